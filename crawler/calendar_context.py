@@ -1,0 +1,219 @@
+"""What stands around a link: the year above it, the month beside it, the head of its row and column."""
+
+from __future__ import annotations
+
+import bisect
+import dataclasses
+import re
+
+from crawler.calendar_address import years_in
+from crawler.calendar_label import Label, read_label
+from crawler.calendar_page import Page
+
+__all__ = ["Context"]
+
+_LONGEST_HEAD = 60
+_HEAD_SPARE = 12  # letters beside a year that heads its months: "Archive 2013", "2013 жыл"
+_FAR = 80  # nodes between a year and its months where only the body holds both
+_ROW = 40  # nodes looked back for the month that a row begins with
+_CURRENT = re.compile(r"\b(?:active|current|selected|opened?|expanded|checked)\b", re.I)
+_NAMES = ("data-year", "id", "class")
+_BODY = frozenset(("html", "body", "-document"))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Head:
+    """A short text that is only a year; ``link``: it leads somewhere; ``marked``: shown as current."""
+
+    index: int
+    year: int
+    link: bool
+    marked: bool
+
+
+class Context:
+    """Answers about one page; everything is read once."""
+
+    def __init__(self, page: Page, month_indexes: list[int]) -> None:
+        """``month_indexes``: where the month links begin, ascending; they end a row of years."""
+        self._page = page
+        self._months = month_indexes
+        self._heads: list[_Head] = []
+        self._tables: dict[int, dict[int, Label]] = {}
+        self._years: dict[int, int | None] = {}
+        for index, text in enumerate(page.texts):
+            if text and len(text) <= _LONGEST_HEAD and any(c.isdecimal() for c in text):
+                label = read_label(text)
+                if label.is_year and label.year is not None and label.spare <= _HEAD_SPARE:
+                    self._heads.append(self._head(index, label.year))
+        self._head_indexes = [head.index for head in self._heads]
+
+    def _head(self, index: int, year: int) -> _Head:
+        link = marked = False
+        for depth, parent in enumerate(self._page.above(index)):
+            if depth > 2:
+                break
+            attributes = self._page.attributes(parent)
+            link = link or (
+                self._page.tags[parent] == "a" and bool((attributes.get("href") or "#").strip("#"))
+            )
+            names = f"{attributes.get('class') or ''} {'selected' if 'selected' in attributes else ''}"
+            marked = (
+                marked or self._page.tags[parent] in ("b", "strong", "mark") or bool(_CURRENT.search(names))
+            )
+        return _Head(index, year, link, marked)
+
+    def year_above(self, index: int) -> int | None:
+        """The year a link stands under: its group's, its table's, or the nearest one printed before it."""
+        if index not in self._years:
+            self._years[index] = (
+                self._year_of_group(index) or self.cell(index).year or self._year_before(index)
+            )
+        return self._years[index]
+
+    def _year_of_group(self, index: int) -> int | None:
+        """A year in the name of an element around the link (``<optgroup label>``, ``id="y2013"``)."""
+        for depth, parent in enumerate(self._page.above(index)):
+            if depth > 4:
+                break
+            attributes = self._page.attributes(parent)
+            for name in ("label",) if self._page.tags[parent] == "optgroup" else _NAMES:
+                years = re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", attributes.get(name) or "")
+                if len(years) == 1:
+                    return int(years[0])
+        return None
+
+    def _year_before(self, index: int) -> int | None:
+        place = bisect.bisect_left(self._head_indexes, index) - 1
+        if place < 0 or not self._together(self._heads[place].index, index):
+            return None
+        row = [self._heads[place]]
+        while place > 0 and self._in_one_row(self._heads[place - 1], self._heads[place]):
+            place -= 1
+            row.append(self._heads[place])
+        if len(row) == 1:
+            return row[0].year
+        for chosen in ([head for head in row if not head.link], [head for head in row if head.marked]):
+            if len(chosen) == 1:
+                return chosen[0].year
+        return None
+
+    def _in_one_row(self, first: _Head, second: _Head) -> bool:
+        """Whether two years are neighbours in a list of years: no month between, and near."""
+        if first.year == second.year or second.index - first.index > _FAR:
+            return False
+        between = bisect.bisect_left(self._months, second.index) - bisect.bisect_left(
+            self._months, first.index
+        )
+        return between == 0
+
+    def _together(self, head: int, index: int) -> bool:
+        """Whether a year and a link stand in one part of the page."""
+        if index - head <= _FAR:
+            return True
+        for parent in self._page.above(index):
+            if parent < head:
+                return self._page.tags[parent] not in _BODY and index - head < 20 * _FAR
+        return False
+
+    def beside(self, index: int) -> Label:
+        """The month that the row of a link begins with, or that heads its cell."""
+        cell = self.cell(index)
+        if cell.is_month and cell.year is not None:
+            return cell
+        for position in range(index - 1, max(index - _ROW, -1), -1):
+            text = self._page.texts[position]
+            if not text:
+                continue
+            if len(text) > _LONGEST_HEAD:
+                break
+            label = read_label(text)
+            if label.is_month and label.spare <= 24:
+                return label
+        return cell
+
+    def cell(self, index: int) -> Label:
+        """Row head and column head of the table cell around a link, put together."""
+        page = self._page
+        cell = row = table = -1
+        for depth, parent in enumerate(page.above(index)):
+            tag = page.tags[parent]
+            if cell < 0 and tag in ("td", "th"):
+                cell = parent
+            elif row < 0 and tag == "tr":
+                row = parent
+            elif tag == "table":
+                table = parent
+                break
+            if depth > 12:
+                break
+        if min(cell, row, table) < 0:
+            return Label()
+        cells = [child for child in self._children(row) if page.tags[child] in ("td", "th")]
+        heads = []
+        if cells and cells[0] != cell:
+            heads.append(self._label(cells[0]))
+        column = self._column(row, cell)
+        if (top := self._columns(table).get(column)) is not None:
+            heads.append(top)
+        return _merged(heads)
+
+    def _label(self, index: int) -> Label:
+        text = self._page.text(index, _LONGEST_HEAD)
+        return read_label(text) if len(text) <= _LONGEST_HEAD else Label(muddled=True)
+
+    def _children(self, index: int) -> list[int]:
+        children: list[int] = []
+        position = index + 1
+        while position < self._page.ends[index] and len(children) < 60:
+            children.append(position)
+            position = self._page.ends[position]
+        return children
+
+    def _column(self, row: int, cell: int) -> int:
+        column = 0
+        for child in self._children(row):
+            if child == cell:
+                break
+            if self._page.tags[child] in ("td", "th"):
+                span = self._page.attributes(child).get("colspan") or "1"
+                column += int(span) if span.isdecimal() and len(span) < 3 else 1
+        return column
+
+    def _columns(self, table: int) -> dict[int, Label]:
+        """Labels of the first row of a table, by column."""
+        if table not in self._tables:
+            columns: dict[int, Label] = {}
+            for row in range(table + 1, min(self._page.ends[table], table + 12)):
+                if self._page.tags[row] == "tr":
+                    cells = [child for child in self._children(row) if self._page.tags[child] in ("td", "th")]
+                    columns = {self._column(row, child): self._label(child) for child in cells}
+                    break
+            self._tables[table] = columns
+        return self._tables[table]
+
+    def own_year(self) -> int | None:
+        """The year that the page's own address or title names, where it names one."""
+        years = {reading.year for reading in years_in(self._page.url)}
+        if len(years) == 1:
+            return years.pop()
+        for name in ("title", "h1"):
+            for index, tag in enumerate(self._page.tags):
+                if tag == name:
+                    found = set(re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", self._page.text(index)))
+                    if len(found) == 1:
+                        return int(found.pop())
+                    break
+        return None
+
+
+def _merged(heads: list[Label]) -> Label:
+    """A year from one head and a month from the other."""
+    months: frozenset[int] = frozenset()
+    year = None
+    for head in heads:
+        if head.is_month and not months:
+            months, year = head.months, head.year or year
+        elif head.is_year:
+            year = year or head.year
+    return Label(months, year)

@@ -1,0 +1,138 @@
+"""Links whose addresses tell nothing: judged by their labels, their place and the years above them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from crawler.calendar_address import shape, split_address, years_in
+from crawler.calendar_context import Context
+from crawler.calendar_groups import Fact, Found, common_words, is_tag, settle
+from crawler.calendar_label import FIRST_YEAR, LAST_YEAR, Day, Label
+
+__all__ = ["by_place", "strays"]
+
+_FEWEST = 3
+_MOST_SPARE = 24
+_FEW_LETTERS = 6  # that vary from label to label: more, in most labels, are titles
+_SEASON = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/\u2013]\s*(\d\d)(?!\d)")
+
+
+def by_place(facts: list[Fact], context: Context, url: str) -> list[Found]:
+    """The months among links that only their labels, or the rows they stand in, make months."""
+    named: dict[tuple[str, str], list[Fact]] = {}
+    beside: dict[tuple[str, tuple[str, ...]], list[Fact]] = {}
+    for fact in facts:
+        if fact.label.is_month:
+            named.setdefault((fact.link.place, shape(fact.link.url)), []).append(fact)
+        elif not fact.label.muddled and 0 < fact.label.spare <= _MOST_SPARE:
+            beside.setdefault((fact.link.place, fact.label.words), []).append(fact)
+    found: list[Found] = []
+    for group in named.values():
+        found += _named(group, context, url)
+    columns: set[str] = {item.fact.link.place for item in found}
+    for (place, _), group in beside.items():
+        if place not in columns and (rows := _rows(group, context)):
+            found += rows
+            columns.add(place)
+    return found
+
+
+def strays(facts: list[Fact], found: list[Found]) -> list[Found]:
+    """Links in the midst of a list of months, labelled like them, with an address of another make.
+
+    So a copied site links the month one is on, and a blog its newest month.
+    """
+    lists = Counter((item.fact.link.place, home) for item in found for home in item.fact.link.homes)
+    held = {(item.year, item.month) for item in found}
+    return [
+        Found(fact, fact.label.year, min(fact.label.months))
+        for fact in facts
+        if fact.label.is_month
+        and fact.label.year is not None
+        and fact.label.spare <= _FEWEST
+        and (fact.label.year, min(fact.label.months)) not in held
+        and any(lists[fact.link.place, home] >= _FEWEST for home in fact.link.homes)
+    ]
+
+
+def _are_seasons(group: list[Fact]) -> bool:
+    """Whether labels like 2011-12 and 2012-13 are spans of years, not months."""
+    spans = [(int(match[1]), int(match[2])) for fact in group if (match := _SEASON.search(fact.link.text))]
+    return bool(spans) and all((year + 1) % 100 == month for year, month in spans)
+
+
+def _named(group: list[Fact], context: Context, url: str) -> list[Found]:
+    """Links of one place whose labels name months."""
+    common = common_words(fact.label for fact in group)
+    spare = [sum(len(word) for word in fact.label.words if word not in common) for fact in group]
+    if 2 * sum(letters > _FEW_LETTERS for letters in spare) > len(group):  # titles
+        return []
+    group = [fact for fact, letters in zip(group, spare, strict=True) if letters <= _MOST_SPARE]
+    days = sum(fact.label.day is Day.MAYBE for fact in group)
+    if len(group) < _FEWEST or 2 * days > len(group) or _are_seasons(group):
+        return []
+    address = shape(group[0].link.url)
+    if is_tag(address) or ("@" in address and "#" not in address):  # a page of every May, not of one
+        return []
+    years = [_year(fact, context) for fact in group]
+    if all(year is None for year in years):
+        years = [_own_year(group, context, url)] * len(group)
+    sets = [fact.label.months for fact in group]
+    return _checked(
+        [
+            Found(fact, year, settle(fact.label.months, sets))
+            for fact, year in zip(group, years, strict=True)
+            if year is not None and FIRST_YEAR <= year <= LAST_YEAR
+        ]
+    )
+
+
+def _year(fact: Fact, context: Context) -> int | None:
+    """The label's year, else the one above, else the one in the address."""
+    if fact.label.year is not None:
+        return fact.label.year
+    if (above := context.year_above(fact.link.index)) is not None:
+        return above
+    in_address = {reading.year for reading in years_in(fact.link.url)}
+    return in_address.pop() if len(in_address) == 1 else None
+
+
+def _own_year(group: list[Fact], context: Context, url: str) -> int | None:
+    """The page's own year, for a strip of months that the page itself belongs to."""
+    if len({min(fact.label.months) for fact in group}) < 6:
+        return None
+    own = shape(url)
+    related = any(shape(fact.link.url) == own or _inside(fact.link.url, url) for fact in group)
+    return context.own_year() if related else None
+
+
+def _inside(link: str, url: str) -> bool:
+    """Whether an address lies under the page's own."""
+    own_host, own = split_address(url)
+    host, text = split_address(link)
+    folder = re.sub(r"[^/]*$", "", own.split("?")[0])
+    return host == own_host and len(folder) > 1 and text.startswith(folder)
+
+
+def _checked(found: list[Found]) -> list[Found]:
+    """A group is a calendar when it has several months, each rarely, each under its own address."""
+    months = {(item.year, item.month) for item in found}
+    addresses = {item.fact.link.url for item in found}
+    pairs = {(item.year, item.month, item.fact.link.url) for item in found}
+    if len(months) < _FEWEST or len(addresses) < 0.9 * len(pairs) or len(addresses) > 4 * len(months):
+        return []
+    return found
+
+
+def _rows(group: list[Fact], context: Context) -> list[Found]:
+    """Links with one and the same label, each in a row that a month begins: one column of a table."""
+    if len(group) < _FEWEST or len({shape(fact.link.url) for fact in group}) > 1:
+        return []
+    labels: list[Label] = [context.beside(fact.link.index) for fact in group]
+    found = [
+        Found(fact, label.year, min(label.months))
+        for fact, label in zip(group, labels, strict=True)
+        if label.is_month and label.year is not None and FIRST_YEAR <= label.year <= LAST_YEAR
+    ]
+    return _checked(found) if len(found) >= 0.8 * len(group) else []

@@ -1,0 +1,83 @@
+"""The commands, thin: parse, call, print. Nothing heavy is imported before it is needed."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from crawler import __version__
+from crawler.cli.console import complain, traceback_text
+from pipelines.errors import MuragatError
+
+__all__ = ["cli", "main"]
+
+EXIT_CODES = """\b
+Exit codes:
+  0    done
+  1    failed
+  2    the command line or a profile cannot be understood
+  3    finished, but with losses above the threshold
+  130  interrupted; what was fetched is kept, the same command goes on"""
+
+# Command -> (module, one line of help): the modules are imported when their command runs.
+_COMMANDS = {
+    "calendar": ("crawler.cli.look", "Show the months a page links to."),
+    "crawl": ("crawler.cli.crawl", "Walk a site's month archive and land it as Parquet."),
+    "demo": ("crawler.cli.demo", "Crawl the embedded demo site, or serve it."),
+    "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
+    "show": ("crawler.cli.show", "Show what landed, as a table."),
+    "sites": ("crawler.cli.show", "List the sites: profiles shipped, corpora held."),
+}
+
+
+class _Commands(click.Group):
+    """A group that knows its commands by name and imports each only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _ = _COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in sorted(_COMMANDS.items())])
+
+
+@click.group(cls=_Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="muragat")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error and every line of the log.")
+@click.pass_context
+def cli(ctx: click.Context, debug: bool) -> None:
+    """Keep the public archive of a site, every article and every view count, as Parquet."""
+    ctx.obj = {"debug": debug}
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line; every error becomes one line, a hint and an exit code."""
+    debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = cli.main(arguments, standalone_mode=False)
+    except click.exceptions.Abort:
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except MuragatError as error:
+        complain(str(error), error.hint, traceback_text(error) if debug else "")
+        code = error.exit_code
+    except BrokenPipeError:  # the reader of our output has gone, e.g. `head`
+        sys.stderr.close()
+        code = 0
+    except Exception as error:
+        hint = "a bug in Muragat; run again with `muragat --debug …` and report what it prints"
+        complain(f"{type(error).__name__}: {error}", hint, traceback_text(error) if debug else "")
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,76 @@
+"""What the terminal gets: narration on stderr, data on stdout, plain text into a pipe."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["complain", "emit_json", "emit_table", "narrate", "on_terminal", "stderr_console", "traceback_text"]
+
+
+def on_terminal() -> bool:
+    """Whether narration goes to a person who watches."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def narrate(line: str = "") -> None:
+    """One line for the person at the terminal."""
+    click.echo(line, err=True)
+
+
+def complain(what: str, hint: str = "", trace: str = "") -> None:
+    """An error as a person should meet it: what and where, then what to do next."""
+    color = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    if trace:
+        click.echo(trace, err=True, nl=False)
+    click.secho("error: ", fg="red" if color else None, bold=color, err=True, nl=False)
+    click.echo(" ".join(what.split()), err=True)
+    if hint:
+        click.secho("hint:  ", fg="cyan" if color else None, err=True, nl=False)
+        click.echo(hint, err=True)
+
+
+def traceback_text(error: BaseException) -> str:
+    """The traceback of an error, for --debug."""
+    return "".join(traceback.format_exception(error))
+
+
+def emit_json(value: Any) -> None:
+    """One JSON object on stdout and nothing else."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def emit_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], right: frozenset[str] = frozenset()) -> None:
+    """A table on stdout: drawn for a terminal, tab-separated into a pipe."""
+    texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    if not sys.stdout.isatty():
+        for line in (columns, *texts):
+            click.echo("\t".join(" ".join(cell.split()) for cell in line))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        justify = "right" if name in right else "left"
+        table.add_column(name, justify=justify, overflow="ellipsis", no_wrap=name != "title")
+    for row in texts:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+
+
+def stderr_console() -> Console:
+    """Rich's console on stderr."""
+    from rich.console import Console
+
+    return Console(stderr=True)

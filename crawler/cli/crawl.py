@@ -1,0 +1,92 @@
+"""`muragat crawl`: one crawl in this process, from the address to the summary."""
+
+from __future__ import annotations
+
+import dataclasses
+import shlex
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.cli.console import emit_json, narrate
+
+__all__ = ["crawl", "crawl_site"]
+
+
+@click.command()
+@click.argument("site")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True,
+              envvar="MURAGAT_DATA", help="Folder that holds the corpora.")
+@click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses.")
+@click.option("--new", is_flag=True, help="Begin a new crawl, even where one is unfinished.")
+@click.option("--delay", type=click.FloatRange(0, 3600), metavar="SECONDS",
+              help="Pause between two requests. [default: the profile's; 1, or 0 on your own network]")
+@click.option("--contact", envvar="MURAGAT_CONTACT", metavar="TEXT",
+              help="Mail or address by which the site's owner can reach you; goes into the User-Agent.")
+@click.option("--max-losses", type=click.FloatRange(0, 100), default=1.0, show_default=True, metavar="PERCENT",
+              help="Share of pages lost above which the exit code is 3.")
+@click.option("--json", "as_json", is_flag=True, help="Print the crawl's record as JSON.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress, no summary.")
+@click.pass_context
+def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: bool, delay: float | None,
+          contact: str | None, max_losses: float, as_json: bool, quiet: bool) -> int:  # fmt: skip
+    """Walk the month archive of SITE and land it as Parquet.
+
+    SITE is an address, the name of a profile (`muragat sites`) or a profile file. A crawl that
+    was interrupted is continued by the same command; nothing is fetched twice.
+    """
+    from crawler.profiles import profile_for
+
+    profile = profile_for(site)
+    if delay is not None:
+        profile = dataclasses.replace(profile, delay=delay)
+    if contact:
+        profile = dataclasses.replace(profile, contact=contact)
+    record = crawl_site(profile, data, new=new, allow_private=allow_private, quiet=quiet, debug=ctx.obj["debug"])
+    if record is None:
+        if not quiet:
+            narrate(f"Interrupted; what was fetched is kept. To go on: muragat crawl {shlex.quote(site)}")
+        return 130
+    if as_json:
+        emit_json(record)
+    if not quiet:
+        summarise(record, data)
+    return 3 if record["loss_share"] * 100 > max_losses else 0
+
+
+def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bool = False, quiet: bool = False,
+               debug: bool = False) -> dict[str, Any] | None:  # fmt: skip
+    """Run one crawl to its end; its record, or None where it was interrupted.
+
+    Raises `MuragatError` where the crawl could not do its job.
+    """
+    from crawler.plan import hold, plan_crawl
+    from crawler.run import run_crawl
+
+    plan = plan_crawl(profile, data, new=new)
+    with hold(plan.folder):
+        if plan.resumed and not quiet:
+            narrate(f"Continuing crawl {plan.crawl_id}; `--new` would begin afresh.")
+        return run_crawl(plan, allow_private=allow_private, progress=not quiet, debug=debug)
+
+
+def summarise(record: dict[str, Any], data: Path) -> None:
+    """What the crawl brought, for a person."""
+    counts, folder = record["counts"], data / record["site"]
+    months = ", ".join(f"{number} {state}" for state, number in counts["months"].items())
+    narrate(f"Crawl {record['crawl_id']} of {record['site']} is committed.")
+    narrate(f"  months    {months or 'none'}")
+    narrate(f"  articles  {counts['landed']} landed of {counts['listed']} listed, {counts['new_versions']} new versions")
+    others = ", ".join(f"{n} {name}" for name, n in counts["outcomes"].items() if name != "landed")
+    if others:
+        narrate(f"  besides   {others}")
+    sent = record["requests"]["sent"]
+    narrate(f"  requests  {sent} sent, {record['requests']['from_log']} answered from the log")
+    if record["losses"]:
+        narrate(f"  LOST      {record['losses']} pages ({record['loss_share']:.1%}); first:")
+        for entry in record["missing"][:3]:
+            narrate(f"            {entry['reason']}  {entry['url']}")
+    narrate(f"  data      {folder / 'articles.parquet'}")
+    narrate(f"  log       {folder / 'warc' / record['crawl_id']}")
+    narrate(f"Next: muragat show {record['site']} --data {shlex.quote(str(data))}")

@@ -1,0 +1,71 @@
+"""`muragat demo`: the embedded site, crawled end to end or served."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shlex
+from pathlib import Path
+
+import click
+
+from crawler.cli.console import emit_json, emit_table, narrate
+
+__all__ = ["demo"]
+
+
+@click.command()
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True,
+              envvar="MURAGAT_DATA", help="Folder that holds the corpora.")
+@click.option("--revision", type=click.IntRange(1, 3), default=1, show_default=True,
+              help="The site some weeks later: 2 has edits and deletions, 3 a new template as well.")
+@click.option("--serve", is_flag=True, help="Only serve the site, until interrupted.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port to serve on. [default: a free one]")
+@click.option("--json", "as_json", is_flag=True, help="Print the crawl's record as JSON.")
+@click.pass_context
+def demo(ctx: click.Context, data: Path, revision: int, serve: bool, port: int, as_json: bool) -> int:
+    """Crawl the embedded demo site to Parquet and show what landed."""
+    from crawler import demo as site
+
+    today = dt.datetime.now(dt.UTC).date()
+    with site.serve(site.build(revision=revision, today=today), port=port, validators=True) as server:
+        if serve:
+            return _wait(server.url)
+        narrate(f"The demo site (revision {revision}) is served on {server.url}")
+        return _crawl(server.url, data, as_json, ctx.obj["debug"])
+
+
+def _wait(url: str) -> int:
+    import signal
+
+    click.echo(url)
+    narrate(f"Ctrl-C ends it. Elsewhere: muragat crawl {url} --allow-private")
+    signal.pause()
+    return 0
+
+
+def _crawl(url: str, data: Path, as_json: bool, debug: bool) -> int:
+    from crawler.cli.crawl import crawl_site, summarise
+    from crawler.profiles import Profile
+    from pipelines.corpus import newest_articles
+
+    # The port changes from run to run, so nothing of an unfinished demo crawl could be taken up.
+    profile = Profile(name="demo", start=url, publisher="Muragat", time_zone="Asia/Almaty")
+    record = crawl_site(profile, data, new=True, allow_private=True, debug=debug)
+    if record is None:
+        narrate("Interrupted. To begin again: muragat demo")
+        return 130
+    if as_json:
+        emit_json(record)
+        return 0
+    summarise(record, data)
+    folder = data / profile.name
+    columns = ["date_published", "language", "view_count", "title"]
+    _, rows = newest_articles(folder, 3, columns=columns)
+    narrate("\nThree rows:")
+    emit_table(columns, [[row[name] for name in columns] for row in rows], right=frozenset({"view_count"}))
+    path = folder / "articles.parquet"
+    narrate("\nLoad it:")
+    narrate(f"  pandas   pd.read_parquet({str(path)!r})")
+    narrate(f"  DuckDB   select * from {str(path)!r}")
+    narrate(f"  here     muragat show demo --data {shlex.quote(str(data))}")
+    return 0

@@ -1,0 +1,74 @@
+"""`muragat show` and `muragat sites`: what we hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crawler.cli.console import emit_json, emit_table, narrate
+
+__all__ = ["show", "sites"]
+
+_DATA = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    envvar="MURAGAT_DATA",
+    help="Folder that holds the corpora.",
+)
+_COLUMNS = ("date_published", "view_count", "language", "article_section", "title")
+
+
+@click.command()
+@click.argument("site")
+@_DATA
+@click.option("--limit", "-n", type=click.IntRange(1), default=20, show_default=True, help="Rows to show.")
+@click.option("--oldest", is_flag=True, help="Oldest first.")
+@click.option("--section", help="Only this section.")
+@click.option("--language", help="Only this language.")
+@click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON, texts included.")
+def show(site: str, data: Path, limit: int, oldest: bool, section: str | None, language: str | None,
+         as_json: bool) -> int:  # fmt: skip
+    """Show what landed of SITE, newest first."""
+    from pipelines.corpus import newest_articles
+
+    wanted = {"article_section": section, "language": language}
+    columns = None if as_json else list(_COLUMNS)
+    total, rows = newest_articles(data / site, limit, columns=columns, oldest=oldest, where=wanted)
+    if as_json:
+        emit_json({"site": site, "total": total, "rows": rows})
+        return 0
+    emit_table(_COLUMNS, [[row[name] for name in _COLUMNS] for row in rows], right=frozenset({"view_count"}))
+    narrate(f"{len(rows)} of {total} articles.  pandas: pd.read_parquet({str(data / site / 'articles.parquet')!r})")
+    return 0
+
+
+@click.command()
+@_DATA
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+def sites(data: Path, as_json: bool) -> int:
+    """List the profiles that come with Muragat and the corpora in the data folder."""
+    from crawler.profiles import load_profile, shipped_profiles
+    from pipelines.corpus import count_articles
+    from pipelines.layout import site_folders
+
+    rows = {
+        name: {"site": name, "start": load_profile(path).start, "profile": True, "crawls": 0, "newest": None,
+               "articles": 0}
+        for name, path in shipped_profiles().items()
+    }  # fmt: skip
+    for folder in site_folders(data):
+        row = rows.setdefault(folder.site, {"site": folder.site, "start": None, "profile": False})
+        crawls = folder.committed()
+        row |= {"crawls": len(crawls), "newest": crawls[-1] if crawls else None, "articles": count_articles(folder)}
+        if crawls:
+            row["start"] = folder.read_record(crawls[-1]).get("start")
+    if as_json:
+        emit_json({"sites": list(rows.values())})
+        return 0
+    names = ("site", "start", "profile", "crawls", "newest", "articles")
+    emit_table(names, [[row.get(name) for name in names] for row in rows.values()])
+    narrate("Next: muragat crawl SITE")
+    return 0

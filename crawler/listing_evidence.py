@@ -1,0 +1,205 @@
+"""How much a group of links looks like the articles of a month: one number from many witnesses."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median
+
+from crawler.links import Link
+from crawler.linktext import width
+from crawler.listing_address import Here, months_in, speaks_of_no_article
+from crawler.listing_groups import Group
+from pipelines.dates import find_dates
+
+__all__ = ["Evidence", "bare_title", "date_near", "is_telling"]
+
+_REGION = re.compile(
+    r"(?P<strong>nav|navbar|navigation|menu|sidebar|aside|footer|foot|breadcrumbs?|crumbs?|pager|pagination|paging"
+    r"|tagcloud|cloud|tags?|taglist|calendar|social|share|comments?|lang|languages?|search|login|toolbar|blogroll)"
+    r"|(?P<weak>widget|module|side|recent|popular|related|similar|banner|slider|carousel|partners|links|categor\w+"
+    r"|author|meta|byline|rubric)"
+    r"|(?P<main>main|content|articles?|posts|news|entries|archives?)"
+)
+_NUMBER = re.compile(r"\W*\d{0,4}\W*")
+_PART = re.compile(r"[a-z]+")
+_WEIGHT = {
+    "heading": 2.0,
+    "right month": 3.0,
+    "other month": -2.0,
+    "dated": 1.0,
+    "address of month": 2.0,
+    "address of other month": -2.0,
+    "title beside": 1.0,
+    "linked twice": 1.0,
+    "in running text": -3.0,
+    "no article by address": -2.5,
+    "view of the page": -1.5,
+    "strong region": -3.0,
+    "weak region": -1.2,
+    "main region": 0.4,
+    "number only": -4.0,
+}
+
+
+@functools.lru_cache(maxsize=32768)
+def _dates(text: str, month: tuple[int, int] | None) -> tuple[tuple[int, int, str], ...]:
+    return tuple((d.date.year, d.date.month, d.raw) for d in find_dates(text, month=month))
+
+
+def date_near(link: Link, month: tuple[int, int] | None) -> tuple[int, int, str] | None:
+    """Year, month and printed characters of the date nearest to a link; of its month if there is one.
+
+    A date of another month counts only where it stands for itself: texts tell of other days too.
+    """
+    other = None
+    for text in link.near:
+        for date in _dates(text, month):
+            if month is None or date[:2] == month:
+                return date
+            if other is None and len(date[2]) * 2 >= len(text):
+                other = date
+    return other
+
+
+def is_telling(text: str) -> bool:
+    """Whether a text can be a title: it has letters and is more than a date."""
+    if not any(map(str.isalpha, text)):
+        return False
+    dates = _dates(text, None) if len(text) <= 40 else ()
+    return not any(len(raw) * 4 >= len(text) * 3 for _, _, raw in dates)
+
+
+def bare_title(heading: str) -> str:
+    """A heading without the date printed before or after it and without a permalink's sign."""
+    text = heading.strip(" #¶§\u2693")
+    for _, _, raw in _dates(text, None):
+        rest = text.removeprefix(raw).removesuffix(raw).strip(" -–—:|,·")
+        if rest and is_telling(rest):
+            return rest
+    return text
+
+
+@dataclasses.dataclass(slots=True)
+class Evidence:
+    """What the page and its month are, to judge groups against."""
+
+    here: Here
+    month: tuple[int, int] | None
+    links: Mapping[str, Sequence[Link]]
+    generic: frozenset[str] = frozenset()
+
+    def score(self, group: Group) -> float:
+        """Above 2: looks like a list of articles. Each witness speaks with its share of the links."""
+        links = group.links
+        generic = self._is_generic(links)
+        shares = self._shares(group, generic)
+        total = sum(_WEIGHT[name] * share for name, share in shares.items())
+        total += _length([max(link.headline, "" if generic else link.text, key=len) for link in links])
+        return total + min(1.2, math.log2(len(links)) * 0.4) + 0.3 * (not links[0].later)
+
+    def _is_generic(self, links: Sequence[Link]) -> bool:
+        """Whether the texts are such that stand for any article: "read more", a date, "#"."""
+        texts = Counter(link.text for link in links)
+        if len(links) > 1 and len(texts) * 2 <= len(links):
+            return True
+        return all(text in self.generic or not is_telling(text) for text in texts)
+
+    def _shares(self, group: Group, generic: bool) -> dict[str, float]:
+        links = group.links
+        dates = [date for link in links if (date := date_near(link, self.month))]
+        usual = self.month or _most_common(dates)
+        right = sum(date[:2] == usual for date in dates)
+
+        def share(test: Callable[[Link], bool]) -> float:
+            return sum(map(test, links)) / len(links)
+
+        addresses = [months_in(link.url) for link in links]
+        named = sum(bool(months) and self.month in months for months in addresses)
+        other = sum(bool(months) and self.month is not None and self.month not in months for months in addresses)
+        strong, weak, main = _region(links[0].steps, links[0].ids)
+        return {
+            "heading": share(lambda link: link.heading),
+            "right month": right / len(links) if self.month or right > 1 else 0.0,
+            "other month": (len(dates) - right) / len(links) if self.month else 0.0,
+            "dated": len(dates) / len(links),
+            "address of month": named / len(links),
+            "address of other month": other / len(links),
+            "title beside": share(lambda link: bool(link.headline) and not link.heading),
+            "linked twice": share(lambda link: self._is_linked_twice(link, group)),
+            "in running text": 0.0 if generic else share(_in_running_text),
+            "no article by address": share(lambda link: speaks_of_no_article(link.url)),
+            "view of the page": share(lambda link: self.here.is_view(link.url)),
+            "strong region": strong,
+            "weak region": weak,
+            "main region": main,
+            "number only": share(lambda link: bool(_NUMBER.fullmatch(link.text)) and not link.headline),
+        }
+
+    def is_dated(self, group: Group) -> bool:
+        """Whether nearly every link of a group is of the page's month by its date or address."""
+        sure = sum(
+            self.month in months_in(link.url) or self._distance(link) == 0 for link in group.links if self.month
+        )
+        return sure * 5 >= len(group.links) * 4
+
+    def is_of_other_month(self, group: Group, least: int = 1) -> bool:
+        """Whether nearly every link has a date, and one that lies ``least`` months or more away."""
+        far = sum((self._distance(link) or 0) >= least for link in group.links)
+        return far * 5 >= len(group.links) * 4
+
+    def is_of_other_time(self, group: Group) -> bool:
+        """Whether the dates of several links say that they have nothing to do with the month."""
+        return len(group.links) > 1 and self.is_of_other_month(group, 2)
+
+    def _distance(self, link: Link) -> int | None:
+        """Months between the date near a link and the page's; None where either is not known."""
+        date = date_near(link, self.month) if self.month else None
+        if date is None or self.month is None:
+            return None
+        return abs((date[0] - self.month[0]) * 12 + date[1] - self.month[1])
+
+    def _is_linked_twice(self, link: Link, group: Group) -> bool:
+        """Whether the same item links the address from another spot too: picture, title, "more"."""
+        return any(
+            other.spot != link.spot and not group.items.isdisjoint(set(other.nodes) & set(link.nodes))
+            for other in self.links.get(link.url, ())
+        )
+
+
+def _most_common(dates: Sequence[tuple[int, int, str]]) -> tuple[int, int] | None:
+    return Counter(date[:2] for date in dates).most_common(1)[0][0] if dates else None
+
+
+def _length(titles: Sequence[str]) -> float:
+    """What the middle length of the titles says; menus are short."""
+    middle = median(map(width, titles))
+    if not middle:
+        return -0.3
+    for limit, worth in ((4, -2.0), (10, -1.0), (16, -0.3), (28, 0.7)):
+        if middle < limit:
+            return worth
+    return 1.3
+
+
+def _in_running_text(link: Link) -> bool:
+    """Whether a link stands amid the words of a paragraph."""
+    return not link.heading and link.lead > 40 and link.rest > 3
+
+
+@functools.lru_cache(maxsize=8192)
+def _region(steps: tuple[str, ...], ids: str) -> tuple[float, float, float]:
+    """Whether the elements around a group call themselves a menu or the like, a box, the main part."""
+    called = {
+        match.lastgroup
+        for name in (*steps[1:], ids)
+        for part in _PART.findall(name)
+        if (match := _REGION.fullmatch(part))
+    }
+    strong = "strong" in called
+    weak = "weak" in called and not strong
+    return float(strong), float(weak), float("main" in called and not strong and not weak)

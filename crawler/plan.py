@@ -1,0 +1,76 @@
+"""One crawl before it starts: which site, which folder, which id, afresh or resumed."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from crawler.profiles import Profile
+from pipelines.errors import CrawlError
+from pipelines.layout import SiteFolder
+
+__all__ = ["CrawlPlan", "hold", "plan_crawl"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CrawlPlan:
+    """What a crawl is: ``resumed`` when its log was begun by an earlier run."""
+
+    profile: Profile
+    folder: SiteFolder
+    crawl_id: str
+    resumed: bool
+
+    @property
+    def today(self) -> dt.date:
+        """The day the crawl began (UTC): a resumed crawl sees the calendars of that day."""
+        return dt.datetime.strptime(self.crawl_id, "%Y%m%dT%H%M%SZ").date()  # noqa: DTZ007  ids are UTC
+
+
+def plan_crawl(profile: Profile, data: Path, *, new: bool = False, now: dt.datetime | None = None) -> CrawlPlan:
+    """Take up the site's unfinished crawl, or begin one; ``new`` always begins one.
+
+    Raises `CrawlError` where the data folder cannot be written.
+    """
+    folder = SiteFolder(data / profile.name)
+    try:
+        folder.root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CrawlError(
+            error.strerror or str(error), where=str(folder.root), hint="choose another folder with --data"
+        ) from None
+    unfinished = None if new else folder.unfinished()
+    if unfinished:
+        return CrawlPlan(profile, folder, unfinished, resumed=True)
+    moment = now or dt.datetime.now(dt.UTC)
+    while folder.log(crawl_id := f"{moment:%Y%m%dT%H%M%SZ}").exists():
+        moment += dt.timedelta(seconds=1)
+    return CrawlPlan(profile, folder, crawl_id, resumed=False)
+
+
+@contextlib.contextmanager
+def hold(folder: SiteFolder) -> Iterator[None]:
+    """Hold the site's lock; the system lets go of it when the process dies, however it dies.
+
+    Raises `CrawlError` where another process holds it.
+    """
+    folder.root.mkdir(parents=True, exist_ok=True)
+    with folder.lock.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.seek(0)
+            raise CrawlError(
+                f"another crawl is running (process {file.read().strip() or 'unknown'})",
+                where=folder.site,
+                hint="wait for it, or stop that process",
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

@@ -1,0 +1,43 @@
+"""Why a page could not be had, in words an operator can act on."""
+
+from __future__ import annotations
+
+from scrapy import exceptions as scrapy_errors
+
+from crawler.guard import Refused
+
+__all__ = ["hint_for", "reason_of"]
+
+_REASONS: tuple[tuple[type[BaseException], str], ...] = (
+    (scrapy_errors.CannotResolveHostError, "host not found"),
+    (scrapy_errors.DownloadConnectionRefusedError, "connection refused"),
+    (scrapy_errors.DownloadTimeoutError, "no answer in time"),
+    (scrapy_errors.DownloadCancelledError, "too large"),
+    (scrapy_errors.ResponseDataLossError, "answer cut short"),
+    (scrapy_errors.UnsupportedURLSchemeError, "not a web address"),
+    (scrapy_errors.DownloadFailedError, "connection broken"),
+    (OSError, "connection broken"),
+)
+_HINTS = {
+    "private address": "it is on a private network; give --allow-private if that is meant",
+    "another host": "it redirects to another site; start from that address",
+    "robots.txt": "the site asks crawlers to stay out; talk to its owner",
+    "host not found": "check the spelling and the network",
+    "connection refused": "is the server running?",
+    "no answer in time": "try again later",
+}
+
+
+def reason_of(error: BaseException) -> str:
+    """One phrase for what stopped a request."""
+    if isinstance(error, Refused):
+        return str(error)
+    if isinstance(error, scrapy_errors.IgnoreRequest):
+        text = str(error)
+        return "robots.txt" if "robots" in text else text or "ignored"
+    return next((phrase for kind, phrase in _REASONS if isinstance(error, kind)), type(error).__name__)
+
+
+def hint_for(reason: str) -> str:
+    """What to do about it."""
+    return _HINTS.get(reason, "try again; --debug shows more")

@@ -1,0 +1,57 @@
+"""One crawl in this process: Scrapy set up, run to its end, and its outcome handed back."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from scrapy.crawler import CrawlerProcess
+from scrapy.settings import Settings
+
+from crawler.plan import CrawlPlan
+from crawler.spiders.archive import ArchiveSpider
+
+__all__ = ["run_crawl"]
+
+
+def run_crawl(
+    plan: CrawlPlan, *, allow_private: bool = False, progress: bool = True, debug: bool = False
+) -> dict[str, Any] | None:
+    """Run the planned crawl; its record, or None where it was interrupted.
+
+    The caller holds the site's lock. Scrapy's log goes to ``crawl.log`` beside the WARC files,
+    with ``debug`` to stderr as well. Raises what stopped the crawl, a `MuragatError` as a rule.
+    """
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    settings.set("MURAGAT_ALLOW_PRIVATE", allow_private, priority="cmdline")
+    settings.set("MURAGAT_PROGRESS", progress and not debug, priority="cmdline")
+    _log_to(plan, debug)
+    process = CrawlerProcess(settings)
+    crawler = process.create_crawler(ArchiveSpider)
+    failed: list[BaseException] = []
+    process.crawl(crawler, plan=plan).addErrback(lambda failure: failed.append(failure.value))
+    process.start()
+    spider = crawler.spider
+    if failed:
+        raise failed[0]
+    if not isinstance(spider, ArchiveSpider):  # stopped before it began
+        return None
+    if spider.failure:
+        raise spider.failure
+    return spider.record
+
+
+def _log_to(plan: CrawlPlan, debug: bool) -> None:
+    folder = plan.folder.log(plan.crawl_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    handlers: list[logging.Handler] = [logging.FileHandler(folder / "crawl.log", encoding="utf-8")]
+    if debug:
+        handlers.append(logging.StreamHandler())
+    logging.basicConfig(
+        level=logging.DEBUG if debug else logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        handlers=handlers,
+        force=True,
+    )

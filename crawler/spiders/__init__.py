@@ -1,0 +1,1 @@
+"""Scrapy finds the spiders here; there is one."""

@@ -1,0 +1,245 @@
+"""The one spider, for every site: a thin adapter between Scrapy and the walk."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import scrapy
+from scrapy import signals
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+
+from crawler import __version__
+from crawler.crawllog import LogPlace
+from crawler.guard import is_own_network
+from crawler.plan import CrawlPlan, hold, plan_crawl
+from crawler.profiles import profile_for
+from crawler.reasons import hint_for, reason_of
+from crawler.urls import canonical
+from crawler.walk import Event, Fetch, Walk
+from pipelines.errors import CrawlError
+from pipelines.ledger import Alias, Facts, PageSeen
+from pipelines.logged import RecordPointer
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
+
+__all__ = ["ArchiveSpider"]
+
+_OWN_CONCURRENCY = 4  # requests at a time to a server on one's own network
+# Articles before listings: what waits in memory is then one listing's articles, not the whole site's.
+_PRIORITY = {"article": 10, "listing": 0, "explore": 20}
+
+
+class ArchiveSpider(scrapy.Spider):
+    """Walks one site's month archive.
+
+    Arguments, as of ``scrapy crawl archive -a``: ``site`` (a profile's name, a profile file or
+    an address), ``data`` (the folder corpora land in), ``new`` (anything: do not resume).
+    """
+
+    name = "archive"
+
+    def __init__(self, plan: CrawlPlan, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.plan = plan
+        self.walk = Walk(plan.profile, plan.today)
+        self.hosts = self.walk.hosts
+        self.log_place = LogPlace(
+            plan.folder.log(plan.crawl_id), f"{plan.profile.name}-{plan.crawl_id}", _warcinfo(plan)
+        )
+        self.finished = False
+        self.record: dict[str, Any] | None = None
+        self.failure: Exception | None = None
+        self.listed = self.read = self.landed = 0
+        self._left: list[Any] = []
+        self._held: contextlib.ExitStack | None = None
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the crawl was asked to stop: also while it is landing."""
+        return not self.crawler.crawling
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ArchiveSpider:
+        """Plan the crawl and hold the site's lock. Raises `MuragatError` where that fails."""
+        with contextlib.ExitStack() as held:
+            plan = kwargs.pop("plan", None)
+            if plan is None:  # started by Scrapy itself; `muragat crawl` brings its plan and holds the lock
+                plan = _plan(kwargs, crawler)
+                held.enter_context(hold(plan.folder))
+            spider = super().from_crawler(crawler, *args, plan=plan, **kwargs)
+            spider._held = held.pop_all()
+        spider._be_polite(crawler)
+        crawler.signals.connect(spider.on_idle, signal=signals.spider_idle)
+        crawler.signals.connect(spider.on_dropped, signal=signals.request_dropped)
+        return spider
+
+    def _be_polite(self, crawler: Crawler) -> None:
+        profile, settings = self.plan.profile, crawler.settings
+        if is_own_network(profile.start):  # nobody else's server, unless the profile says how to treat it
+            settings.set("DOWNLOAD_DELAY", 0, priority="spider")
+            settings.set("AUTOTHROTTLE_ENABLED", profile.delay is not None, priority="spider")
+            settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", _OWN_CONCURRENCY, priority="spider")
+        if profile.delay is not None:
+            settings.set("DOWNLOAD_DELAY", profile.delay, priority="spider")
+        if profile.concurrency is not None:
+            settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", profile.concurrency, priority="spider")
+        if profile.contact:
+            agent = f"{settings['USER_AGENT']} (contact: {profile.contact})"
+            settings.set("USER_AGENT", agent, priority="spider")
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The first request."""
+        for fetch in self.walk.start():
+            yield self._request(fetch)
+
+    def parse(self, response: Response, **kwargs: Any) -> list[Any]:
+        """Every response comes here: kept as a fact, then shown to the walk.
+
+        A list, as Scrapy looks into the source of a generator with every response.
+        """
+        fetch: Fetch = response.meta["fetch"]
+        url = canonical(response.url)
+        rows: list[Any] = [_page(fetch, response, url)]
+        if url != fetch.url:
+            rows.append(Alias(fetch.url, url))
+        if fetch.url == self.plan.profile.start:
+            self._check_start(response)
+        events: Iterable[Event] = ()
+        if fetch.role == "article":
+            self.read += 1
+        elif response.status == 200:
+            events = self.walk.see(fetch, response.body, url)
+        else:
+            events = self.walk.fail(fetch, f"http {response.status}")
+        return self._act(events, rows)
+
+    def on_error(self, failure: Failure) -> list[Any]:
+        """A request that got no answer."""
+        fetch: Fetch = failure.request.meta["fetch"]  # type: ignore[attr-defined]
+        reason = reason_of(failure.value)
+        if fetch.url == self.plan.profile.start:
+            self.failure = CrawlError(
+                f"the start page cannot be had: {reason}", where=fetch.url, hint=hint_for(reason)
+            )
+        self.read += fetch.role == "article"
+        return self._act(self.walk.fail(fetch, reason))
+
+    def on_idle(self) -> None:
+        """Nothing is under way: the walk goes on to its next stage, or is over."""
+        events = self.walk.advance()
+        self._left += [event for event in events if not isinstance(event, Fetch)]
+        fetches = [event for event in events if isinstance(event, Fetch)]
+        for fetch in fetches:
+            self.crawler.engine.crawl(self._request(fetch))  # type: ignore[union-attr]
+        if fetches:
+            raise DontCloseSpider
+        self._finish()
+
+    def on_dropped(self, request: scrapy.Request) -> None:
+        """A redirect to a page that is fetched already: its address is one more name of that page."""
+        fetch: Fetch = request.meta["fetch"]
+        url = canonical(request.url)
+        if url != fetch.url:
+            self._left.append(Alias(fetch.url, url))
+        self.read += fetch.role == "article"
+
+    def tell(self, done: int, total: int) -> None:
+        """Progress of the landing: articles read from the log."""
+        self.landed = done
+
+    def brief(self) -> dict[str, Any]:
+        """The spider's part of the crawl's JSON."""
+        plan = self.plan
+        names = ("DOWNLOAD_DELAY", "CONCURRENT_REQUESTS_PER_DOMAIN", "ROBOTSTXT_OBEY", "USER_AGENT")
+        return {
+            "crawl_id": plan.crawl_id,
+            "site": plan.profile.name,
+            "start": plan.profile.start,
+            "resumed": plan.resumed,
+            "muragat_version": __version__,
+            "profile_digest": plan.profile.digest,
+            "settings": {name: self.settings.get(name) for name in names},
+        }
+
+    def leftover(self) -> list[Any]:
+        """Facts that came without a page, taken out once."""
+        rows, self._left = self._left, []
+        return rows
+
+    def _act(self, events: Iterable[Event], rows: Iterable[Any] = ()) -> list[Any]:
+        """Requests to send on, and everything else as one item."""
+        facts = [*self.leftover(), *rows]
+        requests = []
+        for event in events:
+            if isinstance(event, Fetch):
+                requests.append(self._request(event))
+            else:
+                facts.append(event)
+        return [Facts(facts), *requests]
+
+    def _request(self, fetch: Fetch) -> scrapy.Request:
+        self.listed += fetch.role == "article"
+        return scrapy.Request(
+            fetch.url,
+            callback=self.parse,
+            errback=self.on_error,
+            priority=_PRIORITY[fetch.role],
+            # The walk asks for no page of its own twice; articles are told apart by Scrapy.
+            dont_filter=fetch.role != "article",
+            meta={"fetch": fetch},
+        )
+
+    def _check_start(self, response: Response) -> None:
+        if response.status != 200:
+            self.failure = CrawlError(
+                f"the start page answers {response.status}",
+                where=response.url,
+                hint="open it in a browser; give the address that shows the months",
+            )
+
+    def _finish(self) -> None:
+        if not self.walk.months and not self.failure:
+            self.failure = CrawlError(
+                "no month archive was found",
+                where=self.plan.profile.start,
+                hint="start from a page that shows the months; `muragat calendar URL` tells what it sees",
+            )
+        self.finished = self.failure is None
+
+
+def _plan(arguments: dict[str, Any], crawler: Crawler) -> CrawlPlan:
+    site = arguments.pop("site", None) or arguments.pop("url", None)
+    if not site:
+        raise CrawlError("which site?", hint="scrapy crawl archive -a site=NAME-OR-ADDRESS")
+    data = Path(arguments.pop("data", None) or crawler.settings["MURAGAT_DATA"])
+    return plan_crawl(profile_for(site), data, new=bool(arguments.pop("new", False)))
+
+
+def _warcinfo(plan: CrawlPlan) -> dict[str, str]:
+    info = {
+        "software": f"Muragat/{__version__}",
+        "isPartOf": f"{plan.profile.name}-{plan.crawl_id}",
+        "description": f"Month archive of {plan.profile.start}",
+        "robots": "obey",
+        "profile": plan.profile.digest,
+    }
+    return info | ({"operator": plan.profile.contact} if plan.profile.contact else {})
+
+
+def _page(fetch: Fetch, response: Response, url: str) -> PageSeen:
+    record: RecordPointer = response.meta["warc"]
+    return PageSeen(
+        url,
+        fetch.role,
+        response.status,
+        response.meta["fetch_time"].isoformat(),
+        record.filename,
+        record.offset,
+        record.length,
+    )

@@ -1,0 +1,248 @@
+"""The walk over one site, as a pure state machine: pages in, addresses to fetch and facts out.
+
+It opens no socket and knows no Scrapy, so that a crawl and a replay of its log are one thing.
+The walk goes in stages, and each ends only when every page asked for has been seen; so what
+it decides does not depend on the order in which responses come back::
+
+    explore   start page, languages, sections, year pages, until no new calendar turns up
+    scout     a handful of months, from which the listing model is learned
+    list      every month, every page of it, every article
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from crawler.calendar import find_months, find_years
+from crawler.explore import Exploration, Rank
+from crawler.leads import Lead
+from crawler.listing import ListingModel, PageLinks, read_links
+from crawler.profiles import Profile
+from crawler.urls import canonical
+from pipelines.ledger import Failure, ListingRead, MonthSeen, Sighting
+
+__all__ = ["Event", "Fetch", "Walk"]
+
+_FIRST_YEAR = 1990
+_SCOUTS = 12  # months read before the listing model is learned
+_LISTING_PAGES = 1000  # of one month; more is a trap
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fetch:
+    """A page to fetch. ``role`` is explore, listing or article.
+
+    ``rank`` orders explored pages whatever the order of arrival; ``lead`` says how an explored
+    page was found; ``month`` is the address of the month a listing belongs to.
+    """
+
+    url: str
+    role: str
+    rank: Rank = ()
+    lead: Lead | None = None
+    month: str | None = None
+
+
+Event: TypeAlias = Fetch | MonthSeen | ListingRead | Sighting | Failure
+
+
+@dataclasses.dataclass(slots=True)
+class _MonthPages:
+    """The pages of one month still to read, one after the other, and the articles seen so far."""
+
+    month: MonthSeen
+    waiting: list[str]
+    asked: set[str]
+    articles: set[str]
+
+
+class Walk:
+    """One walk. Feed it every page with `see` or `fail`; when nothing is under way, `advance`."""
+
+    def __init__(self, profile: Profile, today: dt.date) -> None:
+        """``today`` bounds the calendars: later months are recorded, not fetched."""
+        self.profile = profile
+        self.stage = "explore"
+        self.hosts = profile.all_hosts
+        self.months: dict[str, MonthSeen] = {}
+        self.model: ListingModel | None = None
+        self._today = (today.year, today.month)
+        self._asked: set[str] = set()
+        self._exploration = Exploration(profile, self.hosts)
+        self._scouts: dict[str, tuple[Fetch, PageLinks, list[MonthSeen]]] = {}
+        self._open: dict[str, _MonthPages] = {}
+        self._calendars: dict[tuple[str | None, str | None], set[str]] = {}
+        self._closed = 0
+
+    @property
+    def months_open(self) -> int:
+        """Months that are asked for, so far."""
+        return sum(month.state == "open" for month in self.months.values())
+
+    @property
+    def months_done(self) -> int:
+        """Months whose listing is read to its end."""
+        return self._closed
+
+    def start(self) -> list[Fetch]:
+        """The first page to fetch."""
+        self._asked.add(self.profile.start)
+        return [Fetch(self.profile.start, "explore")]
+
+    def see(self, fetch: Fetch, html: bytes, url: str) -> Iterator[Event]:
+        """Take in a page that answered; ``url`` is where it was found after redirects."""
+        self._asked.add(url)
+        if fetch.role == "explore":
+            yield from self._see_explored(fetch, html, url)
+        elif fetch.role == "listing":
+            yield from self._see_listing(fetch, html, url)
+
+    def fail(self, fetch: Fetch, reason: str) -> Iterator[Event]:
+        """Take note that a page could not be had, and go on without it."""
+        yield Failure(fetch.url, fetch.role, reason, fetch.month)
+        if fetch.role == "listing":
+            yield from self._next_page(fetch)
+
+    def advance(self) -> list[Event]:
+        """What to do when nothing is under way any more; nothing means the walk is over."""
+        events: list[Event] = []
+        if self.stage == "explore":
+            for rank, lead in self._exploration.next_level(self._asked):
+                self._asked.add(lead.url)
+                events.append(Fetch(lead.url, "explore", rank, lead))
+            if not events:
+                self.stage = "scout"
+                for month in self._exploration.months():
+                    self._add(month)
+                events = [*self.months.values(), *self._send_scouts()]
+        if self.stage == "scout" and not any(isinstance(event, Fetch) for event in events):
+            self.stage = "list"
+            events += self._learn()
+        return events
+
+    # exploring
+
+    def _see_explored(self, fetch: Fetch, html: bytes, url: str) -> Iterator[Event]:
+        months = self._months_of(html, url)
+        if self.stage == "list":  # a year page that a listing named
+            month = self.months[fetch.month or ""]
+            yield from self._open_months(months, month)
+        else:
+            page = read_links(html, url)
+            self._exploration.take(page, html, fetch.rank, fetch.lead, months, self._years_of(html, url))
+
+    def _months_of(self, html: bytes, url: str) -> list[MonthSeen]:
+        months = []
+        for found in find_months(html, url):
+            when = (found.year, found.month)
+            state = "open" if when <= self._today else "future"
+            if found.year < _FIRST_YEAR or found.year > self._today[0] + 1:
+                state = "refused"
+            months.append(MonthSeen(canonical(found.url), *when, state=state))
+        return months
+
+    def _years_of(self, html: bytes, url: str) -> list[str]:
+        years = (year for year in find_years(html, url) if _FIRST_YEAR <= year.year <= self._today[0])
+        return [canonical(year.url) for year in years]
+
+    # scouting
+
+    def _send_scouts(self) -> list[Event]:
+        """Ask for months spread evenly over languages, sections and years."""
+        ready = sorted(
+            (m for m in self.months.values() if m.state == "open" and m.url not in self._asked),
+            key=lambda m: (m.language or "", m.section or "", m.year, m.month, m.url),
+        )
+        step = max(1, len(ready) / _SCOUTS)
+        chosen = {ready[int(i * step)].url for i in range(min(_SCOUTS, len(ready)))}
+        return [self._open_month(self.months[url]) for url in sorted(chosen)]
+
+    def _learn(self) -> list[Event]:
+        """Learn the listing model from the scouts, read them with it, then open every other month."""
+        for explored in self._exploration.pages:  # a month may have been looked at as an ordinary page
+            month = self.months.get(explored.url)
+            if month and month.state == "open":
+                self._scouts[month.url] = (self._open_month(month), explored.page, [])
+        scouts = [self._scouts[url] for url in sorted(self._scouts)]
+        self.model = ListingModel.learn([page for _, page, _ in scouts], [e.page for e in self._exploration.pages])
+        events: list[Event] = []
+        for fetch, page, months in scouts:
+            events += self._read(fetch, page)
+            events += self._open_months(months, self.months[fetch.month or ""])
+        self._scouts.clear()
+        self._exploration.pages.clear()
+        events += [self._open_month(m) for m in self.months.values() if m.state == "open" and m.url not in self._asked]
+        return events
+
+    # listing
+
+    def _open_month(self, month: MonthSeen) -> Fetch:
+        self._asked.add(month.url)
+        self._open[month.url] = _MonthPages(month, [], {month.url}, set())
+        return Fetch(month.url, "listing", month=month.url)
+
+    def _add(self, month: MonthSeen) -> None:
+        self.months[month.url] = month
+        self._calendars.setdefault((month.section, month.language), set()).add(month.url)
+
+    def _open_months(self, months: Iterable[MonthSeen], beside: MonthSeen) -> Iterator[Event]:
+        """Take up months that turned up while listing the month ``beside``, whose calendar they are in."""
+        for found in months:
+            if found.url not in self.months:
+                month = dataclasses.replace(found, section=beside.section, language=beside.language)
+                self._add(month)
+                yield month
+                if month.state == "open":
+                    yield self._open_month(month)
+
+    def _see_listing(self, fetch: Fetch, html: bytes, url: str) -> Iterator[Event]:
+        page = read_links(html, url)
+        if self.model is None:
+            self._scouts[fetch.url] = (fetch, page, self._months_of(html, url))
+            return
+        yield from self._read(fetch, page)
+        yield from self._more_months(fetch, page, html)
+
+    def _more_months(self, fetch: Fetch, page: PageLinks, html: bytes) -> Iterator[Event]:
+        """Months and years that only this listing's calendar shows, as a strip of one year does."""
+        month = self.months[fetch.month or ""]
+        if self._calendars[month.section, month.language] <= {link.url for link in page.links}:
+            return  # all months known of this calendar stand here: it is the one we know
+        yield from self._open_months(self._months_of(html, page.url), month)
+        for url in self._years_of(html, page.url):
+            if url not in self._asked:
+                self._asked.add(url)
+                yield Fetch(url, "explore", month=month.url)
+
+    def _read(self, fetch: Fetch, page: PageLinks) -> Iterator[Event]:
+        """The articles of one listing page, and the page after it where this one brought something new."""
+        assert self.model is not None
+        pages = self._open[fetch.month or ""]
+        month = pages.month
+        listing = self.model.read(page, months=self.months, year=month.year, month=month.month)
+        yield ListingRead(fetch.url, month.url, len(listing.articles), len(listing.external))
+        fresh = [link for link in listing.articles if link.url not in pages.articles]
+        for link in fresh:
+            pages.articles.add(link.url)
+            yield Sighting(link.url, month.url, link.position, link.title or None, link.date_raw)
+            if link.url not in self._asked:
+                yield Fetch(link.url, "article", month=month.url)
+        if fresh and len(pages.asked) < _LISTING_PAGES:
+            new = [url for url in listing.next_pages if url not in pages.asked and url not in self.months]
+            pages.asked.update(new)
+            pages.waiting += new
+        yield from self._next_page(fetch)
+
+    def _next_page(self, fetch: Fetch) -> Iterator[Event]:
+        pages = self._open[fetch.month or ""]
+        while pages.waiting:
+            url = pages.waiting.pop(0)
+            if url not in self._asked:
+                self._asked.add(url)
+                yield Fetch(url, "listing", month=fetch.month)
+                return
+        del self._open[fetch.month or ""]
+        self._closed += 1

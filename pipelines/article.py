@@ -1,0 +1,123 @@
+"""An article page -> a record: decoded, parsed once, and every part asked for its own fact."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipelines import EXTRACTOR_VERSION
+from pipelines.blocks import read_blocks
+from pipelines.body import Body, read_body
+from pipelines.charset import decode
+from pipelines.chrome import Chrome
+from pipelines.context import PageContext
+from pipelines.fields import jsonld, people
+from pipelines.fields.flags import FLAGS, flags_of
+from pipelines.fields.identity import article_id, count_words, text_digest
+from pipelines.fields.language import language_of
+from pipelines.fields.lines import Lines
+from pipelines.fields.links import alternates, canonical_url, hanging
+from pipelines.fields.meta import gather
+from pipelines.fields.near import Surroundings
+from pipelines.fields.ownlines import without_fields
+from pipelines.fields.page import Page
+from pipelines.fields.published import Dates, read_dates
+from pipelines.fields.skipped import with_footers, with_header
+from pipelines.fields.title import Title, read_title, witnesses
+from pipelines.fields.views import read_views
+from pipelines.schema import SCHEMA_VERSION, Article
+
+__all__ = ["FLAGS", "article_id", "read_article"]
+
+_UTF8 = frozenset({"utf-8", "utf8"})
+
+
+def read_article(html: bytes, url: str, context: PageContext | None = None, chrome: Chrome | None = None) -> Article:
+    """The article of a page. Any bytes give a record; what a page does not say stays empty, never an error.
+
+    ``url`` is where the page was fetched from, ``context`` what was known before it was opened,
+    ``chrome`` what is known of the site's own blocks.
+    """
+    context = context or PageContext()
+    text, charset = decode(html, context.charset)
+    source = html if charset.lower() in _UTF8 else text.encode("utf-8", "replace")
+    page = _open(source, url, context)
+    blocks = page.blocks
+    title = read_title(page)
+    if title.block is None:
+        page.blocks = with_header(page.tree, page.blocks)
+        title = read_title(page)
+    if b"<article" in page.source and b"<footer" in page.source:
+        page.blocks = with_footers(page.tree, page.blocks)
+    article = Article(url=url, title=title.text, content_charset=charset)
+    linked = jsonld.article_node(page.meta.nodes, page.addresses, frozenset(witnesses(page)))
+    around = Surroundings(page, title.block.box.node if title.block else None, title.text or "")
+    lines = Lines(page.blocks, context.labels)
+    dates = read_dates(page, lines, title, around, linked)
+    _take_dates(article, dates)
+    views = read_views(page, lines, around, linked)
+    article.view_count, article.view_count_raw = views.count, views.raw
+    _take_people(article, page, around, linked)
+    body = read_body(without_fields(blocks, lines, dates), title=title.text, hint=_hint(linked), chrome=chrome)
+    _take_body(article, page, body)
+    _take_identity(article, page, title, context)
+    return article
+
+
+def _open(source: bytes, url: str, context: PageContext) -> Page:
+    tree = LexborHTMLParser(source)
+    return Page(tree, source, url, read_blocks(tree), gather(tree, source), context)
+
+
+def _hint(linked: jsonld.Node) -> str | None:
+    """The body as linked data gives it."""
+    body = linked.get("articleBody")
+    return body if isinstance(body, str) and body.strip() else None
+
+
+def _take_dates(article: Article, dates: Dates) -> None:
+    if dates.published is not None:
+        value = dates.published.value
+        article.date_published, article.date_published_raw = value.date, value.raw
+        article.date_published_precision = "minute" if dates.datetime_published and value.precision == "day" else value.precision
+        article.date_published_source = dates.published.source
+        article.datetime_published = dates.datetime_published
+    if dates.modified is not None:
+        article.date_modified, article.date_modified_raw = dates.modified.value.date, dates.modified.value.raw
+    if dates.saved is not None:
+        article.saved_date, article.saved_date_raw = dates.saved.value.date, dates.saved.value.raw
+
+
+def _take_people(article: Article, page: Page, around: Surroundings, linked: jsonld.Node) -> None:
+    article.authors = people.authors(page, around, linked)
+    article.tags = people.tags(page, linked)
+    article.breadcrumbs = people.breadcrumbs(page, article.title)
+    article.article_section = people.section(page, linked, article.breadcrumbs)
+    article.publisher = people.publisher(page, linked)
+    article.description = people.description(page, linked)
+
+
+def _take_body(article: Article, page: Page, body: Body) -> None:
+    article.paragraphs = body.paragraphs
+    article.text = "\n".join(body.paragraphs)
+    article.language, article.language_script, article.language_declared = language_of(page, article.text or article.title or "")
+    article.char_count, article.word_count = len(article.text), count_words(article.text, article.language_script)
+    holder = body.container.node if body.container is not None else None
+    article.attachments, article.images, article.outlinks = hanging(page, [holder] if holder is not None else [])
+
+
+def _take_identity(article: Article, page: Page, title: Title, context: PageContext) -> None:
+    article.canonical_url = canonical_url(page)
+    article.id = article_id(article.canonical_url)
+    article.alternates = alternates(page)
+    try:
+        article.hostname = urlsplit(page.url).hostname
+    except ValueError:
+        article.hostname = None
+    article.archive_year, article.archive_month = context.archive_year, context.archive_month
+    article.text_digest = text_digest(article.title, article.text)
+    article.extractor_version, article.schema_version = EXTRACTOR_VERSION, SCHEMA_VERSION
+    article.quality_flags = flags_of(article, context)
+    if title.text and title.block is None:
+        article.quality_flags = sorted([*article.quality_flags, "title-not-displayed"])

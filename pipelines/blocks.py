@@ -1,0 +1,321 @@
+"""A page as text blocks: the one traversal of the parsed tree.
+
+A *block* is what a reader sees as one paragraph: inline elements glue, block elements break.
+A *box* is an element that can hold blocks; boxes form the tree above the blocks and hand
+down what their names and tags speak of. What is hidden is not read, and neither is a
+subtree that names itself the site's (menus, side bars, comments ...) unless much of the
+page's running text stands in it: names are witnesses, text decides.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipelines.hints import ROLE_HINTS, TAG_HINTS, Hint, name_hints
+from pipelines.tags import BLOCK, BREAK, CELL, LINK, PRE, ROLES, ROW, SKIP, STYLE, TEXT, unknown_role
+from pipelines.visibility import hidden_names, is_hidden
+
+__all__ = ["Block", "Box", "clean_text", "read_blocks"]
+
+_UNSEEN = ("\u00ad", "\u200b", "\u2060", "\ufeff")
+_PLACE_LEVELS = 6
+_LONGEST_CELL = 300
+_MOST_CLUSTERS = 3000
+_ANY_TEXT = ":is(p,div,td,li,pre,section,article,blockquote,dd,span,font,center)"
+_SITE, _POPUP = Hint.SITE.value, Hint.POPUP.value
+_TEXTUAL = frozenset("article blockquote body button dd dt figcaption h1 h2 h3 h4 h5 h6 html li main p pre td th tr".split())
+"""Elements that are read whatever their names say."""
+_LITTLE_TEXT = 500
+_SHARE_OF_TEXT = 0.3
+"""A subtree with more of the page's running text than this is read whatever its names say."""
+
+
+class Box:
+    """An element that can hold blocks.
+
+    ``own`` are the bits of :class:`Hint` its tag, role, class and id speak of, ``above`` those of its
+    ancestors. ``index`` is its place in document order, parents first; ``names`` its classes.
+    """
+
+    __slots__ = ("above", "depth", "index", "names", "node", "own", "parent", "prop", "role", "tag")
+
+    def __init__(self, tag: str, role: int, parent: Box | None, node: LexborNode, index: int) -> None:
+        self.tag, self.role, self.parent, self.node, self.index = tag, role, parent, node, index
+        self.names = self.prop = ""
+        self.own = TAG_HINTS.get(tag, 0)
+        if parent is None:
+            self.above = self.depth = 0
+        else:
+            self.above, self.depth = parent.above | parent.own, parent.depth + 1
+
+    def describe(self, attributes: dict[str, str | None]) -> None:
+        """Read what the attributes say of the box."""
+        names = ""
+        for key, value in attributes.items():
+            if not value:
+                continue
+            if key == "class":
+                self.names = value
+                names = f"{names} {value}" if names else value
+            elif key == "id":
+                names = f"{names} {value}" if names else value
+            elif key == "role":
+                self.own |= ROLE_HINTS.get(value, 0)
+            elif key == "itemprop":
+                self.prop = value
+            elif key == "aria-modal" and value == "true":
+                self.own |= _POPUP
+        if names:
+            self.own |= name_hints(names)
+
+    @property
+    def place(self) -> str:
+        """Where the box stands: its innermost levels as ``tag.class``, outermost first."""
+        levels: list[str] = []
+        box: Box | None = self
+        while box is not None and len(levels) < _PLACE_LEVELS:
+            levels.append(".".join([box.tag, *sorted(box.names.split())[:3]]))
+            box = box.parent
+        return ">".join(reversed(levels))
+
+
+class Block:
+    """One paragraph as a reader sees it: text, the box it stands in, and what of it is links.
+
+    ``links`` counts characters inside ``<a>``, ``anchors`` such elements; ``cells`` is over one
+    for a table row read as one paragraph. ``index`` is its place on the page.
+    """
+
+    __slots__ = ("anchors", "box", "cells", "index", "links", "text")
+
+    def __init__(self, text: str, box: Box, links: int, anchors: int, index: int) -> None:
+        self.text, self.box, self.anchors, self.index = text, box, anchors, index
+        self.links = min(links, len(text))
+        self.cells = 1
+
+    @property
+    def tag(self) -> str:
+        """Name of the element that holds the text."""
+        return self.box.tag
+
+    def __repr__(self) -> str:
+        return f"Block({self.box.tag}, {self.text[:60]!r})"
+
+
+def read_blocks(tree: LexborHTMLParser) -> list[Block]:
+    """The blocks of the page in document order; one traversal, linear in the page."""
+    root = tree.body or tree.root
+    if root is None:
+        return []
+    paragraphs: list[LexborNode] = []
+    hidden: set[str] = set()
+    for node in tree.css(":is(p,style)"):
+        if node.tag_id == STYLE:
+            hidden |= hidden_names(node.text())
+        else:
+            paragraphs.append(node)
+    walk = _Walk(frozenset(hidden), _running_text(root, paragraphs))
+    walk.run(root)
+    return walk.blocks
+
+
+def clean_text(raw: str) -> str:
+    """Text as a reader sees it: white space collapsed, invisible characters dropped, NFC."""
+    text = " ".join(raw.split())
+    if not text.isascii():
+        for unseen in _UNSEEN:
+            if unseen in text:
+                text = " ".join(text.replace(unseen, "").split())
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+    return text
+
+
+def _running_text(root: LexborNode, paragraphs: list[LexborNode]) -> dict[int, int]:
+    """Characters of ``<p>`` text below each element, by the element's address; 0 is the whole page."""
+    found = [(node, len(node.text())) for node in paragraphs]
+    if sum(size for _, size in found) < _LITTLE_TEXT:
+        found = [(node, len(node.text(deep=False).strip())) for node in root.css(_ANY_TEXT)]
+    mass: dict[int, int] = {0: 0}
+    parents: dict[int, LexborNode] = {}
+    for node, size in found:
+        parent = node.parent
+        if size > 40 and parent is not None:
+            key = parent.mem_id
+            parents[key] = parent
+            mass[key] = mass.get(key, 0) + size
+    above: dict[int, int] = {}
+    for key, parent in list(parents.items())[:_MOST_CLUSTERS]:
+        size = mass[key]
+        mass[0] += size
+        node = parent.parent
+        for _ in range(60):
+            if node is None:
+                break
+            key = node.mem_id
+            above[key] = above.get(key, 0) + size
+            node = node.parent
+    for key, size in above.items():
+        mass[key] = mass.get(key, 0) + size
+    return mass
+
+
+class _Walk:
+    """State of the traversal: the open boxes and the paragraph that is being put together."""
+
+    def __init__(self, hidden: frozenset[str], mass: dict[int, int]) -> None:
+        self.hidden, self.mass, self.much = hidden, mass, mass[0] * _SHARE_OF_TEXT
+        self.blocks: list[Block] = []
+        self.box: Box | None = None
+        self.count = 0
+        self.pieces: list[str] = []
+        self.links = self.anchors = self.in_link = 0
+        self.broken = False
+        self.rows: list[int] = []
+
+    def run(self, root: LexborNode) -> None:  # noqa: C901 - the one loop over every node; calls would double its cost
+        """Depth first without recursion: ``path`` holds the open elements."""
+        path: list[tuple[LexborNode, int]] = []
+        roles = ROLES
+        self.enter(root, BLOCK)
+        node = root.first_child
+        while True:
+            while node is not None:
+                tag = node.tag_id
+                if tag == TEXT:
+                    text = node.text_content
+                    if not text.isspace():
+                        self.text(text)
+                    elif self.pieces:
+                        self.pieces.append(" ")
+                    node = node.next
+                    continue
+                role = roles[tag] if tag in roles else unknown_role(node)
+                if role == SKIP:
+                    node = node.next
+                    continue
+                child = node.first_child
+                if child is None:
+                    if role == BREAK:
+                        self.line_break()
+                elif role >= BLOCK:
+                    if self.enter(node, role):
+                        path.append((node, role))
+                        node = child
+                        continue
+                elif role == LINK:
+                    self.in_link += 1
+                    self.anchors += 1
+                    path.append((node, role))
+                    node = child
+                    continue
+                elif not is_hidden(node.attributes, self.hidden):
+                    path.append((node, role))
+                    node = child
+                    continue
+                node = node.next
+            if not path:
+                break
+            node, role = path.pop()
+            if role >= BLOCK:
+                self.leave(role)
+            elif role == LINK:
+                self.in_link -= 1
+            node = node.next
+        self.leave(BLOCK)
+
+    def text(self, text: str) -> None:
+        """Add a run of text to the open paragraph."""
+        if self.box.role == PRE:
+            self.preformatted(text)
+            return
+        self.pieces.append(text)
+        self.broken = False
+        if self.in_link:
+            self.links += len(text)
+
+    def preformatted(self, text: str) -> None:
+        """Text of a ``<pre>``: a blank line ends a paragraph."""
+        for number, part in enumerate(_paragraphs(text)):
+            if number:
+                self.flush()
+            self.pieces.append(part)
+            if self.in_link:
+                self.links += len(part)
+
+    def line_break(self) -> None:
+        """One ``<br>`` is a space, two with nothing between end the paragraph."""
+        if self.broken:
+            self.flush()
+        elif self.pieces:
+            self.pieces.append(" ")
+            self.broken = True
+
+    def enter(self, node: LexborNode, role: int) -> bool:
+        """Open a box, unless there is nothing to read in it."""
+        if self.pieces:
+            self.flush()
+        parent = self.box
+        box = Box(node.tag or "", role, parent, node, self.count)
+        attributes = node.attributes
+        if attributes:
+            box.describe(attributes)
+        if parent is None:
+            box.own = 0
+        elif (
+            (box.own & _SITE and box.tag not in _TEXTUAL) or (attributes and is_hidden(attributes, self.hidden))
+        ) and not self.is_much(node):
+            return False
+        self.count += 1
+        self.box = box
+        if role == ROW:
+            self.rows.append(len(self.blocks))
+        return True
+
+    def is_much(self, node: LexborNode) -> bool:
+        """Whether much of the page's running text stands below the element."""
+        return self.mass.get(node.mem_id, 0) > self.much
+
+    def leave(self, role: int) -> None:
+        """Close the innermost box."""
+        if self.pieces:
+            self.flush()
+        if role == ROW:
+            self.join_cells(self.rows.pop())
+        self.box = self.box.parent
+
+    def join_cells(self, start: int) -> None:
+        """Make the cells of a table row one block, where each is a short leaf."""
+        cells = self.blocks[start:]
+        if len(cells) < 2 or any(cell.box.role != CELL or len(cell.text) > _LONGEST_CELL for cell in cells):
+            return
+        links, anchors = sum(cell.links for cell in cells), sum(cell.anchors for cell in cells)
+        row = Block(" ".join(cell.text for cell in cells), self.box, links, anchors, start)
+        row.cells = len(cells)
+        self.blocks[start:] = [row]
+
+    def flush(self) -> None:
+        """End the paragraph."""
+        text = clean_text("".join(self.pieces))
+        if text:
+            self.blocks.append(Block(text, self.box, self.links, self.anchors, len(self.blocks)))
+        self.pieces = []
+        self.links = 0
+        self.anchors = 1 if self.in_link else 0
+        self.broken = False
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Runs of lines of plain text between blank lines."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line and not line.isspace():
+            lines.append(line)
+        elif lines:
+            yield "\n".join(lines)
+            lines = []
+    if lines:
+        yield "\n".join(lines)

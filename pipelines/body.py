@@ -1,0 +1,199 @@
+"""Which blocks of a page are the article.
+
+First the boxes that are noise are marked (:mod:`pipelines.noise`), then the box that holds the
+article is found (:mod:`pipelines.container`), then every block in it is judged for itself.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from pipelines.blocks import Block, Box
+from pipelines.chrome import Chrome
+from pipelines.container import find_container, inside
+from pipelines.hints import Hint
+from pipelines.measures import HEADINGS, Measures, ends_sentence, letters
+from pipelines.noise import noisy_boxes
+
+__all__ = ["Body", "Judged", "read_body"]
+
+_LINKS = 0.6
+_LIST_LINKS = 0.7
+_FEW_LINKS = 0.3
+_LABEL = 30
+_SHORT_LEAD = 30
+_BEFORE = 90
+_AFTER = 60
+_OPENING = 160
+_REPEATED = 60
+_TITLE = 8
+_NO_OPENING = (Hint.LEAD | Hint.CAPTION | Hint.META | Hint.BIO).value
+_ITEMS = frozenset("li tr".split())
+_RUNNING = frozenset("p li tr".split())
+
+
+@dataclasses.dataclass(slots=True)
+class Judged:
+    """A block and the verdict on it: ``reason`` is empty for what is kept."""
+
+    block: Block
+    kept: bool
+    reason: str
+
+
+@dataclasses.dataclass(slots=True)
+class Body:
+    """The article of a page: its paragraphs, the box that holds them, the verdict on every block."""
+
+    paragraphs: list[str]
+    container: Box | None
+    blocks: list[Judged]
+
+
+def read_body(
+    blocks: Sequence[Block], *, title: str | None = None, hint: str | None = None, chrome: Chrome | None = None
+) -> Body:
+    """The article among the blocks of a page, in their order.
+
+    ``title`` is the headline where it is known (it is no part of the body), ``hint`` the text the page
+    gives of its article elsewhere (JSON-LD ``articleBody``), ``chrome`` what is known of the site.
+    """
+    page = Measures(blocks)
+    reasons = noisy_boxes(page)
+    headline = letters(title or "")
+    top = _title_block(page, headline)
+    container = find_container(page, reasons, top)
+    if container is None:
+        return Body([], None, [])
+    judge = _Judge(page, reasons, inside(page, container), headline)
+    verdicts = judge.verdicts(top)
+    judged = [Judged(block, not verdict, verdict) for block, verdict in zip(blocks, verdicts, strict=True)]
+    return Body([entry.block.text for entry in judged if entry.kept], container, judged)
+
+
+def _title_block(page: Measures, headline: str) -> Block | None:
+    """The heading that says the title, else the first ``<h1>``."""
+    first = None
+    for block in page.blocks:
+        tag = block.box.tag
+        if tag in HEADINGS:
+            if len(headline) > _TITLE and _says(letters(block.text), headline):
+                return block
+            if first is None and tag == "h1":
+                first = block
+    return first
+
+
+def _says(text: str, headline: str) -> bool:
+    """Whether a line is the headline, or enough of it."""
+    return text == headline or (len(text) > _TITLE and (text in headline or headline in text))
+
+
+class _Judge:
+    """Judges the blocks of one page, given which boxes are noise and which are inside the container."""
+
+    def __init__(self, page: Measures, reasons: list[str | None], within: list[bool], headline: str) -> None:
+        self.page, self.reasons, self.within, self.headline = page, reasons, within, headline
+        self.chosen = [i for i, block in enumerate(page.blocks) if within[block.box.index]]
+        good = [i for i in self.chosen if page.good[i] and reasons[page.blocks[i].box.index] is None]
+        self.first, self.last = (good[0], good[-1]) if good else (0, len(page.blocks))
+        self.opener = page.blocks[self.first].box.parent if good else None
+        self.closer = page.blocks[self.last].box.parent if good else None
+        self.found = bool(good)
+
+    def verdicts(self, top: Block | None) -> list[str]:
+        """A reason against each block of the page; empty for what is kept."""
+        page = self.page
+        verdicts = ["outside the container"] * len(page.blocks)
+        seen: set[str] = set()
+        for i in self.chosen:
+            text = page.blocks[i].text
+            verdict = self.against(i)
+            if not verdict and page.size[i] > _REPEATED:
+                if text in seen:
+                    verdict = "said before"
+                seen.add(text)
+            verdicts[i] = verdict
+        if self.found and top is not None:
+            self.open(verdicts, top, seen)
+        for i in reversed(self.chosen):
+            if not verdicts[i]:
+                if page.blocks[i].box.tag not in HEADINGS:
+                    break
+                verdicts[i] = "heading of nothing"
+        return verdicts
+
+    def against(self, i: int) -> str:
+        """What speaks against one block of the container."""
+        block = self.page.blocks[i]
+        reason = self.reasons[block.box.index]
+        if reason and not (reason == "caption" and block.cells > 1):
+            return reason
+        if block.links and self.is_links(i, block):
+            return "links"
+        if i <= self.first:
+            return self.against_early(i, block)
+        if i > self.last:
+            return self.against_late(i, block)
+        return "title" if block.box.tag in HEADINGS and letters(block.text) == self.headline else ""
+
+    def is_links(self, i: int, block: Block) -> bool:
+        """Whether a block is there for its links."""
+        page, linked = self.page, self.page.linked[i]
+        if block.box.tag == "li":
+            up = block.box.parent
+            return linked > _LINKS and up is not None and page.links[up.index] > _LIST_LINKS * page.chars[up.index]
+        if linked > _LINKS:
+            return True
+        label = block.text.find(":", 0, _LABEL)
+        return label > 0 and block.anchors <= 2 and block.links >= len(block.text) - label - 3
+
+    def against_early(self, i: int, block: Block) -> str:
+        """What speaks against a block before the first running text."""
+        page, tag = self.page, block.box.tag
+        text = letters(block.text)
+        if tag == "h1" or (text and text == self.headline):
+            return "title"
+        if i == self.first:
+            return ""
+        if tag in HEADINGS and self.headline and len(text) > _TITLE and _says(text, self.headline):
+            return "title"
+        if page.size[i] >= _BEFORE or (tag in HEADINGS and i == self.first - 1):
+            return ""
+        if tag == "p" and ends_sentence(block.text):
+            return ""
+        beside = tag in _RUNNING and block.box.parent is self.opener and page.size[i] >= _SHORT_LEAD
+        return "" if beside and page.linked[i] < _FEW_LINKS else "before the text"
+
+    def against_late(self, i: int, block: Block) -> str:
+        """What speaks against a block after the last running text."""
+        page, tag, linked = self.page, block.box.tag, self.page.linked[i]
+        ends = ends_sentence(block.text)
+        if (ends and page.size[i] >= _AFTER) or (tag in _ITEMS and linked < _FEW_LINKS):
+            return ""
+        if tag == "p":
+            if ends and linked < _FEW_LINKS:
+                return ""
+            if linked < _LINKS - 0.1 and block.box.parent is self.closer and self.closer is self.opener:
+                return ""
+        return "after the text"
+
+    def open(self, verdicts: list[str], top: Block, seen: set[str]) -> None:
+        """Keep the opening paragraphs that stand between the title and the container."""
+        page = self.page
+        for i in range(self.first):
+            block = page.blocks[i]
+            if block is top:
+                start = i
+                break
+        else:
+            return
+        for i in range(start + 1, self.first):
+            block = page.blocks[i]
+            box = block.box
+            if self.within[box.index] or box.tag != "p" or not page.good[i] or page.size[i] < _OPENING:
+                continue
+            names = box.own | (box.parent.own if box.parent is not None else 0)
+            if page.linked[i] < _FEW_LINKS and not names & _NO_OPENING and not self.reasons[box.index] and block.text not in seen:
+                verdicts[i] = ""

@@ -1,0 +1,119 @@
+"""From the bytes of a page to its text, by what the bytes are, whatever their label says.
+
+Order of trust: a byte order mark; UTF-16 told by its NULs; bytes that are valid UTF-8, or almost
+(a page cut in the middle of a letter, a foreign byte or two); labels, weighed against the letters
+of the languages a legacy set is made for (``pipelines.charset_models``). Old Kazakh pages are
+KZ-1048 under the label windows-1251: the words those two read differently decide.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from pipelines.charset_labels import declared_in, language_in, report_name, resolve
+from pipelines.charset_models import MULTIBYTE, best_multibyte, best_single, is_kazakh
+
+__all__ = ["Decoded", "decode"]
+
+_SAMPLE = 200_000  # bytes that are looked at to tell a legacy set
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_ASCII = bytes(range(128))
+_RUNS = re.compile(rb"[\x80-\xff]{2,}")
+_ISO_2022 = re.compile(rb"\x1b\$[@B]|\x1b\([JI]")
+_MULTIBYTE_ERRORS = 0.02
+
+
+class Decoded(NamedTuple):
+    """A page as text, without NULs and byte order mark, and the character set its bytes were in."""
+
+    text: str
+    charset: str
+
+
+def decode(body: bytes, declared: str | None = None) -> Decoded:
+    """The text of a page and the name of its character set (WHATWG's, or ``kz-1048``).
+
+    ``declared`` is what the HTTP header says: a label or the whole Content-Type; the page's own
+    declaration is read from its first 4 kB. Never raises: bytes that cannot be read become U+FFFD.
+    Time is linear in the length.
+    """
+    for mark, codec in _MARKS:
+        if body.startswith(mark):
+            return _decoded(body[len(mark) :], codec)
+    if b"\0" in body:
+        if codec := _utf_16(body):
+            return _decoded(body, codec)
+        body = body.replace(b"\0", b"")
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        return _decoded(body, _legacy(body, declared, error.start))
+    if "\x1b" in text and _ISO_2022.search(body):
+        return _decoded(body, "iso2022-jp")
+    return Decoded(text, "utf-8")
+
+
+def _decoded(body: bytes, codec: str) -> Decoded:
+    text = body.decode(codec, "replace")
+    return Decoded(text.replace("\0", "") if "\0" in text else text, report_name(codec))
+
+
+def _utf_16(body: bytes) -> str | None:
+    """UTF-16 without a mark: markup is ASCII, so that every other byte of much of it is NUL."""
+    head = body[:2000]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) * 5 < len(head) // 2 or min(even, odd) * 10 > max(even, odd):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _legacy(body: bytes, declared: str | None, error: int) -> str:
+    """The codec of bytes that are not valid UTF-8 from ``error`` on."""
+    hints = [codec for codec in (resolve(declared), declared_in(body)) if codec]
+    if _is_almost_utf_8(body, error, is_labelled="utf-8" in hints):
+        return "utf-8"
+    start = max(0, error - 1000)
+    sample = body[start : start + _SAMPLE]
+    for codec in hints:
+        if codec in MULTIBYTE and _reads(sample, codec):
+            return codec
+    high = sample.translate(None, _ASCII)
+    joined = sum(map(len, _RUNS.findall(sample))) / len(high)
+    if joined > 0.5 and (found := best_multibyte(sample)):
+        return found
+    is_latin = None if 0.35 < joined < 0.55 else joined <= 0.35
+    codec = best_single(high, is_latin=is_latin, hints=hints, language=language_in(body))
+    return "kz1048" if codec == "cp1251" and is_kazakh(body[:_SAMPLE] + sample) else codec
+
+
+def _is_almost_utf_8(body: bytes, error: int, *, is_labelled: bool) -> bool:
+    """Whether what is wrong is little beside what is right, or only the last letter, cut off."""
+    if len(body) - error <= 3 and not body[:error].isascii() and _is_cut(body[error:]):
+        return True
+    text = body[max(0, error - _SAMPLE // 2) : error + _SAMPLE // 2].decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    right = len(text) - len(text.encode("ascii", "ignore")) - wrong
+    return wrong <= right if is_labelled else wrong * 8 <= right
+
+
+def _is_cut(tail: bytes) -> bool:
+    """Whether bytes are the beginning of one UTF-8 letter."""
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(tail) == ""
+    except UnicodeDecodeError:
+        return False
+
+
+def _reads(sample: bytes, codec: str) -> bool:
+    """Whether hardly a byte contradicts a multibyte label."""
+    text = sample.decode(codec, "replace")
+    letters = len(text) - len(text.encode("ascii", "ignore"))
+    return text.count("\ufffd") <= 1 + letters * _MULTIBYTE_ERRORS

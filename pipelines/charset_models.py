@@ -1,0 +1,205 @@
+"""Which legacy character set bytes are in, judged by the letters of the languages written in it.
+
+A language is the order of its letters by frequency (of a Latin alphabet: of those ASCII lacks);
+the share of the letter at rank r of n is (1/r + ... + 1/n) / n, the law letter counts follow.
+So each pair of language and character set gives every high byte a probability, and the pair
+under which the bytes of a page are likeliest wins. East Asian sets are judged by how many of the
+characters they give are common ones.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+__all__ = ["MULTIBYTE", "best_multibyte", "best_single", "is_kazakh"]
+
+_LATIN_1 = {
+    "fr": "éèàêçôùîâûœëïüÿ",
+    "de": "üäöß",
+    "es": "óíáéñúü",
+    "pt": "ãçáéíóõêúâàô",
+    "it": "èàùòìé",
+    "ca": "àéèóçíòïúü",
+    "nl": "ëéïèü",
+    "sv": "äåöé",
+    "da": "øåæé",
+    "is": "áðíþéöúóýæ",
+    "et": "äõüöšž",
+}
+_LATIN_2 = {
+    "pl": "łąęóżśćńź",
+    "cs": "íáéěýřžščůúťňóď",
+    "sk": "áíéýčšžúťľôďňóäĺŕ",
+    "hu": "áéöóőüíúű",
+    "ro": "ăîâşţ",
+    "hr": "čšžćđ",
+    "de": "üäöß",
+}
+_CYRILLIC = {
+    "ru": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",
+    "uk": "оаинвіретскулдмпзяьбгчхйжцюєшїщфґ",
+    "be": "аніеоырстлдкувмпзяйьбўгчцхшэюжфё",
+    "bg": "аоиетнрвслкпдмузячъбгйщхжцшюфь",
+    "sr": "аиоенрсјтукдвмплгзбшчцхжњћљфђџ",
+    "mk": "аоеитнрсвдкјлпмузгбчцжшхфѓќњљџѕ",
+}
+_KAZAKH = {"kk": "аеынтілрдсқмбоғкшужипйзгөңүәұвяхэчюцфьһщъё"}
+_GREEK = {"el": "αοιτεσνηυρπκμλςόίάωήέύγδχθώφβξζψϊϋΐΰ"}
+_HEBREW = {"he": "יוהלארתבשמםנכדעחקפגןסזטצךץף"}
+_ARABIC = {"ar": "الينمرتوبعدسفهكقحجةشصخطأىذضإغئثزظآءؤ", "fa": "ايرندهمتوسبشکگزلخقفعجحپصآطضغچذظثئژ"}
+_THAI = {"th": "า่นรอกเ้งมยลวีดัทสิต์ะปบคหแุู็จพืชขใไำโผถณซธฐญ"}
+_TURKISH = {"tr": "ıüşçğöâ", "de": "üäöß", "fr": _LATIN_1["fr"]}
+_BALTIC = {"lt": "ėšžųįūčąę", "lv": "āēīšņūļģķžč", "et": _LATIN_1["et"]}
+
+# Character set -> (how rare it is on the web, in nats; the languages written in it).
+_SETS: dict[str, tuple[float, dict[str, str]]] = {
+    "cp1252": (0, _LATIN_1),
+    "cp1250": (2, _LATIN_2),
+    "iso8859-2": (2.5, _LATIN_2),
+    "cp1254": (3, _TURKISH),
+    "cp1257": (3, _BALTIC),
+    "iso8859-13": (6, _BALTIC),
+    "iso8859-15": (6, _LATIN_1),
+    "cp1251": (0, _CYRILLIC),
+    "koi8-r": (2, {"ru": _CYRILLIC["ru"]}),
+    "koi8-u": (3, {"uk": _CYRILLIC["uk"]}),
+    "iso8859-5": (5, _CYRILLIC),
+    "cp866": (5, {"ru": _CYRILLIC["ru"], "bg": _CYRILLIC["bg"]}),
+    "mac-cyrillic": (12, {"ru": _CYRILLIC["ru"]}),
+    "kz1048": (3, _KAZAKH),
+    "cp1253": (2, _GREEK),
+    "iso8859-7": (2.5, _GREEK),
+    "cp1255": (2, _HEBREW),
+    "iso8859-8": (5, _HEBREW),
+    "cp1256": (2, _ARABIC),
+    "iso8859-6": (5, _ARABIC),
+    "cp874": (2, _THAI),
+}
+_LATIN = frozenset({"cp1252", "cp1250", "iso8859-2", "cp1254", "cp1257", "iso8859-13", "iso8859-15"})
+_PUNCTUATION = frozenset("«»“”„‘’‚–—…№§©®°·•™€\u00a0\u00ad")
+
+_CAPITAL = 0.06  # capitals to a small letter
+_MARK, _LETTER, _SIGN, _NOTHING = 3e-3, 1e-3, 1e-4, 1e-6
+
+MULTIBYTE = ("cp932", "euc-jp", "gb18030", "big5hkscs", "cp949")
+# Characters that make up a good part of any text in the language.
+_COMMON = {
+    "cp932": "のにはをたがでてとしれさいるなもからあこうりまよおすく",
+    "cp949": "이다는에을의가를고하은지로한도서사기인대어자리시일정나전해수보라스부아장상원과만있들그것니",
+    "gb18030": "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年",
+    "big5hkscs": "的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年",
+}
+_COMMON["euc-jp"] = _COMMON["cp932"]
+_ENOUGH = 0.08
+
+_DISPUTED = bytes(
+    code for code in range(128, 256)
+    if bytes([code]).decode("kz1048", "replace") != bytes([code]).decode("cp1251", "replace")
+)  # fmt: skip
+_DISPUTED_WORD = re.compile(rb"[\x80-\xff]*[" + re.escape(_DISPUTED) + rb"][\x80-\xff]*")
+_MOST_WORDS = 5000
+
+
+class _Model(NamedTuple):
+    codec: str
+    language: str
+    cost: float
+    weights: tuple[float, ...]
+
+
+def best_single(high: bytes, *, is_latin: bool | None, hints: Iterable[str], language: str | None) -> str:
+    """Python's codec under which the high bytes of a page are likeliest.
+
+    ``is_latin``: whether they stand singly among ASCII letters; None where unclear. ``hints``:
+    codecs the page was labelled with; each outweighs a small difference, as does its language.
+    """
+    counts = Counter(high)
+    trusted = frozenset(hints)
+    bonus = 6 + 0.1 * len(high)
+
+    def score(model: _Model) -> float:
+        hinted = bonus * ((model.codec in trusted) + (model.language == language))
+        return _likelihood(counts, model.weights) - model.cost + hinted
+
+    models = [model for model in _models() if is_latin is None or (model.codec in _LATIN) == is_latin]
+    return max(models, key=score).codec
+
+
+def best_multibyte(sample: bytes) -> str | None:
+    """Python's codec of an East Asian set that reads the sample as common characters of its language."""
+    best, best_share = None, _ENOUGH
+    for codec in MULTIBYTE:
+        try:
+            text = sample.decode(codec)
+        except UnicodeDecodeError as error:
+            if error.start < len(sample) - 4:
+                continue
+            text = sample[: error.start].decode(codec, "ignore")
+        counts = Counter(letter for letter in text if letter > "\x7f")
+        total = counts.total()
+        share = sum(counts[letter] for letter in _COMMON[codec]) / total if total else 0
+        if share > best_share:
+            best, best_share = codec, share
+    return best
+
+
+def is_kazakh(body: bytes) -> bool:
+    """Whether bytes read as windows-1251 are KZ-1048: decided by the words the two read differently.
+
+    Ukrainian, Belarusian, Serbian and Macedonian use those bytes lawfully, in other words.
+    """
+    words = [match[0] for _, match in zip(range(_MOST_WORDS), _DISPUTED_WORD.finditer(body), strict=False)]
+    counts = Counter(b"".join(words))
+    if not counts:
+        return False
+    scores: dict[bool, float] = {}
+    for model in _models():
+        if model.codec in ("kz1048", "cp1251"):
+            kazakh = model.codec == "kz1048"
+            scores[kazakh] = max(scores.get(kazakh, -math.inf), _likelihood(counts, model.weights))
+    return scores[True] > scores[False] + 2
+
+
+def _likelihood(counts: Counter[int], weights: tuple[float, ...]) -> float:
+    return sum(count * weights[byte] for byte, count in counts.items())
+
+
+@functools.cache
+def _models() -> tuple[_Model, ...]:
+    return tuple(
+        _Model(codec, language, cost, _weights(codec, letters))
+        for codec, (cost, languages) in _SETS.items()
+        for language, letters in languages.items()
+    )
+
+
+def _weights(codec: str, letters: str) -> tuple[float, ...]:
+    """The logarithm of each byte's probability; ASCII weighs nothing."""
+    shares = _shares(letters)
+    weights = [0.0] * 128
+    for code in range(128, 256):
+        letter = bytes([code]).decode(codec, "replace")
+        if letter in shares:
+            share = shares[letter]
+        elif letter.lower() in shares:
+            share = shares[letter.lower()] * _CAPITAL
+        elif letter in _PUNCTUATION:
+            share = _MARK
+        elif letter == "\ufffd" or letter < "\xa0":
+            share = _NOTHING
+        else:
+            share = _LETTER if letter.isalpha() else _SIGN
+        weights.append(math.log(share))
+    return tuple(weights)
+
+
+def _shares(letters: str) -> dict[str, float]:
+    size = len(letters)
+    return {
+        letter: sum(1 / place for place in range(rank, size + 1)) / size for rank, letter in enumerate(letters, 1)
+    }

@@ -1,0 +1,3 @@
+"""Placeholder until the real module lands."""
+from __future__ import annotations
+class Chrome: ...

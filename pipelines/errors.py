@@ -1,0 +1,55 @@
+"""Everything that can go wrong and be told to a person in one line.
+
+::
+
+    MuragatError            what, where and a hint: the next thing to do
+    ├── UsageError          the command or its input cannot be understood (exit 2)
+    ├── ProfileError        a site profile is malformed
+    ├── CorpusError         a data folder is missing, damaged or of another version
+    ├── LogError            the log of a crawl cannot be read or written
+    └── CrawlError          a crawl could not do its job
+"""
+
+from __future__ import annotations
+
+__all__ = ["CorpusError", "CrawlError", "LogError", "MuragatError", "ProfileError", "UsageError"]
+
+
+class MuragatError(Exception):
+    """An error that ends a command with one clear line and its ``exit_code``.
+
+    ``where`` names the site, address or file:line; ``hint`` the next command or edit.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(what)
+        self.what, self.where, self.hint = what, where, hint
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" if self.where else self.what
+
+
+class UsageError(MuragatError):
+    """The command line or its input cannot be understood."""
+
+    exit_code = 2
+
+
+class ProfileError(MuragatError):
+    """A site profile is malformed."""
+
+    exit_code = 2
+
+
+class CorpusError(MuragatError):
+    """A data folder is missing, damaged or of another version."""
+
+
+class LogError(MuragatError):
+    """The log of a crawl cannot be read or written."""
+
+
+class CrawlError(MuragatError):
+    """A crawl could not do its job."""

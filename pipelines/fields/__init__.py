@@ -1,0 +1,1 @@
+"""The fields of an article page: each module reads one kind of fact, each fact from several witnesses."""

@@ -1,0 +1,157 @@
+"""What a page says of itself to machines: <meta>, <link>, JSON-LD and microdata, gathered once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipelines.fields import jsonld
+from pipelines.fields.spelling import tidy
+
+__all__ = [
+    "AUTHORS",
+    "KEYWORDS",
+    "LANGUAGES",
+    "MODIFIED",
+    "PUBLISHED",
+    "SITES",
+    "SUMMARIES",
+    "TITLES",
+    "Item",
+    "PageMeta",
+    "gather",
+]
+
+_IN_HEAD = 'meta[content],link[rel~="canonical"],link[hreflang],base[href]'
+_PROPERTIES = frozenset({
+    "articlesection", "author", "datecreated", "datemodified", "datepublished", "headline", "interactioncount",
+    "interactionstatistic", "interactiontype", "keywords", "mainentityofpage", "url", "userinteractioncount",
+})  # fmt: skip
+_MAX_ITEMS, _MOST_VALUES = 400, 50
+
+PUBLISHED = (
+    "article:published_time", "og:article:published_time", "og:published_time", "http://ogp.me/ns/article#published_time",
+    "datepublished", "publishdate", "publish_date", "publish-date", "published_at", "published-date", "publication_date",
+    "pubdate", "og:pubdate", "parsely-pub-date", "sailthru.date", "citation_publication_date", "citation_date",
+    "dcterms.issued", "dc.date.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "article:published",
+    "date", "created",
+)  # fmt: skip
+"""Properties that state when the article was published, the surest first."""
+MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "lastmod")
+TITLES = ("og:title", "twitter:title", "dc.title", "citation_title")
+SITES = ("og:site_name", "application-name", "apple-mobile-web-app-title")
+AUTHORS = ("author", "article:author", "dc.creator", "citation_author", "parsely-author")
+SUMMARIES = ("og:description", "description", "twitter:description", "dc.description")
+KEYWORDS = ("keywords", "news_keywords")
+LANGUAGES = ("og:locale", "content-language", "language", "dc.language")
+_WANTED = frozenset({
+    *PUBLISHED, *MODIFIED, *TITLES, *SITES, *AUTHORS, *SUMMARIES, *KEYWORDS, *LANGUAGES,
+    "article:tag", "article:section", "publisher", "dc.publisher", "og:url",
+})  # fmt: skip
+
+
+@dataclasses.dataclass(slots=True)
+class Item:
+    """One microdata property: its name in lower case, its value, its element and its scope."""
+
+    name: str
+    value: str
+    node: LexborNode
+    scope: int
+    kind: str
+
+
+@dataclasses.dataclass(slots=True)
+class PageMeta:
+    """Everything gathered: ``properties`` maps a lower-case name to its distinct values in page order."""
+
+    title: str = ""
+    language: str = ""
+    base: str = ""
+    canonical: list[str] = dataclasses.field(default_factory=list)
+    alternates: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+    properties: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    nodes: list[jsonld.Node] = dataclasses.field(default_factory=list)
+    items: list[Item] = dataclasses.field(default_factory=list)
+
+    def first(self, *names: str) -> str | None:
+        """Value of the first of these properties that has one."""
+        for name in names:
+            values = self.properties.get(name)
+            if values:
+                return values[0]
+        return None
+
+    def all(self, *names: str) -> list[str]:
+        """Distinct values of all these properties."""
+        return list(dict.fromkeys(value for name in names for value in self.properties.get(name, ())))
+
+
+def gather(tree: LexborHTMLParser, source: bytes) -> PageMeta:
+    """Tree and UTF-8 source of a page -> what it says of itself. Never raises."""
+    meta = PageMeta()
+    root, head = tree.root, tree.head
+    if root is not None:
+        attributes = root.attributes
+        meta.language = (attributes.get("lang") or attributes.get("xml:lang") or "").strip()
+    title = (head.css_first("title") if head is not None else None) or tree.css_first("title")
+    meta.title = tidy(title.text()) if title is not None else ""
+    for node in head.css(_IN_HEAD) if head is not None else ():
+        _take(meta, node)
+    if not meta.properties:
+        for node in tree.css(_IN_HEAD):  # a page whose head was closed too early
+            _take(meta, node)
+    if b"ld+json" in source:
+        for script in tree.css('script[type*="ld+json"]'):
+            meta.nodes += jsonld.parse(script.text())
+    if b"itemprop" in source:
+        meta.items = list(_items(tree.css("[itemprop]")))
+    return meta
+
+
+def _take(meta: PageMeta, node: LexborNode) -> None:
+    attributes = node.attributes
+    if node.tag == "meta":
+        for key in ("property", "name", "http-equiv"):
+            name = (attributes.get(key) or "").strip().lower()
+            if name in _WANTED and (content := tidy(attributes.get("content") or "")):
+                values = meta.properties.setdefault(name, [])
+                if content not in values and len(values) < _MOST_VALUES:
+                    values.append(content)
+    elif node.tag == "base":
+        meta.base = meta.base or (attributes.get("href") or "").strip()
+    else:
+        _take_link(meta, attributes)
+
+
+def _take_link(meta: PageMeta, attributes: dict[str, str | None]) -> None:
+    relations, href = (attributes.get("rel") or "").lower().split(), (attributes.get("href") or "").strip()
+    if not href:
+        return
+    if "canonical" in relations:
+        meta.canonical.append(href)
+    elif "alternate" in relations and (language := (attributes.get("hreflang") or "").strip()):
+        meta.alternates.append((language, href))
+
+
+def _items(nodes: Iterable[LexborNode]) -> Iterable[Item]:
+    for count, node in enumerate(nodes):
+        if count > _MAX_ITEMS:
+            return
+        attributes = node.attributes
+        for name in (attributes.get("itemprop") or "").lower().split():
+            if name in _PROPERTIES:
+                scope = _scope(node)
+                kind = (scope.attributes.get("itemtype") or "").rsplit("/", 1)[-1] if scope is not None else ""
+                value = attributes.get("content") or attributes.get("datetime") or node.text(separator=" ")
+                yield Item(name, tidy(value[:2000]), node, scope.mem_id if scope is not None else 0, kind.strip())
+
+
+def _scope(node: LexborNode) -> LexborNode | None:
+    """The element a property belongs to; an element may open a scope and be a property of the one around it."""
+    parent = node.parent
+    while parent is not None and "itemscope" not in parent.attributes:
+        parent = parent.parent
+    return parent

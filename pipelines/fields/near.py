@@ -1,0 +1,111 @@
+"""Whose fact is it? Where an element stands relative to the headline, and whether it is a teaser's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from pipelines.fields.page import Page
+from pipelines.fields.spelling import address_key, fold, join, tidy
+
+__all__ = ["Surroundings"]
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
+_KEYWORDS = frozenset({"tag", "category", "author"})
+_CHROME_TAGS = frozenset({"nav", "aside"})
+_CHROME_NAME = re.compile(
+    r"(?<![a-z])(?:related|popular|trending|sidebar|comments?|comment-?list|respond|nav|navbar|menu|recommend\w*|most|"
+    r"mostread|mostviewed|latest|recent|teasers?|similar|breadcrumbs?|also|top-?(?:news|posts)|last-?news)(?![a-z])"
+)
+_FOOT_NAME = re.compile(r"(?<![a-z])(?:footer|foot|colophon|copyright)(?![a-z])")
+_OWN_NAME = re.compile(r"(?<![a-z])(?:entry|post|article|single|story|content|news|detail|item)(?![a-z])")
+_TEASER_LEVELS, _MOST_LINKS = 4, 12
+_TEASER_LETTERS = 25
+
+
+class Surroundings:
+    """The page around its headline; asks of an element how near it is and to whom it belongs.
+
+    ``title`` is the element that displays the ``headline``, where there is one.
+    """
+
+    def __init__(self, page: Page, title: LexborNode | None, headline: str = "") -> None:
+        self._headline = fold(headline)
+        self._base, self._own = page.base, page.addresses
+        self._paths = frozenset(key.partition("/")[2] for key in self._own) - {""}
+        self._verdicts: dict[int, bool] = {}
+        path = [node.mem_id for node in _upward(title)]
+        self._depth = {key: len(path) - place for place, key in enumerate(path)}
+        self.known = bool(path)
+
+    def shared(self, node: LexborNode) -> int:
+        """Depth of the deepest element that holds both the node and the headline; 0 where none is known."""
+        return next((self._depth[up.mem_id] for up in _upward(node) if up.mem_id in self._depth), 0)
+
+    def foreign(self, node: LexborNode) -> bool:
+        """Whether the node stands in the site's chrome or in a teaser of another page.
+
+        Only what lies between the node and the element it shares with the headline counts.
+        """
+        for level, up in enumerate(_upward(node)):
+            key = up.mem_id
+            if key in self._depth or up.tag in ("body", "html"):
+                return False
+            verdict = self._verdicts.get(key)
+            if verdict is None:
+                verdict = self._verdicts[key] = self._judge(up, level < _TEASER_LEVELS)
+            if verdict:
+                return True
+        return False
+
+    def _judge(self, node: LexborNode, small: bool) -> bool:
+        """Whether an element by itself is chrome, a link elsewhere or, where ``small``, a teaser."""
+        if node.tag in _CHROME_TAGS or _is_chrome(node):
+            return True
+        return (node.tag == "a" and self._elsewhere(node)) or (small and self._teaser(node))
+
+    def _teaser(self, node: LexborNode) -> bool:
+        """Whether an element presents another page: a link to it is a heading here, or most of the text."""
+        for link in node.css("a")[:_MOST_LINKS]:
+            text = tidy(link.text())
+            if len(text) < _TEASER_LETTERS or not self._elsewhere(link) or self._names_us(text):
+                continue
+            attributes = link.attributes
+            if not _KEYWORDS.isdisjoint((attributes.get("rel") or "").lower().split()):
+                continue
+            parent = link.parent
+            if (parent is not None and parent.tag in _HEADINGS) or len(text) * 5 > len(tidy(node.text())) * 2:
+                return True
+        return False
+
+    def _names_us(self, text: str) -> bool:
+        return bool(self._headline) and self._headline in fold(text)
+
+    def _elsewhere(self, link: LexborNode) -> bool:
+        """Whether a link leads to another page."""
+        address = join(self._base, link.attributes.get("href") or "")
+        return address is not None and not self._is_own(address_key(address))
+
+    def _is_own(self, key: str) -> bool:
+        """Whether an address is the page's own, be it on the host it was copied from."""
+        return key in self._own or key.partition("/")[2] in self._paths
+
+
+def _is_chrome(node: LexborNode) -> bool:
+    attributes = node.attributes
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
+    if _CHROME_NAME.search(names):
+        return True
+    if node.tag == "footer" or _FOOT_NAME.search(names):
+        parent = node.parent
+        return not (_OWN_NAME.search(names) or (parent is not None and parent.tag == "article"))
+    return False
+
+
+def _upward(node: LexborNode | None) -> Iterator[LexborNode]:
+    """The node and its ancestors, innermost first."""
+    while node is not None and node.tag != "-document":
+        yield node
+        node = node.parent

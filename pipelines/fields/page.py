@@ -1,0 +1,57 @@
+"""One opened page, as the fields see it: tree, blocks, what it says of itself, what was known before."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipelines.blocks import Block
+from pipelines.context import PageContext
+from pipelines.fields.meta import PageMeta
+from pipelines.fields.spelling import address_key, join, tidy
+from pipelines.hints import Hint
+
+__all__ = ["CHROME", "Page"]
+
+CHROME = Hint.NAV | Hint.SIDE | Hint.RELATED | Hint.COMMENT | Hint.FOOT | Hint.POPUP | Hint.AD
+"""What the names around a fact speak of when the fact is not the article's."""
+
+
+@dataclasses.dataclass
+class Page:
+    """A page being read; ``source`` is its HTML in UTF-8, ``url`` where it was fetched from."""
+
+    tree: LexborHTMLParser
+    source: bytes
+    url: str
+    blocks: list[Block]
+    meta: PageMeta
+    context: PageContext
+
+    @functools.cached_property
+    def base(self) -> str:
+        """What relative addresses are relative to."""
+        return (join(self.url, self.meta.base) if self.meta.base else None) or self.url
+
+    @functools.cached_property
+    def addresses(self) -> frozenset[str]:
+        """Keys of the addresses by which the page calls itself."""
+        named = [self.url, *self.meta.canonical, *self.meta.all("og:url")]
+        return frozenset(address_key(join(self.base, url) or url) for url in named if url)
+
+    def selected(self, field: str) -> LexborNode | None:
+        """The element the profile's selector for a field points at; None where it names none here."""
+        selector = self.context.selectors.get(field)
+        if not selector:
+            return None
+        try:
+            return self.tree.css_first(selector)
+        except (ValueError, RuntimeError):
+            return None
+
+    def selected_text(self, field: str) -> str | None:
+        """Text of that element on one line."""
+        node = self.selected(field)
+        return (tidy(node.text(separator=" ")) or None) if node is not None else None

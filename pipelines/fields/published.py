@@ -1,0 +1,111 @@
+"""When it was published, modified, saved: the witnesses weighed, the archive's month as the judge."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable
+
+from pipelines.dates import DateValue
+from pipelines.fields import jsonld
+from pipelines.fields.lines import Lines
+from pipelines.fields.near import Surroundings
+from pipelines.fields.page import Page
+from pipelines.fields.stamps import Reader, Stamp, shown, stated
+from pipelines.fields.title import Title
+from pipelines.fields.urldates import dates_in_url
+
+__all__ = ["Dates", "read_dates"]
+
+_IN_MONTH, _IN_URL_DAY, _IN_URL_MONTH, _FUTURE = 4.0, 2.0, 1.0, -8.0
+_LEAST = 1.5
+_DAY = dt.timedelta(days=1)
+
+
+@dataclasses.dataclass(slots=True)
+class Dates:
+    """The dates of a page: each None where no witness was good enough; ``stamps`` is all that was heard."""
+
+    published: Stamp | None
+    datetime_published: dt.datetime | None
+    modified: Stamp | None
+    saved: Stamp | None
+    stamps: list[Stamp]
+
+
+def read_dates(page: Page, lines: Lines, title: Title, around: Surroundings, article: jsonld.Node) -> Dates:
+    """Weigh every dated statement of a page."""
+    reader = Reader(page)
+    chosen = page.selected_text("date")
+    if chosen is not None and (read := reader.one(chosen)):
+        stamps = [Stamp(read[0], "page", 9.0)]
+    else:
+        stamps = list(stated(page, reader, article, around))
+    stamps += shown(lines, reader, title.block, around)
+    published = _judge([stamp for stamp in stamps if stamp.role == "published"], page)
+    modified = _best(stamps, "modified")
+    if modified is not None and published is not None and modified.value.date < published.value.date:
+        modified = None
+    moment = _moment(published, stamps) if published is not None else None
+    return Dates(published, moment, modified, _best(stamps, "saved"), stamps)
+
+
+def _best(stamps: Iterable[Stamp], role: str) -> Stamp | None:
+    return max((stamp for stamp in stamps if stamp.role == role), key=lambda stamp: stamp.weight, default=None)
+
+
+def _judge(stamps: list[Stamp], page: Page) -> Stamp | None:
+    """The best witness of the day most is to be said for; the address is asked where nobody else speaks."""
+    month, day = dates_in_url(page.url)
+    if not stamps:
+        return _from_url(day, page.url)
+    groups: dict[dt.date, list[Stamp]] = collections.defaultdict(list)
+    for stamp in stamps:
+        groups[_as_printed(stamp, stamps)].append(stamp)
+    scores = {date: _score(date, group, page, month, day) for date, group in groups.items()}
+    best = max(scores, key=lambda date: (scores[date], -date.toordinal()))
+    if scores[best] < _LEAST:
+        return _from_url(day, page.url)
+    chosen = max(groups[best], key=lambda stamp: (stamp.value.date == best, stamp.weight))
+    return chosen if chosen.value.date == best else dataclasses.replace(chosen, value=chosen.value._replace(date=best))
+
+
+def _as_printed(stamp: Stamp, stamps: list[Stamp]) -> dt.date:
+    """The day a stamp speaks for: one stated in UTC yields to the day printed beside it."""
+    own = stamp.value.date
+    if not stamp.utc or stamp.value.moment is None:
+        return own
+    printed = {other.value.date for other in stamps if not other.utc and other.source in ("page", "time", "listing") and other.weight >= 2}
+    return own if own in printed else next((day for day in (own + _DAY, own - _DAY) if day in printed), own)
+
+
+def _score(date: dt.date, group: list[Stamp], page: Page, month: tuple[int, int] | None, day: dt.date | None) -> float:
+    strongest: dict[str, float] = {}
+    for stamp in group:
+        strongest[stamp.source] = max(strongest.get(stamp.source, 0.0), stamp.weight)
+    score = 0.5 * (sum(strongest.values()) + max(strongest.values()))
+    context = page.context
+    if (date.year, date.month) == (context.archive_year, context.archive_month):
+        score += _IN_MONTH
+    if date == day:
+        score += _IN_URL_DAY
+    elif month == (date.year, date.month):
+        score += _IN_URL_MONTH
+    if context.fetched is not None and date > context.fetched.date() + 2 * _DAY:
+        score += _FUTURE
+    return score
+
+
+def _from_url(day: dt.date | None, url: str) -> Stamp | None:
+    if day is None:
+        return None
+    return Stamp(DateValue(day, None, None, "day", url), "url", 3.0)
+
+
+def _moment(published: Stamp, stamps: list[Stamp]) -> dt.datetime | None:
+    """The moment of publication: of the chosen witness, else of the strongest that names the same day."""
+    if published.value.moment is not None:
+        return published.value.moment
+    same = [s for s in stamps if s.role == "published" and s.value.date == published.value.date and s.value.moment is not None]
+    return max(same, key=lambda stamp: stamp.weight).value.moment if same else None

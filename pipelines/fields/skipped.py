@@ -1,0 +1,56 @@
+"""Lines the block walk leaves out because their element names itself the site's, though they are the article's."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipelines.blocks import Block, Box, clean_text
+from pipelines.tags import BLOCK
+
+__all__ = ["with_footers", "with_header"]
+
+_MOST_LINES = 60
+_LONGEST_HEADER = 1500
+
+
+def with_header(tree: LexborHTMLParser, blocks: list[Block]) -> list[Block]:
+    """The blocks with the lines around every <h1> that is not among them put before them."""
+    known = {block.box.node.mem_id for block in blocks if block.box.tag == "h1"}
+    found: list[Block] = []
+    for heading in tree.css("h1")[:3]:
+        if heading.mem_id not in known:
+            found.append(_block(heading.text(), "h1", heading))
+            found += _lines(_header(heading), skip=found[-1].text)
+    return _numbered([block for block in found if block.text] + blocks) if found else blocks
+
+
+def with_footers(tree: LexborHTMLParser, blocks: list[Block]) -> list[Block]:
+    """The blocks with the lines of every <footer> that stands inside an <article> put after them."""
+    found = [line for footer in tree.css("article footer")[:3] for line in _lines(footer)]
+    return _numbered(blocks + found) if found else blocks
+
+
+def _header(heading: LexborNode) -> LexborNode:
+    """The largest element around a heading that is no more than a header."""
+    holder = heading
+    for _ in range(3):
+        parent = holder.parent
+        if parent is None or parent.tag in ("body", "html", "main") or len(parent.text()) > _LONGEST_HEADER:
+            break
+        holder = parent
+    return holder
+
+
+def _lines(node: LexborNode, skip: str = "") -> list[Block]:
+    texts = (clean_text(line) for line in node.text(separator="\n").splitlines()[: 4 * _MOST_LINES])
+    return [_block(text, node.tag or "", node) for text in texts if text and text != skip][:_MOST_LINES]
+
+
+def _block(text: str, tag: str, node: LexborNode) -> Block:
+    return Block(clean_text(text), Box(tag, BLOCK, None, node, 0), 0, 0, 0)
+
+
+def _numbered(blocks: list[Block]) -> list[Block]:
+    for index, block in enumerate(blocks):
+        block.index = index
+    return blocks

@@ -1,0 +1,68 @@
+"""When two spellings are the same: titles, addresses, white space."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import unquote, urljoin, urlsplit
+
+__all__ = ["INVISIBLE", "address_key", "fold", "is_front", "join", "tidy"]
+
+INVISIBLE = "\xad\u200b\u200c\u200d\u2060\ufeff"
+"""Characters no reader sees, and that come and go between two copies of one text."""
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+_WHOLE = re.compile(r"https?://[\w.\-]+(?::\d{1,5})?(?:[/?#][^\s\x00-\x20\\]*)?\Z", re.ASCII)
+
+
+def tidy(text: str) -> str:
+    """One line in NFC, white space collapsed, invisible characters gone."""
+    text = " ".join(text.split())
+    if text.isascii():
+        return text
+    for char in INVISIBLE:
+        if char in text:
+            text = text.replace(char, "").strip()
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """Letters and digits only, lower case: what two spellings of one title share."""
+    return _NO_LETTERS.sub("", text).lower()
+
+
+def join(base: str, href: str) -> str | None:
+    """Absolute http(s) address of ``href``; None where it is none or cannot be read."""
+    href = href.strip()
+    if not href or href[0] == "#" or href.startswith(("mailto:", "javascript:", "tel:", "data:")):
+        return None
+    whole = _WHOLE.match(href)
+    if whole:
+        return href
+    try:
+        joined = urljoin(base, href)
+        parts = urlsplit(joined)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return joined if usable else None
+
+
+def address_key(url: str) -> str:
+    """What two addresses of one page share: host without www, path, query; no scheme, fragment or end slash."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url
+    path = unquote(parts.path, errors="replace").rstrip("/")
+    host = (parts.netloc or "").lower().removeprefix("www.")
+    return f"{host}{path}?{parts.query}" if parts.query else f"{host}{path}"
+
+
+def is_front(url: str) -> bool:
+    """Whether an address is its host's front page."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.path in ("", "/") and not parts.query

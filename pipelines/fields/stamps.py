@@ -1,0 +1,212 @@
+"""Witnesses of a page's dates: every dated statement, where it was found and how far it is trusted."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pipelines.blocks import Block
+from pipelines.dates import DateValue, find_date, find_dates, read_date
+from pipelines.fields import jsonld
+from pipelines.fields.labelled import folded
+from pipelines.fields.lines import Lines
+from pipelines.fields.meta import MODIFIED, PUBLISHED
+from pipelines.fields.near import Surroundings
+from pipelines.fields.page import CHROME, Page
+from pipelines.hints import Hint
+
+__all__ = ["Reader", "Stamp", "stated", "shown"]
+
+_WEAK = frozenset({"date", "created", "dc.date", "dcterms.date"})
+_DATED = re.compile(
+    r"[0-9](?:(?<![0-9]{2})(?<=[12])[09]\d\d(?!\d)|\d?\s?[./\-]\s?\d{1,2}\s?[./\-]\s?\d\d|\d{0,3}\s?[年년])"
+)
+_CLOCKED = re.compile(_DATED.pattern + r"|[0-9][:.][0-5]\d(?!\d)")
+_UPDATED = re.compile(r"(?:^|[\s_-])(?:updated?|modified|edited)(?:$|[\s_-])", re.IGNORECASE)
+_ISSUED = re.compile(r"publish|entry-date|post-date|pubdate|posted|created", re.IGNORECASE)
+_BEFORE, _AFTER, _LONG = 20, 14, 220
+_MOST_TIMES, _MOST_LINES, _LABEL_REACH = 40, 12, 40
+
+
+@dataclasses.dataclass(slots=True)
+class Stamp:
+    """One dated statement. ``role``: published, modified or saved; ``utc``: stated in UTC, perhaps not as printed."""
+
+    value: DateValue
+    source: str
+    weight: float
+    role: str = "published"
+    utc: bool = False
+    block: Block | None = None
+
+
+class Reader:
+    """Reads date strings of one page by what is known of it: languages, order, zone, fetch, month."""
+
+    def __init__(self, page: Page) -> None:
+        context = page.context
+        codes = dict.fromkeys(code for code in (context.language, page.meta.language) if code)
+        month = (context.archive_year, context.archive_month) if context.archive_year and context.archive_month else None
+        try:
+            zone = ZoneInfo(context.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            zone = ZoneInfo("UTC")
+        self.zone, self.relative = zone, context.fetched is not None
+        self._options: dict[str, Any] = {
+            "languages": tuple(codes), "day_first": context.day_first, "base": context.fetched,
+            "time_zone": zone.key, "month": month,
+        }  # fmt: skip
+
+    def one(self, raw: str) -> tuple[DateValue, bool] | None:
+        """The date of a string meant to be one, and whether it was stated in UTC."""
+        raw = raw.strip()
+        if not raw or len(raw) > 100:
+            return None
+        value = self._iso(raw) or (self._unix(raw) if raw.isdecimal() else find_date(raw, **self._options))
+        return (value, raw.endswith(("Z", "+00:00", "+0000", "GMT", "UTC"))) if value is not None else None
+
+    def all(self, text: str) -> list[DateValue]:
+        """Dates inside a line."""
+        return find_dates(text, **self._options)
+
+    def _iso(self, raw: str) -> DateValue | None:
+        """The usual machine spelling, read without the scanner: it is nearly always this."""
+        try:
+            moment = dt.datetime.fromisoformat(raw)
+        except ValueError:
+            return None
+        if len(raw) <= 10 or not 1990 <= moment.year <= 2100:
+            return DateValue(moment.date(), None, None, "day", raw) if 1990 <= moment.year <= 2100 and len(raw) == 10 else None
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+        local = aware.astimezone(self.zone) if moment.tzinfo and not aware.utcoffset() else aware
+        bare = local.replace(tzinfo=None)
+        if bare.time() == dt.time():
+            return DateValue(bare.date(), None, None, "day", raw)
+        return DateValue(bare.date(), aware.astimezone(dt.UTC), bare, "second", raw)
+
+    def _unix(self, raw: str) -> DateValue | None:
+        seconds = int(raw) / (1000 if len(raw) == 13 else 1)
+        if len(raw) not in (10, 13):
+            return read_date(raw, **self._options) if len(raw) in (8, 12, 14) else None
+        moment = dt.datetime.fromtimestamp(seconds, dt.UTC)
+        local = moment.astimezone(self.zone).replace(tzinfo=None)
+        return DateValue(local.date(), moment, local, "second", raw)
+
+
+def stated(page: Page, reader: Reader, article: jsonld.Node, around: Surroundings) -> Iterator[Stamp]:
+    """Dates a page states to machines: linked data, <meta>, microdata, <time>; and what the listing showed."""
+    for key, role in (("datePublished", "published"), ("dateCreated", "published"), ("dateModified", "modified")):
+        for raw in jsonld.texts(article.get(key))[:1]:
+            yield from _stamp(reader, raw, "jsonld", 5.0 if key != "dateCreated" else 3.0, role)
+    for names, role in ((PUBLISHED, "published"), (MODIFIED, "modified")):
+        for name in names:
+            for raw in page.meta.properties.get(name, ())[:1]:
+                yield from _stamp(reader, raw, "meta", 3.0 if name in _WEAK else 5.0, role)
+    for item in page.meta.items:
+        if item.name in ("datepublished", "datemodified", "datecreated") and not _of_others(item.kind):
+            role = "modified" if item.name == "datemodified" else "published"
+            source = {"meta": "meta", "time": "time"}.get(item.node.tag or "", "page")
+            if not around.foreign(item.node):
+                yield from _stamp(reader, item.value, source, 4.0, role)
+    if page.context.date_raw:
+        yield from _stamp(reader, page.context.date_raw, "listing", 4.0, "published")
+    if b"<time" in page.source:
+        yield from _times(page, reader, around)
+
+
+def _of_others(kind: str) -> bool:
+    return kind in ("Comment", "UserComments", "Review", "Answer", "VideoObject", "ImageObject")
+
+
+def _stamp(reader: Reader, raw: str, source: str, weight: float, role: str) -> Iterator[Stamp]:
+    read = reader.one(raw)
+    if read is not None:
+        yield Stamp(read[0], source, weight, role, read[1])
+
+
+def _times(page: Page, reader: Reader, around: Surroundings) -> Iterator[Stamp]:
+    """<time> elements nearest to the headline."""
+    nodes = [(around.shared(node), node) for node in page.tree.css("time")[:_MOST_TIMES]]
+    nearest = max((depth for depth, _ in nodes), default=0)
+    taken = 0
+    for depth, node in nodes:
+        if depth != nearest or taken >= 4 or around.foreign(node):
+            continue
+        attributes = node.attributes
+        names = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}"
+        issued = "pubdate" in attributes or bool(_ISSUED.search(names))
+        role = "modified" if _UPDATED.search(names) and not issued else "published"
+        for stamp in _stamp(reader, attributes.get("datetime") or node.text(), "time", 3.5 + issued - 0.3 * taken, role):
+            taken += 1
+            yield stamp
+
+
+def shown(lines: Lines, reader: Reader, title: Block | None, around: Surroundings) -> Iterator[Stamp]:
+    """Dates a reader sees: near the headline, or behind a label that says what they are."""
+    low, high = _window(lines.blocks, title)
+    reading = 0
+    dated = (_CLOCKED if reader.relative else _DATED).search
+    for block, cut in lines.numbered:
+        if block is title or not dated(block.text, cut):
+            continue
+        close = low <= block.index <= high and not cut
+        text = folded(block.text[cut:])
+        roles = [role for role in ("saved", "modified", "published") if lines.labels.inside(text, role)]
+        if (not close and not roles) or reading >= _MOST_LINES or (roles != ["saved"] and around.foreign(block.box.node)):
+            continue
+        reading += 1
+        yield from _in_line(block, cut, reader, lines, title)
+
+
+def _window(blocks: list[Block], title: Block | None) -> tuple[int, int]:
+    """First and last index of the lines near the headline; they end at the second long paragraph after it."""
+    start = title.index if title is not None else 0
+    long = 0
+    end = start
+    for block in blocks[start + 1 : start + 1 + _AFTER]:
+        end = block.index
+        long += len(block.text) > _LONG and block.links * 2 < len(block.text)
+        if long > 1:
+            break
+    return max(0, start - _BEFORE), end
+
+
+def _in_line(block: Block, cut: int, reader: Reader, lines: Lines, title: Block | None) -> Iterator[Stamp]:
+    text = block.text[cut:]
+    separate = block.box.node.text(separator=" ")
+    if not cut and len(separate) < 2 * len(text) + 20 and "".join(separate.split()) == "".join(text.split()):
+        text = " ".join(separate.split())  # elements that glue to each other still hold one date each
+    values = reader.all(text)[:3]
+    rest = sum(map(str.isalpha, text)) - sum(map(str.isalpha, "".join(value.raw for value in values)))
+    position = 0
+    for value in values:
+        start = text.find(value.raw, position)
+        role = _role(folded(text[max(position, start - _LABEL_REACH) : max(start, 0)]), lines)
+        position = max(start, 0) + len(value.raw)
+        yield Stamp(value, "page", _weight(lines.blocks, block, title, role, rest), role or "published", False, block)
+
+
+def _role(before: str, lines: Lines) -> str | None:
+    """The role the label nearest before a date gives it."""
+    found = [(before.rfind(word.rstrip("*")), role) for role in ("saved", "modified", "published")
+             for word in lines.labels.words(role) if word.rstrip("*") in before]  # fmt: skip
+    return max(found)[1] if found else None
+
+
+def _lines_between(blocks: list[Block], one: int, other: int) -> int:
+    """How many lines stand between two, menus and other links left out."""
+    return sum(block.links * 2 < len(block.text) for block in blocks[min(one, other) + 1 : max(one, other)])
+
+
+def _weight(blocks: list[Block], block: Block, title: Block | None, role: str | None, rest: int) -> float:
+    weight = 3.2 if rest <= 30 else 2.0 if rest <= 60 else 1.0
+    weight += 0.8 * (role == "published") + 0.6 * bool((block.box.own | block.box.above) & Hint.META)
+    if title is not None:
+        weight -= min(1.5, 0.1 * _lines_between(blocks, block.index, title.index)) + (0.2 if block.index < title.index else 0.0)
+    if (block.box.own | block.box.above) & (CHROME & ~Hint.AD):
+        weight -= 1.0
+    return weight

@@ -1,0 +1,226 @@
+"""The headline as displayed: headings of the page, judged by everything else that names the article."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from os.path import commonprefix
+from urllib.parse import urlsplit
+
+from pipelines.blocks import Block
+from pipelines.fields import jsonld
+from pipelines.fields.meta import SITES, TITLES
+from pipelines.fields.page import CHROME, Page
+from pipelines.fields.spelling import fold, tidy
+
+__all__ = ["Title", "read_title", "witnesses"]
+
+_LEVELS = {"h1": 3.0, "h2": 1.5, "h3": 1.0, "h4": 0.5}
+_SEPARATOR = re.compile(r"\s+[|\-–—―‒«»‹›•·:/\\~>★:｜]+\s+|\s*(?:::|\|\|?|»|«|｜|•)\s*|\s+[-–—]\s*$")
+_CUT = re.compile(r"\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
+_LONGEST = 400
+_AGREED, _AGREED_H1 = 1.4, 0.5
+_SURE = 2.0
+_TELLING = 8
+_LEAST_SHARE, _HALF, _ALIKE = 0.4, 0.5, 0.6
+
+
+@dataclasses.dataclass(slots=True)
+class Title:
+    """A headline and the block that displays it; ``block`` is None where the page only names it elsewhere."""
+
+    text: str | None
+    block: Block | None
+
+
+@dataclasses.dataclass(slots=True)
+class _Witness:
+    """One naming of the article: its folded text, whether it is cut short, its parts, how far it is trusted."""
+
+    text: str
+    folded: str
+    cut: bool
+    parts: tuple[str, ...]
+    trust: float
+
+
+def read_title(page: Page) -> Title:
+    """The headline; where no block displays it, what the page calls itself without the site's name."""
+    chosen = page.selected_text("title")
+    said = _witnesses(page)
+    if chosen:
+        return Title(chosen, _display(page.blocks, [_witness(chosen, 3.0)]))
+    names = _site_names(page)
+    headings = [(block, level) for block, level in _headings(page.blocks) if fold(block.text) not in names]
+    sure = _sure(headings, said)
+    if sure is not None:
+        return Title(sure.text, sure)
+    judged = [(_agreement(block, said), level, block) for block, level in headings]
+    agreed = [
+        (agreement + level + _place(block), -block.index, block)
+        for agreement, level, block in judged
+        if agreement >= (_AGREED if level < _LEVELS["h1"] else _AGREED_H1)
+    ]
+    best = max(agreed, key=lambda entry: entry[:2], default=None)
+    if best is not None:
+        return Title(_displayed(best[2].text, said), best[2])
+    block = _display(page.blocks, said)
+    if block is not None:
+        return Title(block.text, block)
+    block = _unnamed(page.blocks, headings)
+    if block is not None:
+        return Title(block.text, block)
+    return Title(_named(page, said, names), None)
+
+
+def _sure(headings: list[tuple[Block, float]], said: list[_Witness]) -> Block | None:
+    """The <h1> that is, letter by letter, what one of the better witnesses names: most pages have one."""
+    names = {witness.folded for witness in said if witness.trust >= _SURE and not witness.cut}
+    for block, level in headings:
+        if level == _LEVELS["h1"] and not _place(block) and fold(block.text) in names:
+            return block
+    return None
+
+
+def witnesses(page: Page) -> list[str]:
+    """Folded titles the article might have, from the machine-readable head of the page."""
+    named = [*page.meta.all("og:title", "twitter:title"), page.meta.title, page.context.title or ""]
+    return [fold(part) for text in named if text for part in (text, *_SEPARATOR.split(text))]
+
+
+def _witnesses(page: Page) -> list[_Witness]:
+    meta = page.meta
+    said = [(page.context.title, 3.0)]
+    said += [(text, 2.0) for text in meta.all(*TITLES)[:4]]
+    said += [(text, 2.0) for node in meta.nodes if "headline" in node for text in jsonld.texts(node["headline"])][:3]
+    said += [(item.value, 1.0) for item in meta.items if item.name == "headline"][:3]
+    said.append((meta.title, 1.5))
+    return [_witness(text, trust) for text, trust in said if text and text.strip()]
+
+
+def _witness(text: str, trust: float) -> _Witness:
+    text = tidy(text)[:_LONGEST]
+    bare = _CUT.sub("", text)
+    parts = tuple(filter(None, (fold(part) for part in _SEPARATOR.split(bare))))
+    return _Witness(text, fold(bare), bare != text, parts, trust)
+
+
+def _headings(blocks: Iterable[Block]) -> Iterator[tuple[Block, float]]:
+    """Blocks that stand in a heading element, with the weight of its level."""
+    for block in blocks:
+        box = block.box
+        level = _LEVELS.get(box.tag)
+        if level is None and box.parent is not None:
+            level = _LEVELS.get(box.parent.tag)
+        if level is not None and len(block.text) <= _LONGEST:
+            yield block, level
+
+
+def _agreement(block: Block, said: Iterable[_Witness]) -> float:
+    """How strongly what names the article agrees with a displayed text; 0 where nothing does."""
+    bare = _CUT.sub("", block.text)
+    own, cut = fold(bare), bare != block.text
+    return max((_agrees(own, cut, witness) for witness in said), default=0.0) if own else 0.0
+
+
+def _agrees(own: str, cut: bool, witness: _Witness) -> float:
+    whole = witness.folded
+    if own == whole:
+        return witness.trust + 1
+    share = 0.0
+    if own in witness.parts:
+        share = len(own) / max(map(len, witness.parts))
+    elif min(len(own), len(whole)) >= _TELLING and (own.startswith(whole) or whole.startswith(own)):
+        share = min(len(own), len(whole)) / max(len(own), len(whole))
+        if witness.cut or cut:
+            return witness.trust + 0.5
+    elif len(own) >= _TELLING and len(commonprefix((own, whole))) > _ALIKE * len(own):
+        share = _LEAST_SHARE
+    elif min(len(own), len(whole)) >= _TELLING and (own in whole or whole in own):
+        share = min(len(own), len(whole)) / max(len(own), len(whole))
+        return witness.trust * share if share > _HALF else 0.0
+    if own.startswith(whole) or own in accumulate(witness.parts):
+        share = max(share, _LEAST_SHARE)
+    return witness.trust * share
+
+
+def _place(block: Block) -> float:
+    return -3.0 if (block.box.own | block.box.above) & CHROME else 0.0
+
+
+def _displayed(text: str, said: list[_Witness]) -> str:
+    """The heading's text, without a kicker that glues to it when two witnesses name the rest."""
+    own = fold(text)
+    rest = [w for w in said if w.trust >= 2 and not w.cut and w.folded != own and own.endswith(w.folded)]
+    return rest[0].text if len(rest) > 1 and not any(w.folded == own for w in said) else text
+
+
+def _display(blocks: Iterable[Block], said: list[_Witness]) -> Block | None:
+    """A block of any kind that displays just what a witness names; the largest share of it wins."""
+    wanted = {part: w.trust * len(part) / max(map(len, w.parts)) for w in said for part in w.parts if len(part) > 7}
+    wanted |= {w.folded: w.trust + 1 for w in said if w.folded and not w.cut}
+    lengths = [len(key) for key in wanted]
+    if not lengths:
+        return None
+    low, high = min(lengths), max(lengths) * 2 + 10
+    found: tuple[float, Block | None] = (0.9, None)
+    for block in blocks:
+        if low <= len(block.text) <= high:
+            score = wanted.get(fold(block.text), 0.0) + _place(block) / 3
+            if score > found[0]:
+                found = (score, block)
+    return found[1]
+
+
+def _unnamed(blocks: list[Block], headings: list[tuple[Block, float]]) -> Block | None:
+    """A heading nothing else names: the one <h1> outside the chrome, else one a line with a date follows."""
+    inside = [(block, level) for block, level in headings if not _place(block) and block.links < len(block.text)]
+    first = [block for block, level in inside if level == _LEVELS["h1"] and len(fold(block.text)) > 2]
+    if first:
+        return first[0]
+    for block, _ in inside:
+        after = blocks[block.index + 1 : block.index + 3]
+        if any(len(line.text) < 120 and sum(map(str.isdigit, line.text)) >= 4 for line in after):
+            return block
+    return None
+
+
+def _named(page: Page, said: list[_Witness], names: frozenset[str]) -> str | None:
+    """What the page calls itself, without the site's name: the walk's word first, then the page's own."""
+    for witness in said:
+        if fold(witness.text) not in names:
+            if witness.text == page.meta.title or len(witness.parts) > 1:
+                return _without_site(witness.text, names)
+            return witness.text
+    return None
+
+
+def _without_site(text: str, names: frozenset[str]) -> str:
+    """A <title> without parts that are the site's name; with none known, without its last and shorter part."""
+    marks = list(_SEPARATOR.finditer(text))
+    if not marks:
+        return text
+    starts, ends = [0, *(m.end() for m in marks)], [*(m.start() for m in marks), len(text)]
+    keep = [(a, b) for a, b in zip(starts, ends, strict=True) if fold(text[a:b])]
+    while len(keep) > 1 and fold(text[slice(*keep[-1])]) in names:
+        keep.pop()
+    while len(keep) > 1 and fold(text[slice(*keep[0])]) in names:
+        keep.pop(0)
+    if len(keep) == len(marks) + 1 > 1 and keep[-1][1] - keep[-1][0] < keep[0][1] - keep[0][0]:
+        keep.pop()
+    return text[keep[0][0] : keep[-1][1]].strip() if keep else text
+
+
+def _site_names(page: Page) -> frozenset[str]:
+    """Folded names of the site: what it calls itself, its host with and without the end."""
+    named = page.meta.all(*SITES)
+    named += [text for node in page.meta.nodes if {"WebSite", "Organization"} & set(jsonld.types(node))
+              for text in jsonld.texts(node.get("name"))]  # fmt: skip
+    try:
+        host = (urlsplit(page.url).hostname or "").removeprefix("www.")
+    except ValueError:
+        host = ""
+    named += [host, host.rpartition(".")[0]]
+    return frozenset(fold(name) for name in named if name) - {""}

@@ -1,0 +1,31 @@
+"""What an address tells of the day of publication."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from urllib.parse import unquote, urlsplit
+
+__all__ = ["dates_in_url"]
+
+_PARTS = re.compile(r"(?<!\d)((?:19|20)\d\d)([/_\-.]?)(0[1-9]|1[0-2]|[1-9](?=[/_\-.]))(?:\2(0[1-9]|[12]\d|3[01]|[1-9]))?(?!\d)")
+
+
+def dates_in_url(url: str) -> tuple[tuple[int, int] | None, dt.date | None]:
+    """((year, month), day) an address names, each None where it does not: /2020/09/28/, 2020-09, 20200928."""
+    try:
+        path = unquote(urlsplit(url).path, errors="replace")
+    except ValueError:
+        return None, None
+    month = None
+    for match in _PARTS.finditer(path):
+        year, number, day = int(match[1]), int(match[3]), match[4]
+        if not match[2] and not day:
+            continue
+        month = month or (year, number)
+        if day:
+            try:
+                return (year, number), dt.date(year, number, int(day))
+            except ValueError:
+                continue
+    return month, None

@@ -1,0 +1,148 @@
+"""The page's own view counter: by linked data, by its label, by its name or icon, by attribute."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from selectolax.lexbor import LexborNode
+
+from pipelines.blocks import Block
+from pipelines.fields import counters, jsonld
+from pipelines.fields.labelled import Labels, folded
+from pipelines.fields.lines import Lines
+from pipelines.fields.near import Surroundings
+from pipelines.fields.page import Page
+from pipelines.numbers import read_count
+
+__all__ = ["Views", "read_views", "views_pattern"]
+
+_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?…]$")
+_TIMES = "x|×|times|раз|раза|рет|жолу|тапкыр|kez|marta|dəfə|lần|fois|veces|vezes|volte|mal|keer|razy|krát|kertaa|次|回"
+_VIEWING = re.compile(r"(?:View|Read|Watch|PageVisit|UserPageVisits|UserPlays)", re.IGNORECASE)
+_LABELLED, _NAMED, _ATTRIBUTED = 3.0, 2.0, 1.0
+_FEW_LETTERS = 60
+
+
+@dataclasses.dataclass(slots=True)
+class Views:
+    """A counter: ``count`` is None where a script fills it, ``raw`` what it was read from."""
+
+    count: int | None = None
+    raw: str | None = None
+
+
+@dataclasses.dataclass(slots=True)
+class _Found:
+    raw: str
+    node: LexborNode
+    trust: float
+
+
+def read_views(page: Page, lines: Lines, around: Surroundings, article: jsonld.Node) -> Views:
+    """How often the page says it was viewed; ``article`` is the linked data about it."""
+    chosen = page.selected_text("views")
+    if chosen is not None:
+        match = re.search(counters.NUMBER, chosen, re.IGNORECASE)
+        return _views(match[0]) if match else Views()
+    candidates = [*_labelled(lines), *_unlabelled(page, lines)]
+    best = _ours(candidates, around)
+    if best is not None:
+        return _views(best.raw)
+    stated = next(_stated(article.get("interactionStatistic")), None)
+    return _views(stated) if stated else Views()
+
+
+def _views(raw: str) -> Views:
+    count = read_count(raw)
+    return Views(count, raw.strip()) if count is not None else Views()
+
+
+def views_pattern(labels: Labels) -> re.Pattern[str] | None:
+    """Pattern of a number and its label over folded text, group ``after`` or ``before``; None without a label."""
+    either, first = labels.pattern("counted"), labels.pattern("views")
+    return _compiled(either, first) if first else None
+
+
+@functools.lru_cache(maxsize=256)
+def _compiled(either: str | None, first: str) -> re.Pattern[str]:
+    number = counters.NUMBER
+    source = rf"{first}\s*(?:\w+\s*)?[:：=\-–—(\[|]*\s*(?P<after>{number})"
+    if either is None:
+        source += "|(?P<before>(?!))"
+    else:
+        source += rf"|(?P<before>{number})\s*(?:(?:{_TIMES})(?!\w)\s*)?{either}(?!\s*[:：])"
+    return re.compile(source)
+
+
+def _labelled(lines: Lines) -> Iterator[_Found]:
+    pattern = views_pattern(lines.labels)
+    if pattern is None:
+        return
+    label = re.compile(rf"\W*(?:{lines.labels.pattern('views')})\W*")
+    for block, cut in lines.labelled("views"):
+        text = folded(block.text[cut:])
+        match = pattern.search(text)
+        if match and _is_counter(text, match, cut > 0):
+            start, end = match.span("after" if match["after"] else "before")
+            yield _Found(block.text[cut + start : cut + end], block.box.node, _LABELLED)
+        elif label.fullmatch(text):
+            yield from _beside(lines.blocks, block.index)
+
+
+def _is_counter(text: str, match: re.Match[str], tail: bool) -> bool:
+    """Whether a label and its number stand there as a counter, not in a sentence."""
+    if match["before"]:
+        return not tail and not _SENTENCE.search(text) and _letters(text) - _letters(match[0]) <= _FEW_LETTERS
+    if tail:
+        return ":" in match[0] and len(text) - match.end() <= _FEW_LETTERS
+    return ":" in match[0] or _letters(text) - _letters(match[0]) <= _FEW_LETTERS
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
+def _beside(blocks: list[Block], index: int) -> Iterator[_Found]:
+    """The number in the block after a label that stands alone, else in the one before it."""
+    for other in (index + 1, index - 1):
+        if 0 <= other < len(blocks) and (match := counters.alone(blocks[other].text)):
+            yield _Found(match, blocks[other].box.node, _LABELLED)
+            return
+
+
+def _unlabelled(page: Page, lines: Lines) -> Iterator[_Found]:
+    for raw, node in counters.named(lines):
+        yield _Found(raw, node, _NAMED)
+    for raw, node in counters.attributed(page.tree, page.source):
+        yield _Found(raw, node, _ATTRIBUTED)
+
+
+def _ours(candidates: Iterable[_Found], around: Surroundings) -> _Found | None:
+    """The counter that belongs to the headline: the nearest; none where several stand equally near."""
+    standing: list[tuple[int, float, _Found]] = []
+    for found in candidates:
+        if not around.foreign(found.node):
+            standing.append((around.shared(found.node), found.trust, found))
+    if not standing:
+        return None
+    nearest = max(depth for depth, _, _ in standing)
+    near = [entry for entry in standing if entry[0] == nearest]
+    strongest = max(trust for _, trust, _ in near)
+    values = {read_count(found.raw) for _, trust, found in near if trust == strongest}
+    return next(found for _, trust, found in near if trust == strongest) if len(values) == 1 else None
+
+
+def _stated(statistic: Any) -> Iterator[str]:
+    """Counts of viewing among JSON-LD's interaction statistics; likes and comments are none."""
+    for one in statistic if isinstance(statistic, list) else [statistic]:
+        if not isinstance(one, Mapping):
+            continue
+        kind = one.get("interactionType")
+        name = kind if isinstance(kind, str) else " ".join(jsonld.types(kind)) if isinstance(kind, Mapping) else ""
+        count = one.get("userInteractionCount")
+        if _VIEWING.search(name) and isinstance(count, int | str) and str(count).strip():
+            yield str(count)

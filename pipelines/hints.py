@@ -1,0 +1,173 @@
+"""What the names web authors give to elements say of their content.
+
+A class, an id or a role is a witness, never gospel: this module only turns names into bits,
+what the bits are worth is decided in :mod:`pipelines.scoring`.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+import re
+
+__all__ = ["ROLE_HINTS", "TAG_HINTS", "Hint", "name_hints"]
+
+
+class Hint(enum.IntFlag):
+    """What a name speaks of. The members are bits so that ancestors' hints can be or-ed."""
+
+    NONE = 0
+    ARTICLE = 1
+    """The article or its text."""
+    NAV = 2
+    """Menus, breadcrumbs, pagers, tables of contents."""
+    COMMENT = 4
+    """What readers wrote below."""
+    RELATED = 8
+    """Teasers of other articles."""
+    SHARE = 16
+    """Social buttons, print, e-mail."""
+    META = 32
+    """Author, date, counters, tags."""
+    CAPTION = 64
+    """Pictures, galleries and what stands under them."""
+    AD = 128
+    """Advertisements, sponsors, offers."""
+    SIDE = 256
+    """Side bars and widgets."""
+    FORM = 512
+    """Subscribing, signing in, searching, paying."""
+    FOOT = 1024
+    """Foot of the site: copyright, legal notes."""
+    HEAD = 2048
+    """Head of the site."""
+    POPUP = 4096
+    """Dialogs, cookie walls, tool tips."""
+    HIDDEN = 8192
+    """Named as invisible to a reader."""
+    LEAD = 16384
+    """Summary or teaser line of the article itself."""
+    BIO = 32768
+    """The box that introduces the author."""
+    SITE = 65536
+    """Beyond doubt the site's: said by few words that are hardly used otherwise."""
+
+
+_WORDS: dict[Hint, str] = {
+    Hint.ARTICLE: "article articlebody articletext body content entry entrycontent main maincontent page post postbody "
+    "postcontent richtext rte story storybody text prose detail hentry wysiwyg",
+    Hint.NAV: "nav navbar navbars navi navigation menu menus submenu breadcrumb breadcrumbs crumb crumbs pager pagers "
+    "pagination paging paginator toolbar topbar sitemap toc skip skiplink tab tabs accordionnav links linklist hub jump "
+    "contents megamenu subnav",
+    Hint.COMMENT: "comment comments commentlist commenting commenter respond reply replies disqus discussion discuss "
+    "livefyre coral forum kommentar kommentare comentarios comentario commentaire commentaires reviews trackback "
+    "trackbacks pingback pingbacks",
+    Hint.RELATED: "related relateds relatedposts recommended recommendation recommendations recommend recommender more "
+    "readmore similar popular trending trend latest recent teaser teasers carousel slider slideshow mostread mostpopular "
+    "also alsolike outbrain taboola zergnet recirc recirculation next prev previous upnext suggested suggestions "
+    "suggestion seealso see collection cards card tile tiles river feed headlines morefrom promobox playlist rel "
+    "worldnews topstories picks inline inlinelink crosslink crosslinks interlink",
+    Hint.SHARE: "share shares sharing sharebar shareable sharer social socials addthis sharethis addtoany sharedaddy follow "
+    "followus facebook twitter whatsapp pinterest telegram linkedin print printer email mail icons like likes "
+    "reactions reaction rating ratings rate vote votes bookmark tools toolbox actions",
+    Hint.META: "byline bylines by author authors meta metadata metainfo date dateline datetime time timestamp published "
+    "pubdate posted info tag tags tagcloud taglist keyword keywords category categories topic topics views viewcount counter "
+    "count counts rubric kicker eyebrow source sources credit credits credits copyright updated label labels stats postmeta "
+    "location flag issue",
+    Hint.CAPTION: "caption captions figcaption gallery galleries photo photos image images img thumbnail thumbnails thumb "
+    "picture pic media video videos player audio figure lightbox zoom credit photocredit",
+    Hint.AD: "ad ads adv advert adverts advertise advertisement advertisements advertising adbox adslot adsense adunit adwrap "
+    "sponsor sponsors sponsored sponsorship banner banners promo promos promotion promotional promoted dfp gpt partner "
+    "partners affiliate affiliates deals deal offer offers shop shopping product products cta buy marketing commercial "
+    "werbung reklama publicidad anzeige",
+    Hint.SIDE: "sidebar sidebars side rail rightrail leftrail widget widgets widgetarea secondary aside supplement "
+    "supplementary complementary module modules panel rightcol rightcolumn leftcol leftcolumn infobox factbox sticky",
+    Hint.FORM: "newsletter newsletters subscribe subscription subscriptions subscriber signup signin login register "
+    "registration form forms search searchform searchbox optin mailchimp mailinglist donate donation paywall premium "
+    "regwall contact feedback poll survey quiz input field account user",
+    Hint.FOOT: "footer foot footers colophon copyright disclaimer disclaimers legal terms privacy footnav bottom after "
+    "endnote imprint impressum",
+    Hint.HEAD: "header head masthead top topnav logo branding hero headerbar titlebar",
+    Hint.POPUP: "popup popups modal modals overlay overlays cookie cookies consent gdpr ccpa dialog toast tooltip "
+    "tooltips popover offcanvas drawer dropdown notification notifications notice alert alerts interstitial",
+    Hint.HIDDEN: "hidden hide invisible sr screenreader visuallyhidden offscreen noprint noscript nodisplay",
+    Hint.LEAD: "lead lede standfirst excerpt summary intro subtitle subhead subheadline deck dek abstract sapo "
+    "description perex ingress",
+    Hint.BIO: "bio biography authorbio aboutauthor authorbox profile profiles vcard contributor contributors about",
+}
+_BITS: dict[str, int] = {}
+for _hint, _words in _WORDS.items():
+    for _word in _words.split():
+        _BITS[_word] = _BITS.get(_word, 0) | _hint.value
+
+_SURE = (
+    "sidebar sidebars nav navbar navigation menu menus submenu megamenu breadcrumb breadcrumbs pager pagination paging "
+    "paginator toolbar sitemap comments comment commentlist respond disqus livefyre trackbacks pingbacks related relateds "
+    "relatedposts relatedarticles relatednews relatedstories recommended recommendation recommendations popular trending "
+    "mostread mostpopular mostviewed outbrain taboola zergnet readnext upnext morefrom seealso alsolike recirc "
+    "recirculation teaser teasers share sharing sharebar sharer social socials addthis sharethis addtoany sharedaddy "
+    "follow followus ad ads advert adverts advertisement advertisements advertising adslot adsense adunit dfp sponsored "
+    "newsletter newsletters subscribe signup signin login register searchform mailinglist paywall footer footers colophon "
+    "masthead cookie cookies consent gdpr ccpa modal modals popup popups offcanvas authorbio aboutauthor blogroll tagcloud "
+    "copyright reklama werbung publicidad anzeige kommentare kommentar comentarios commentaires"
+)
+for _word in _SURE.split():
+    _BITS[_word] = _BITS.get(_word, 0) | Hint.SITE.value
+_UNSURE = frozenset("has no with without is not open closed enabled disabled hide embed tweet quote main page wrapper layout".split())
+"""Words that turn a sure word into the name of something else: ``has-sidebar``, ``social-embed``."""
+
+_SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_LONGEST = 300
+
+
+@functools.lru_cache(maxsize=16384)
+def name_hints(names: str) -> int:
+    """Bits of :class:`Hint` that the words of a class, id or role attribute speak of.
+
+    Words are split at anything that is no letter and at a change from lower to upper case;
+    two neighbours are also tried as one ("read-more").
+    """
+    words = [word.lower() for word in _SPLIT.findall(names[:_LONGEST])]
+    bits = 0
+    for word in words:
+        bits |= _BITS.get(word, 0)
+    for first, second in zip(words, words[1:], strict=False):
+        bits |= _BITS.get(first + second, 0)
+    if bits & Hint.SITE.value and not _UNSURE.isdisjoint(words):
+        bits ^= Hint.SITE.value
+    return bits
+
+
+TAG_HINTS = {
+    "address": Hint.META.value,
+    "article": Hint.ARTICLE.value,
+    "aside": (Hint.SIDE | Hint.SITE).value,
+    "button": Hint.FORM.value,
+    "caption": Hint.CAPTION.value,
+    "dialog": (Hint.POPUP | Hint.SITE).value,
+    "figcaption": Hint.CAPTION.value,
+    "figure": Hint.CAPTION.value,
+    "footer": (Hint.FOOT | Hint.SITE).value,
+    "form": (Hint.FORM | Hint.SITE).value,
+    "header": Hint.HEAD.value,
+    "main": Hint.ARTICLE.value,
+    "nav": (Hint.NAV | Hint.SITE).value,
+}
+"""What an element's own name speaks of."""
+
+ROLE_HINTS = {
+    "alertdialog": (Hint.POPUP | Hint.SITE).value,
+    "article": Hint.ARTICLE.value,
+    "banner": (Hint.HEAD | Hint.SITE).value,
+    "complementary": (Hint.SIDE | Hint.SITE).value,
+    "contentinfo": (Hint.FOOT | Hint.SITE).value,
+    "dialog": (Hint.POPUP | Hint.SITE).value,
+    "main": Hint.ARTICLE.value,
+    "menu": (Hint.NAV | Hint.SITE).value,
+    "menubar": (Hint.NAV | Hint.SITE).value,
+    "navigation": (Hint.NAV | Hint.SITE).value,
+    "search": (Hint.FORM | Hint.SITE).value,
+    "toolbar": (Hint.NAV | Hint.SITE).value,
+    "tooltip": (Hint.POPUP | Hint.SITE).value,
+}
+"""What a role attribute speaks of."""

@@ -1,0 +1,94 @@
+"""Where things lie in a site's data folder: the one place that knows its paths."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import CorpusError
+
+__all__ = ["CRAWL_ID", "SiteFolder", "site_folders"]
+
+CRAWL_ID = re.compile(r"\d{8}T\d{6}Z\Z")
+"""A crawl's id: its UTC start time, so that ids sort by time."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SiteFolder:
+    """``data/<site>``: what is committed, what is under way, and the log."""
+
+    root: Path
+
+    @property
+    def site(self) -> str:
+        """The site's name."""
+        return self.root.name
+
+    @property
+    def articles(self) -> Path:
+        """The table researchers load."""
+        return self.root / "articles.parquet"
+
+    @property
+    def profile(self) -> Path:
+        """The profile as used by the newest crawl."""
+        return self.root / "profile.toml"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that writes here."""
+        return self.root / ".lock"
+
+    def log(self, crawl_id: str) -> Path:
+        """The WARC files of a crawl."""
+        return self.root / "warc" / crawl_id
+
+    def staging(self, crawl_id: str) -> Path:
+        """Parts of a crawl that is not committed: a dot name, which every reader skips."""
+        return self.root / ".staging" / crawl_id
+
+    def ledger(self, crawl_id: str) -> Path:
+        """The crawl's ledger: disposable, the log gives it again."""
+        return self.root / ".staging" / f"{crawl_id}.ledger"
+
+    def part(self, table: str, crawl_id: str) -> Path:
+        """A committed crawl's rows of ``versions``, ``visits`` or ``months``."""
+        return self.root / table / crawl_id
+
+    def record(self, crawl_id: str) -> Path:
+        """The crawl's JSON; it exists exactly when the crawl is committed."""
+        return self.root / "crawls" / f"{crawl_id}.json"
+
+    def committed(self) -> list[str]:
+        """Ids of the committed crawls, oldest first."""
+        return sorted(path.stem for path in self.root.glob("crawls/*.json") if CRAWL_ID.match(path.stem))
+
+    def unfinished(self) -> str | None:
+        """The crawl that was begun last, where it was not committed."""
+        begun = sorted(path.name for path in self.root.glob("warc/*") if CRAWL_ID.match(path.name))
+        return begun[-1] if begun and begun[-1] not in self.committed() else None
+
+    def read_record(self, crawl_id: str) -> dict[str, Any]:
+        """The JSON of a committed crawl. Raises `CorpusError` where it is missing or damaged."""
+        path = self.record(crawl_id)
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise CorpusError(
+                f"cannot read the crawl's record: {error}", where=str(path), hint="`muragat crawl` makes a new one"
+            ) from None
+        if not isinstance(record, dict):
+            raise CorpusError("not a crawl's record", where=str(path), hint="restore the file")
+        return record
+
+
+def site_folders(data: Path) -> list[SiteFolder]:
+    """Every site with a committed crawl or a log under ``data``, by name."""
+    return [
+        SiteFolder(path)
+        for path in sorted(data.glob("*"))
+        if path.is_dir() and ((path / "crawls").is_dir() or (path / "warc").is_dir())
+    ]

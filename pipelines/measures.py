@@ -1,0 +1,92 @@
+"""What can be counted of a page's blocks and boxes before anything is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.blocks import Block, Box
+
+__all__ = ["HEADINGS", "Measures", "ends_sentence", "letters"]
+
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_ENDS = frozenset(".!?…:。！？：।؟۔։።")
+_CLOSERS = "\"”“»)’'」』】]"
+_DENSE_SPACES = 15
+_SENTENCE = 60
+_LONG = 140
+_LINKED = 0.35
+_LINK = 0.8
+_TITLE_LIKE = 15
+
+
+class Measures:
+    """Figures of one page, indexed like its blocks (``size`` ...) and like its boxes (``mass`` ...).
+
+    ``size`` is the length of a block in characters, those of scripts without spaces counted twice;
+    ``linked`` the share of it that is links; ``good`` whether it reads like running text.
+    Of a box: ``mass`` is the running text below it, ``chars`` and ``links`` all text and what of it is
+    linked, ``teasers`` the headings below it that are links; ``total`` is the page's running text.
+    """
+
+    __slots__ = ("blocks", "boxes", "chars", "good", "linked", "links", "mass", "size", "teasers", "total", "width")
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self.width = max((block.box.index for block in blocks), default=-1) + 1
+        self.boxes = _boxes(blocks, self.width)
+        self.size = [_size(block.text) for block in blocks]
+        self.linked = [block.links / len(block.text) for block in blocks]
+        self.good = [
+            size >= _SENTENCE and linked < _LINKED and (size >= _LONG or ends_sentence(block.text))
+            for block, size, linked in zip(blocks, self.size, self.linked, strict=True)
+        ]
+        self.mass, self.teasers, self.chars, self.links = ([0] * self.width for _ in range(4))
+        self._count()
+        self.total = max(1, self.mass[self.boxes[0].index] if self.boxes else 0)
+
+    def sum_up(self, figures: list[int]) -> list[int]:
+        """Add to every box's figure those of the boxes in it, in place."""
+        for box in reversed(self.boxes):
+            if box.parent is not None:
+                figures[box.parent.index] += figures[box.index]
+        return figures
+
+    def _count(self) -> None:
+        for block, size, linked, good in zip(self.blocks, self.size, self.linked, self.good, strict=True):
+            index = block.box.index
+            if good:
+                self.mass[index] += size
+            elif linked > _LINK and size > _TITLE_LIKE and block.box.tag in HEADINGS:
+                self.teasers[index] += 1
+            self.chars[index] += len(block.text)
+            self.links[index] += block.links
+        for figures in (self.mass, self.teasers, self.chars, self.links):
+            self.sum_up(figures)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends as a sentence, or one that announces a list, does."""
+    return text[-1] in _ENDS or (text[-1] in _CLOSERS and text.rstrip(_CLOSERS)[-1:] in _ENDS)
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text, case folded: what must be equal for two lines to say the same."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _boxes(blocks: Sequence[Block], width: int) -> list[Box]:
+    """The boxes that hold a block somewhere below them, in document order."""
+    found: list[Box | None] = [None] * width
+    for block in blocks:
+        box: Box | None = block.box
+        while box is not None and found[box.index] is None:
+            found[box.index] = box
+            box = box.parent
+    return [box for box in found if box is not None]
+
+
+def _size(text: str) -> int:
+    size = len(text)
+    if size > 8 and not text.isascii() and text.count(" ") * _DENSE_SPACES < size:
+        return 2 * size
+    return size

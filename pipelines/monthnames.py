@@ -1,0 +1,92 @@
+"""Month names in every language of CLDR: from a word to the months it can name.
+
+The words live in ``monthnames.json``, which ``python -m pipelines.monthnames`` writes from
+Babel's copy of CLDR (``pipelines.monthwords`` says how). Names written with digits
+(2月, 2월, tháng 2) are no words; whoever reads dates handles them.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+__all__ = ["DATA_FILE", "fold", "month_numbers", "names_in"]
+
+DATA_FILE = Path(__file__).with_suffix(".json")
+"""The generated table: ``{"babel": version, "months": [twelve lists of folded names]}``."""
+
+_EMPTY: frozenset[int] = frozenset()
+_LONGEST = 3
+# Marks that come and go between hands: the dot of a Turkish i, tatweel, joiners, direction, soft hyphen.
+_DROPPED = dict.fromkeys((0x307, 0x640, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xAD))
+_ONE_FORM = {ord("ı"): "i", ord("ё"): "е"} | dict.fromkeys(map(ord, "’ʼ‘`´ꞌ"), "'")
+# Told by what ends a word, because \w leaves out the vowel signs of Hindi and its kin.
+# An apostrophe (d'abril) and an inner dot (ม.ค.) belong to the word.
+_WORD = re.compile(
+    r"[^\s\d!-&(-\-/:-@\[-`{-~\u00A0-\u00BF\u2010-\u206F\u2190-\u2BFF\u3000-\u303F\u30FB\uFF01-\uFF0F]+"
+)
+
+
+def month_numbers(word: str) -> frozenset[int]:
+    """Months (1 to 12) that a name, whole or cut, stands for in any language; empty when none.
+
+    Case, Unicode form, Turkish dotted and dotless i, the style of apostrophes and dots
+    around the word do not matter. A word that names different months in different
+    languages ("listopad") gives all of them.
+    """
+    return _table().get(fold(word), _EMPTY)
+
+
+def names_in(text: str) -> list[tuple[int, int, frozenset[int]]]:
+    """Month names inside a text, left to right, as (start, end, months).
+
+    Positions count in ``fold(text)``. Only whole words match; of a name of several
+    words ("كانون الثاني") the longest reading wins.
+    """
+    folded = fold(text)
+    spans = [match.span() for match in _WORD.finditer(folded)]
+    found: list[tuple[int, int, frozenset[int]]] = []
+    index = 0
+    while index < len(spans):
+        step = 1
+        for length in range(min(_LONGEST, len(spans) - index), 0, -1):
+            start, end = spans[index][0], spans[index + length - 1][1]
+            if months := _table().get(folded[start:end].strip(".'"), _EMPTY):
+                found.append((start, end, months))
+                step = length
+                break
+        index += step
+    return found
+
+
+@functools.lru_cache(maxsize=4096)
+def fold(word: str) -> str:
+    """The form in which names are compared: caseless, composed, single-spaced, without outer dots."""
+    if word.isascii():
+        folded = word.lower().replace("`", "'")
+    else:
+        folded = unicodedata.normalize("NFKC", word).casefold()
+        folded = unicodedata.normalize("NFD", folded).translate(_DROPPED)
+        folded = unicodedata.normalize("NFC", folded).translate(_ONE_FORM)
+    return " ".join(folded.split()).strip(".'")
+
+
+@functools.cache
+def _table() -> Mapping[str, frozenset[int]]:
+    """Folded name -> months; read from the generated file once."""
+    masks: dict[str, int] = {}
+    for bit, names in enumerate(json.loads(DATA_FILE.read_text(encoding="utf-8"))["months"]):
+        for name in names:
+            masks[name] = masks.get(name, 0) | 1 << bit
+    sets = {mask: frozenset(bit + 1 for bit in range(12) if mask >> bit & 1) for mask in set(masks.values())}
+    return {name: sets[mask] for name, mask in masks.items()}
+
+
+if __name__ == "__main__":
+    from pipelines.monthwords import write
+
+    write(DATA_FILE)

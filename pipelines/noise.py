@@ -1,0 +1,76 @@
+"""Which boxes are not the article, whatever stands in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pipelines.blocks import Box
+from pipelines.hints import Hint
+from pipelines.measures import HEADINGS, Measures
+
+__all__ = ["noisy_boxes"]
+
+_SUSPECT = (
+    Hint.NAV | Hint.COMMENT | Hint.RELATED | Hint.SHARE | Hint.AD | Hint.SIDE | Hint.FORM | Hint.FOOT | Hint.POPUP
+    | Hint.BIO | Hint.HIDDEN | Hint.META
+).value  # fmt: skip
+_ARTICLE, _CAPTION, _META, _SITE = Hint.ARTICLE.value, Hint.CAPTION.value, Hint.META.value, Hint.SITE.value
+_TEXTUAL = frozenset("p li td tr h1 h2 h3 h4 blockquote pre article".split())
+_LINES = frozenset("p h1 h2 h3 h4".split())
+_NO_CAPTION = frozenset("article table blockquote h2 h3".split())
+
+# Shares of the page's running text up to which a name is believed.
+_SURE_SHARE = 0.15
+_WEAK_SHARE = 0.02
+_LINE_SHARE = 0.1
+_CAPTION_SHARE = 0.3
+_PICTURE_SHARE = 0.05
+_CARD_SHARE = 0.5
+_CARD_TEXT = 500
+_BELIEVED = 0.3
+"""When less of the running text than this is left, the names are not believed at all."""
+
+
+def noisy_boxes(page: Measures) -> list[str | None]:
+    """Why a box is noise, by its index; ``None`` where it is not. Inherited by the boxes below.
+
+    A name is believed only while little running text stands in the boxes of that name together:
+    what a list of twenty "cards" says is the article, what one card says is a teaser.
+    """
+    reasons: list[str | None] = [None] * page.width
+    together: Counter[str] = Counter()
+    for box in page.boxes:
+        if box.names and page.mass[box.index]:
+            together[box.names] += page.mass[box.index]
+    for box in page.boxes[1:]:
+        parent = box.parent
+        if parent is not None:
+            share = max(page.mass[box.index], together[box.names] if box.names else 0) / page.total
+            reasons[box.index] = reasons[parent.index] or _reason(page, box, parent, share)
+    kept = sum(
+        size
+        for block, size, good in zip(page.blocks, page.size, page.good, strict=True)
+        if good and reasons[block.box.index] is None
+    )
+    return reasons if kept >= _BELIEVED * page.total else [None] * page.width
+
+
+def _reason(page: Measures, box: Box, parent: Box, share: float) -> str | None:
+    """Why this box is noise of itself; ``share`` is the running text of its name's boxes."""
+    own, tag = box.own, box.tag
+    if own:
+        if tag in _TEXTUAL:
+            if own & _SITE and tag in _LINES and share < _LINE_SHARE:
+                return "named as the site's"
+            if own & _META and tag in _LINES and not page.mass[box.index]:
+                return "byline, date or tags"
+        elif own & _SUSPECT and not own & _ARTICLE and share < (_SURE_SHARE if own & _SITE else _WEAK_SHARE):
+            return "named as the site's"
+        if own & _CAPTION and tag not in _NO_CAPTION:
+            captions = tag == "figcaption" or "caption" in box.names
+            if share < (_CAPTION_SHARE if captions else _PICTURE_SHARE):
+                return "caption"
+    teasers = page.teasers[box.index]
+    if teasers and share < _CARD_SHARE and tag not in HEADINGS and page.teasers[parent.index] > teasers:
+        return "teaser" if page.mass[box.index] < _CARD_TEXT * teasers else None
+    return None

@@ -1,0 +1,194 @@
+"""The contract with researchers: every column that lands, written once.
+
+Each table is a dataclass; a field carries its Arrow type, the standard its name comes
+from and one sentence for the docs. The Arrow schemas, ``docs/schema.md`` and the checks
+are derived from these classes, so that a column cannot exist in one place only.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+
+SCHEMA_VERSION = "1"
+"""Raised when a column is added, removed or changes its meaning (see CHANGELOG)."""
+
+Struct: TypeAlias = dict[str, Any]
+
+_DICT = pa.dictionary(pa.int32(), pa.string())
+_UTC = pa.timestamp("us", tz="UTC")
+
+
+def _column(
+    kind: pa.DataType,
+    doc: str,
+    *,
+    standard: str = "project",
+    null: bool = True,
+    volatile: bool = False,
+    default: Any = None,
+) -> Any:
+    """Declare one column: its Arrow type, meaning, origin of its name, and nature.
+
+    ``volatile`` columns may differ between two visits to an unchanged article.
+    """
+    metadata = {"type": kind, "doc": doc, "standard": standard, "null": null, "volatile": volatile}
+    if isinstance(default, list):
+        return dataclasses.field(default_factory=list, metadata=metadata)
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+def _list(*names: str) -> pa.DataType:
+    """A list of strings, or of structs of strings with these field names."""
+    if not names:
+        return pa.list_(pa.string())
+    return pa.list_(pa.struct([(name, pa.string()) for name in names]))
+
+
+@dataclasses.dataclass(slots=True)
+class Article:
+    """One version of one article: what its page said, and where that was read.
+
+    Dates are calendar dates as printed, in the site's time zone; timestamps are UTC.
+    """
+
+    # what it is
+    id: str = _column(pa.string(), "Stable over crawls: hash of the canonical address.",
+                      standard="Hugging Face id", null=False, default="")
+    url: str = _column(pa.string(), "Address the page was fetched from, without fragment and session.",
+                       standard="schema.org url", null=False, default="")
+    canonical_url: str | None = _column(pa.string(), "Address the page names as its own, where that can be trusted; else `url`.",
+                                        standard="rel=canonical")
+    site: str | None = _column(_DICT, "Name of the site's profile; the folder in `data/`.")
+    hostname: str | None = _column(_DICT, "Host of `url`.", standard="Common Crawl url_host_name")
+    publisher: str | None = _column(_DICT, "Publisher the page or the profile names.", standard="schema.org publisher")
+    article_section: str | None = _column(_DICT, "Section of the site it was listed in.", standard="schema.org articleSection")
+    breadcrumbs: list[str] = _column(_list(), "Path shown above the article, outermost first.", standard="schema.org breadcrumb", default=[])
+    # its language
+    language: str | None = _column(_DICT, "Language of the text.", standard="BCP 47")
+    language_score: float | None = _column(pa.float32(), "Confidence of `language`, 0 to 1; null where it was declared, not detected.", standard="FineWeb-2")
+    language_script: str | None = _column(_DICT, "Script most letters of the text are written in.", standard="ISO 15924")
+    language_declared: str | None = _column(_DICT, "Language the page declares for itself.", standard="HTML lang")
+    alternates: list[Struct] = _column(_list("language", "url"), "The same article in other languages.", standard="hreflang", default=[])
+    # what it says
+    title: str | None = _column(pa.string(), "Headline as published.", standard="schema.org headline")
+    description: str | None = _column(pa.string(), "Summary the page gives of itself.", standard="schema.org description")
+    text: str = _column(pa.string(), "Body: paragraphs joined by newlines, NFC, nothing of the site's chrome.", standard="Hugging Face text", null=False, default="")
+    paragraphs: list[str] = _column(_list(), "The same body, one entry a paragraph.", standard="TEI p", default=[])
+    authors: list[str] = _column(_list(), "Authors as printed.", standard="schema.org author", default=[])
+    tags: list[str] = _column(_list(), "Tags and keywords the page gives.", standard="schema.org keywords", default=[])
+    # its dates
+    date_published: dt.date | None = _column(pa.date32(), "Calendar date as printed on the site.", standard="schema.org datePublished")
+    date_published_raw: str | None = _column(pa.string(), "The characters `date_published` was read from.", standard="zyte-common-items")
+    datetime_published: dt.datetime | None = _column(_UTC, "Moment of publication, only where a time was printed.", standard="schema.org datePublished")
+    date_published_precision: str | None = _column(_DICT, "year, month, day, minute or second.", standard="EDTF / ISO 8601-2")
+    date_published_source: str | None = _column(_DICT, "jsonld, meta, time, page, listing, url or archive.")
+    date_modified: dt.date | None = _column(pa.date32(), "Date of the last change the page admits.", standard="schema.org dateModified")
+    date_modified_raw: str | None = _column(pa.string(), "The characters `date_modified` was read from.", standard="zyte-common-items")
+    saved_date: dt.date | None = _column(pa.date32(), "Date the page calls its saving ('Сақталған'); most sites print today's.", volatile=True)
+    saved_date_raw: str | None = _column(pa.string(), "The characters `saved_date` was read from.", volatile=True)
+    archive_year: int | None = _column(pa.int16(), "Year of the month it was listed under.")
+    archive_month: int | None = _column(pa.int8(), "Month it was listed under, 1 to 12.")
+    # its counter
+    view_count: int | None = _column(pa.int64(), "Views as the page counted them at this fetch.", standard="schema.org userInteractionCount", volatile=True)
+    view_count_raw: str | None = _column(pa.string(), "The characters `view_count` was read from.", volatile=True)
+    # what hangs on it
+    attachments: list[Struct] = _column(_list("url", "name", "mime_type"), "Documents linked from the body.", standard="schema.org associatedMedia", default=[])
+    images: list[Struct] = _column(_list("url", "caption"), "Pictures of the body.", standard="schema.org image", default=[])
+    outlinks: list[Struct] = _column(_list("url", "text"), "Links out of the body.", standard="WAT", default=[])
+    # where it was read
+    crawl_id: str | None = _column(_DICT, "Crawl in which this version was first seen.", standard="FineWeb dump", volatile=True)
+    fetch_time: dt.datetime | None = _column(_UTC, "When the page was fetched.", standard="Common Crawl fetch_time", volatile=True)
+    fetch_status: int | None = _column(pa.int16(), "HTTP status of that fetch.", standard="Common Crawl fetch_status", volatile=True)
+    etag: str | None = _column(pa.string(), "Validator the server sent.", standard="RFC 9110", volatile=True)
+    last_modified: dt.datetime | None = _column(_UTC, "Last-Modified the server sent.", standard="RFC 9110", volatile=True)
+    content_mime_type: str | None = _column(_DICT, "Media type of the response.", standard="Common Crawl content_mime_type")
+    content_charset: str | None = _column(_DICT, "Character set the bytes were really in.", standard="Common Crawl content_charset")
+    content_digest: str | None = _column(pa.string(), "sha256 of the response body as received.", standard="Common Crawl content_digest", volatile=True)
+    text_digest: str = _column(pa.string(), "sha256 of the normalised title and text; the key of a version.", null=False, default="")
+    warc_filename: str | None = _column(_DICT, "File of the log that holds the response.", standard="Common Crawl warc_filename", volatile=True)
+    warc_record_offset: int | None = _column(pa.int64(), "Byte at which its record starts.", standard="Common Crawl warc_record_offset", volatile=True)
+    warc_record_length: int | None = _column(pa.int64(), "Compressed bytes of its record.", standard="Common Crawl warc_record_length", volatile=True)
+    extractor_version: str | None = _column(_DICT, "Version of the code that read the page.")
+    profile_digest: str | None = _column(_DICT, "sha256 of the profile the page was read with.")
+    schema_version: str | None = _column(_DICT, "Version of this table's columns.")
+    # what we noticed
+    char_count: int | None = _column(pa.int32(), "Characters in `text`.")
+    word_count: int | None = _column(pa.int32(), "Words in `text`.", standard="schema.org wordCount")
+    quality_flags: list[str] = _column(_list(), "What we noticed and did not correct; see docs/quality.md.", standard="HPLT filter", default=[])
+
+
+@dataclasses.dataclass(slots=True)
+class Seen:
+    """What `articles.parquet` adds to a version: the article's life in the corpus."""
+
+    first_seen: dt.datetime | None = _column(_UTC, "First fetch of the article, in any version.", volatile=True)
+    last_seen: dt.datetime | None = _column(_UTC, "Newest fetch that found the article.", volatile=True)
+    version_count: int | None = _column(pa.int32(), "Versions held, this one included.", volatile=True)
+    visit_count: int | None = _column(pa.int32(), "How often we fetched the page: our own share of its views.", volatile=True)
+
+
+@dataclasses.dataclass(slots=True)
+class Visit:
+    """One look at one article in one crawl."""
+
+    id: str = _column(pa.string(), "The article.", null=False, default="")
+    crawl_id: str | None = _column(_DICT, "The crawl.", standard="FineWeb dump")
+    fetch_time: dt.datetime | None = _column(_UTC, "When; null where it was not fetched.", standard="Common Crawl fetch_time")
+    fetch_status: int | None = _column(pa.int16(), "HTTP status; null where no answer came.", standard="Common Crawl fetch_status")
+    outcome: str | None = _column(_DICT, "landed, duplicate, soft-404, not-html, failed, refused or skipped.")
+    view_count: int | None = _column(pa.int64(), "Views the page showed.", standard="schema.org userInteractionCount")
+    view_count_raw: str | None = _column(pa.string(), "The characters `view_count` was read from.")
+    text_digest: str | None = _column(pa.string(), "The version that was seen.")
+    url: str | None = _column(pa.string(), "Address asked for; null where it is the article's `url`.")
+
+
+@dataclasses.dataclass(slots=True)
+class Month:
+    """One month a calendar offered in one crawl, and what we hold of it."""
+
+    crawl_id: str | None = _column(_DICT, "The crawl.", standard="FineWeb dump")
+    site: str | None = _column(_DICT, "Name of the site's profile.")
+    article_section: str | None = _column(_DICT, "Section whose calendar offered it.", standard="schema.org articleSection")
+    language: str | None = _column(_DICT, "Language of that calendar.", standard="BCP 47")
+    archive_year: int | None = _column(pa.int16(), "Year.")
+    archive_month: int | None = _column(pa.int8(), "Month, 1 to 12.")
+    url: str = _column(pa.string(), "Address the calendar links to.", null=False, default="")
+    state: str | None = _column(_DICT, "complete, partial, empty, hole, future or refused.")
+    pages: int | None = _column(pa.int32(), "Listing pages read.")
+    listed: int | None = _column(pa.int32(), "Articles its listings named.")
+    held: int | None = _column(pa.int32(), "Articles of these that landed.")
+    reason: str | None = _column(pa.string(), "Why it is not complete.")
+
+
+def arrow_schema(*tables: type) -> pa.Schema:
+    """The Arrow schema of one table class, or of several put side by side."""
+    fields = [
+        pa.field(f.name, f.metadata["type"], nullable=f.metadata["null"], metadata={
+            "doc": f.metadata["doc"], "standard": f.metadata["standard"],
+            **({"volatile": "true"} if f.metadata["volatile"] else {})})
+        for table in tables for f in dataclasses.fields(table)
+    ]
+    return pa.schema(fields, metadata={"schema_version": SCHEMA_VERSION})
+
+
+VERSIONS = arrow_schema(Article)
+ARTICLES = arrow_schema(Article, Seen)
+VISITS = arrow_schema(Visit)
+MONTHS = arrow_schema(Month)
+TABLES = {"articles": ARTICLES, "versions": VERSIONS, "visits": VISITS, "months": MONTHS}
+
+
+def volatile_columns(schema: pa.Schema) -> list[str]:
+    """Names of the columns that may differ between two visits to an unchanged article."""
+    return [f.name for f in schema if (f.metadata or {}).get(b"volatile") == b"true"]
+
+
+def to_batch(rows: list[Any], schema: pa.Schema) -> pa.RecordBatch:
+    """Rows of a table class (or mappings) -> one RecordBatch of ``schema``."""
+    get = (lambda row, name: row[name]) if rows and isinstance(rows[0], dict) else getattr
+    return pa.RecordBatch.from_arrays(
+        [pa.array([get(row, f.name) for row in rows], type=f.type) for f in schema], schema=schema)

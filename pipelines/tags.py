@@ -1,0 +1,70 @@
+"""What each HTML element does to the text around it."""
+
+from __future__ import annotations
+
+import functools
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+__all__ = ["BLOCK", "BREAK", "CELL", "INLINE", "LINK", "LIST", "PRE", "ROLES", "ROW", "SKIP", "STYLE", "TEXT", "unknown_role"]
+
+# Plain numbers, not an enum: they are compared once for every node of a page.
+SKIP = 0
+"""Holds nothing to read."""
+INLINE = 1
+"""Glues to the text around it."""
+LINK = 2
+"""Inline, and a link."""
+BREAK = 3
+"""Ends a line."""
+BLOCK = 4
+"""Stands for itself. The roles from here on open a box."""
+PRE = 5
+"""A block whose blank lines count."""
+ROW = 6
+"""A table row."""
+CELL = 7
+"""A table cell."""
+LIST = 8
+"""A list."""
+
+_NAMES = {
+    SKIP: "script style noscript template iframe svg canvas object embed audio video map select option datalist "
+    "textarea input head title meta link base frameset noframes progress meter img picture source track param area "
+    "col colgroup wbr rp",
+    LINK: "a",
+    BREAK: "br hr",
+    BLOCK: "html body address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form frame h1 h2 h3 h4 h5 h6 header hgroup legend li main menu nav optgroup p search section "
+    "summary table tbody tfoot thead caption button marquee",
+    PRE: "pre listing xmp plaintext",
+    ROW: "tr",
+    CELL: "td th",
+    LIST: "ul ol",
+}
+_BY_NAME = {name: role for role, names in _NAMES.items() for name in names.split()}
+
+
+def _known() -> tuple[int, int, dict[int, int]]:
+    """Numbers lexbor gives to text nodes, to ``<style>`` and to the elements HTML knows."""
+    page = LexborHTMLParser("<style></style><body>text<!-- comment -->")
+    numbers = {node.tag: node.tag_id for node in (page.root or page.body).traverse(include_text=True)}
+    roles = {numbers["-comment"]: SKIP}
+    roles |= {page.create_node(name).tag_id: role for name, role in _BY_NAME.items()}
+    return numbers["-text"], numbers["style"], roles
+
+
+TEXT, STYLE, ROLES = _known()
+"""Numbers of a text node and of ``<style>``; role of every element HTML knows, by its number."""
+
+
+def unknown_role(node: LexborNode) -> int:
+    """Role of an element that is not in ``ROLES``: one with a hyphen in its name is a component, hence a block."""
+    return _role_by_name(node.tag or "")
+
+
+@functools.lru_cache(maxsize=1024)
+def _role_by_name(name: str) -> int:
+    if not name or name[0] == "-":
+        return SKIP
+    return BLOCK if "-" in name else INLINE

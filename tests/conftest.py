@@ -1,0 +1,35 @@
+"""Where the real pages are, when they are: beside the checkout, never in it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(os.environ.get("MURAGAT_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+
+
+def _folder(name: str) -> Path:
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip(f"{name}/ is not beside the checkout")
+    return path
+
+
+@pytest.fixture(scope="session")
+def real() -> Path:
+    """Real pages and sites with gold answers."""
+    return _folder("real")
+
+
+@pytest.fixture(scope="session")
+def seed() -> Path:
+    """The text of one page of the first site, with all its noise."""
+    return next(_folder("seed").glob("*.txt"))
+
+
+@pytest.fixture(scope="session")
+def shared_bench() -> Path:
+    """Labelled pages for measuring extraction and dates."""
+    return _folder("bench")

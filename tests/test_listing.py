@@ -1,0 +1,287 @@
+"""Month listings of many makes: every article, nothing else, every further page."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import random
+import tarfile
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.listing import Listing, ListingModel, PageLinks, read_links
+from crawler.urls import canonical
+from listing_shapes import SITES, Entry, Site
+
+BY_NAME = {site.name: site for site in SITES}
+
+
+def scouts(site: Site, count: int) -> list[PageLinks]:
+    months = site.months[:: max(1, len(site.months) // count)][:count]
+    return [read_links(site.html(*month), site.month_url(*month)) for month in months]
+
+
+def learn(site: Site, count: int = 4) -> ListingModel:
+    return ListingModel.learn(scouts(site, count), [read_links(site.start(), site.host + "/")])
+
+
+def read(site: Site, model: ListingModel, month: tuple[int, int], n: int = 1) -> Listing:
+    page = read_links(site.html(*month, n), site.page_url(*month, n))
+    months = [site.month_url(*other) for other in site.months]
+    return model.read(page, months=months, year=month[0], month=month[1])
+
+
+def shown(site: Site, month: tuple[int, int], n: int) -> dict[str, Entry]:
+    entries = site.entries(*month)[(n - 1) * site.per_page : n * site.per_page]
+    return {canonical(entry.url): entry for entry in entries}
+
+
+def pages(site: Site) -> list[tuple[tuple[int, int], int]]:
+    return [(month, n) for month in site.months for n in range(1, site.pages(*month) + 1)]
+
+
+@pytest.mark.parametrize("count", [2, 4, 8])
+@pytest.mark.parametrize("site", SITES, ids=lambda site: site.name)
+def test_reads_exactly_the_articles_of_every_page(site: Site, count: int) -> None:
+    model = learn(site, count)
+    for month, n in pages(site):
+        found = [link.url for link in read(site, model, month, n).articles]
+        assert found == list(shown(site, month, n)), (month, n)
+
+
+# Where an empty month shows nothing but recent posts, or the menu is a list like the articles',
+# only other months can tell.
+@pytest.mark.parametrize(
+    "site", [site for site in SITES if site.name not in ("nineties", "bare")], ids=lambda site: site.name
+)
+def test_a_first_page_is_read_by_structure_alone(site: Site) -> None:
+    for month, n in pages(site):
+        assert {link.url for link in read(site, ListingModel(), month, n).articles} == set(shown(site, month, n))
+
+
+@pytest.mark.parametrize("site", SITES, ids=lambda site: site.name)
+def test_finds_every_further_page(site: Site) -> None:
+    model = learn(site)
+    for month, n in pages(site):
+        found = set(read(site, model, month, n).next_pages)
+        last = site.pages(*month)
+        further = {canonical(site.page_url(*month, i)) for i in range(2, last + 1) if i != n}
+        if site.pager == "word":
+            further = {canonical(site.page_url(*month, n + 1))} if n < last else set()
+        elif site.pager == "arrow":
+            further = {canonical(site.page_url(*month, last))} if n < last else set()
+        assert found == further, (month, n)
+
+
+@pytest.mark.parametrize("site", [s for s in SITES if s.name != "weekly"], ids=lambda site: site.name)
+def test_the_title_is_the_best_text_of_the_item(site: Site) -> None:
+    model = learn(site)
+    for month, n in pages(site):
+        entries = shown(site, month, n)
+        titles = {link.url: link.title for link in read(site, model, month, n).articles}
+        assert titles == {url: entry.title for url, entry in entries.items()}
+
+
+def test_entries_of_one_name_keep_it() -> None:
+    site = BY_NAME["weekly"]
+    links = read(site, learn(site), site.months[0]).articles
+    assert {link.title for link in links} == {"weekly weekly"}
+    assert [link.position for link in links] == list(range(1, len(links) + 1))
+
+
+@pytest.mark.parametrize(
+    "name", ["dated", "after", "documents", "cards", "tiles", "blog", "days", "diary", "lines", "terms", "portal", "forum"]
+)
+def test_the_date_printed_in_the_item_is_given(name: str) -> None:
+    site = BY_NAME[name]
+    model = learn(site)
+    for month, n in pages(site):
+        entries = shown(site, month, n)
+        for link in read(site, model, month, n).articles:
+            assert link.date_raw in (entries[link.url].dotted, entries[link.url].iso)
+
+
+def test_learning_does_not_depend_on_order_or_repetition() -> None:
+    for site in SITES:
+        seen = scouts(site, 6)
+        start = [read_links(site.start(), site.host + "/")]
+        model = ListingModel.learn(seen, start)
+        random.Random(7).shuffle(seen)
+        assert ListingModel.learn([*seen, seen[0]], start * 2) == model
+
+
+def test_a_model_survives_being_written_down() -> None:
+    model = learn(BY_NAME["cards"])
+    assert ListingModel.from_dict(json.loads(json.dumps(model.to_dict()))) == model
+    assert any(place.endswith("h4/a") for place in model.places)
+
+
+def test_empty_months_teach_only_chrome() -> None:
+    site = dataclasses.replace(BY_NAME["dated"], counts=(0, 0, 5, 0))
+    model = ListingModel.learn([read_links(site.html(*m), site.month_url(*m)) for m in site.months[:2]])
+    assert not model.places
+    assert [len(read(site, model, month).articles) for month in site.months] == [0, 0, 5, 0]
+
+
+def test_an_empty_month_that_shows_the_latest_news_has_none_of_its_own() -> None:
+    site = BY_NAME["portal"]
+    model = learn(site)
+    latest = site._page(site.shape(site, site.entries(2020, 3)), "")  # noqa: SLF001
+    page = read_links(latest, site.month_url(2011, 1))
+    assert model.read(page, months=[], year=2011, month=1).articles == []
+
+
+def test_an_article_that_also_stands_in_the_sidebar_is_one_in_its_month() -> None:
+    site = BY_NAME["blog"]
+    listing = read(site, learn(site, 8), (2020, 3))
+    recent = canonical(site._entry(700, 2020, 3, 28).url)  # noqa: SLF001
+    assert recent in {link.url for link in listing.articles}
+
+
+def test_articles_on_other_hosts_are_told_apart() -> None:
+    def page(month: int) -> bytes:
+        rows = "".join(f"<li><a href='https://other.org/{month}-{i}'>A story told elsewhere {i}</a></li>" for i in range(8))
+        return f"<div id=nav><a href=/1>1</a></div><ul class=top>{rows}</ul>".encode()
+
+    urls = [f"https://here.org/2020/{m}.html" for m in range(1, 7)]
+    model = ListingModel.learn([read_links(page(m + 1), url) for m, url in enumerate(urls)])
+    listing = model.read(read_links(page(3), urls[2]), months=urls, year=2020, month=3)
+    assert listing.articles == []
+    assert len(listing.external) == 8
+
+
+@pytest.mark.parametrize(
+    ("here", "link", "text"),
+    [
+        ("/2019/05/", "/2019/05/page/2/", "2"),
+        ("/2019/05/", "page/2/index.html", "Next »"),
+        ("/2019/05", "/2019/05?page=1", "2"),
+        ("/a.php?y=2019&m=5", "/a.php?y=2019&m=5&start=20", "Далее"),
+        ("/a.php?y=2019&m=5", "?m=5&y=2019&PAGEN_1=2", "2"),
+        ("/arch/2019-05.html", "/arch/2019-05-2.html", "2"),
+        ("/arch/2019-05.html", "/arch/2019-05_p3.html", "3"),
+        ("/arch/2019-05/index.html", "/arch/2019-05/index_2.html", "[2]"),
+        ("/2019/may/", "/2019/may/2/", "2"),
+        ("/2019-05/maillist.html", "mail2.html", "[Next Page]"),
+        ("/2019/05/", "/2019/05/?tx_news%5BcurrentPage%5D=2&cHash=ab12", "2"),
+        ("/2019/05/", "/2019/05/?before=abc123", "Older posts"),
+    ],
+)
+def test_a_further_page_is_known_by_its_address(here: str, link: str, text: str) -> None:
+    page = read_links(f"<p><b>1</b> <a href='{link}'>{text}</a></p>".encode(), "https://x.org" + here)
+    listing = ListingModel().read(page, months=["https://x.org" + here], year=2019, month=5)
+    assert len(listing.next_pages) == 1
+    assert listing.articles == []
+
+
+@pytest.mark.parametrize(
+    ("here", "link", "text"),
+    [
+        ("/2019/05/", "/2019/06/", "»"),
+        ("/2019/05/", "/2019/05/17/", "17"),
+        ("/2019/05/", "/page/2/", "Older posts"),
+        ("/2019/05/", "/2019/05/page/1/", "« Previous"),
+        ("/2019_05.html", "2019_06.html", "Next"),
+        ("/a.php?y=2019&m=5", "/a.php?y=2019&m=6", "6"),
+        ("/a.php?y=2019&m=5", "/a.php?page=2", "2"),
+        ("/2019/05/", "/2019/05/a-story-in-2-parts/", "A story in two parts"),
+        ("/2019/05/", "https://other.org/2019/05/page/2/", "2"),
+        ("/2019/05/", "/2019/05/?sort=title", "Title"),
+    ],
+)
+def test_other_months_days_and_indexes_are_no_further_pages(here: str, link: str, text: str) -> None:
+    cell = f"<table><tr><td><a href='{link}'>{text}</a></td></tr></table>"
+    page = read_links(cell.encode(), "https://x.org" + here)
+    assert ListingModel().read(page, months=[], year=2019, month=5).next_pages == []
+
+
+def test_a_link_tag_names_the_next_page() -> None:
+    html = b"<head><link rel='next' href='page/2/'></head><body><p>-</p>"
+    page = read_links(html, "https://x.org/2019/05/")
+    assert page.next_url == "https://x.org/2019/05/page/2/"
+    assert ListingModel().read(page, months=[], year=2019, month=5).next_pages == [page.next_url]
+
+
+def test_links_are_resolved_and_described() -> None:
+    html = b"""<BASE HREF='/b/'><DIV CLASS='row n7'><H3><A HREF='../x.html#top'> A  title </A></H3> 12.05.2019
+      <a href='mailto:a@b'>m</a> <a href='x?PHPSESSID=0123456789abcdef'><img src=i alt='Two kings'></a></DIV>"""
+    first, second = read_links(html, "http://Example.org/a/").links
+    assert (first.url, first.text, first.heading, first.fragment) == ("http://example.org/x.html", "A title", True, True)
+    assert first.place == "body/div/h3/a"
+    assert (second.url, second.text, second.image) == ("http://example.org/b/x", "Two kings", True)
+    assert "12.05.2019" in " ".join(first.near)
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_a_page(html: bytes) -> None:
+    page = read_links(html, "http://a.org/2019/05/")
+    ListingModel.learn([page, page]).read(page, months=[], year=2019, month=5)
+
+
+FRAGMENTS = ["<a href=x>", "<a href='/2019/05/page/2'>2", "</a>", "<li>", "<ul>", "</ul>", "<h2>", "</h2>", "<td>", "<table>", "<br>",
+             "05.05.2019", "<a href='//['>", "<a href='?p=1'>1</a>", "<p>", "текст ", "<base href='http://['>", "<div class='a b2'>"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=60), st.sampled_from(["http://a.org/2019/05/", "", "http://[", "x"]))
+def test_any_markup_on_any_address_is_a_page(parts: list[str], url: str) -> None:
+    page = read_links("".join(parts).encode(), url)
+    listing = ListingModel().read(page, months=[url], year=2019, month=5)
+    urls = [link.url for link in (*listing.articles, *listing.external)]
+    assert len(urls) == len(set(urls))
+    assert not set(urls) & set(listing.next_pages)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 20_000 + "<a href=x>y</a>",
+        "<a href=x>y</a>" * 20_000,
+        "".join(f"<b><a href={i}>y</a>" for i in range(5000)),
+        "<h2>" + "".join(f"<a href=/{i}/{'1' * 1500}>1</a>" for i in range(3000)),
+        "<table>" + "".join(f"<tr><td>{i}<td><a href=/{i % 7}>same</a>" for i in range(8000)),
+    ],
+    ids=["deep", "many", "unclosed", "long", "same"],
+)
+@pytest.mark.timeout(20)
+def test_monstrous_pages_end(html: str) -> None:
+    page = read_links(html.encode(), "http://a.org/2019/05/")
+    ListingModel.learn([page]).read(page, months=[], year=2019, month=5)
+
+
+REAL = ["ru_dedic", "pl_aviary", "hu_subbacultcha", "en_anoninsiders", "ja_sunvisor"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", REAL)
+def test_real_sites_are_listed_completely(name: str, real: Path, tmp_path: Path) -> None:
+    gold = json.loads((real / "sites" / f"{name}.gold.json").read_text())
+    with tarfile.open(real / "sites" / f"{name}.tar.gz") as tar:
+        tar.extractall(tmp_path, filter="data")
+    base = gold["base"] or "http://site.test/"
+
+    def load(file: str) -> PageLinks:
+        return read_links((tmp_path / name / file).read_bytes(), _address(base, file))
+
+    months = {ym: files[0] for ym, files in gold["month_pages"].items()}
+    model = ListingModel.learn([load(file) for file in list(months.values())[:: len(months) // 5]], [load(gold["start"])])
+    addresses = [_address(base, file) for file in months.values()]
+    for ym, files in gold["month_pages"].items():
+        year, month = map(int, ym.split("-"))
+        listed = [model.read(load(file), months=addresses, year=year, month=month) for file in files]
+        found = {_plain(link.url) for listing in listed for link in listing.articles}
+        own = {file for file in gold["listed_by_month_page"][ym] if gold["articles"].get(file, {}).get("ym") == ym}
+        assert {_plain(_address(base, file)) for file in own} <= found
+        further = {_plain(url) for url in listed[0].next_pages}
+        assert {_plain(_address(base, f)) for f in files[1:] if not f.endswith("page/1/index.html")} <= further
+
+
+def _address(base: str, file: str) -> str:
+    return base + quote(file)
+
+
+def _plain(url: str) -> str:
+    return urlsplit(canonical(url)).path.removesuffix("index.html").strip("/").lower()

@@ -1,0 +1,85 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.monthnames import DATA_FILE, fold, month_numbers, names_in
+
+
+@pytest.mark.parametrize(
+    ("words", "month"),
+    [
+        (
+            "January Januar janvier enero gennaio stycznia январь января січень қаңтар يناير มกราคม 一月",
+            1,
+        ),
+        ("Қаң қаңтарда қаңтары Қаңтардағы qañtar yanvar yanvarya ಜನವರಿ जनवरी იანვარი հունվարի", 1),
+        ("février fevrier Februar Лютий Ақп Şubat ŞUBAT şubat'ta", 2),
+        ("Мая Май May maj mai mayo toukokuussa Μαΐου მაისი", 5),
+        ("Сен Сент Сент. Sept September вересня Қыр eylül", 9),
+        ("Қаз Қазан października Οκτωβρίου אוקטובר באוקטובר", 10),
+        ("KASIM Kasım kasım marraskuu Қар Қараша", 11),
+        ("Жел желтоқсанда декабре Dezember DÉCEMBRE decembre", 12),
+    ],
+)
+def test_names_the_month_whatever_the_language_and_case(words: str, month: int) -> None:
+    assert {word: month_numbers(word) for word in words.split()} == dict.fromkeys(
+        words.split(), frozenset({month})
+    )
+
+
+def test_cut_kazakh_year_in_order() -> None:
+    year = "Қаң Ақп Нау Сәу Мам Мау Шіл Там Қыр Қаз Қар Жел"
+    assert [set(month_numbers(word)) for word in year.split()] == [{number} for number in range(1, 13)]
+
+
+def test_a_word_of_two_languages_gives_both_months() -> None:
+    assert month_numbers("listopad") == {10, 11}
+
+
+def test_a_main_language_silences_a_rare_one() -> None:
+    assert month_numbers("jan") == {1}
+    assert month_numbers("Sun") == frozenset()
+
+
+@pytest.mark.parametrize("word", ["", "the", "archive", "2013", "12", "мұрағат", "Monday", "list"])
+def test_other_words_are_no_months(word: str) -> None:
+    assert month_numbers(word) == frozenset()
+
+
+def test_names_inside_a_text_are_whole_words_and_longest_first() -> None:
+    text = "Пятница, 12 Мая 2013; كانون الثاني 2012; 24Jan and maybe marching; الثاني"
+    assert [months for _, _, months in names_in(text)] == [{5}, {1}, {1}]
+    start, end, _ = names_in(text)[0]
+    assert fold(text)[start:end] == "мая"
+
+
+@given(st.text())
+def test_any_text_is_folded_once_and_for_all(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert month_numbers(text) == month_numbers(fold(text))
+    for start, end, months in names_in(text):
+        assert months
+        assert 0 <= start < end <= len(fold(text))
+
+
+def test_every_month_of_every_main_locale_is_known() -> None:
+    babel = pytest.importorskip("babel")
+    locales = "kk ru en uk pl tr hu zh th ar fa el ka hy hi ja fi lv eu he"
+    for locale in locales.split():
+        names = babel.Locale.parse(locale).months["format"]["wide"]
+        for number, name in names.items():
+            assert any(letter.isdigit() for letter in name) or number in month_numbers(name), (locale, name)
+
+
+def test_the_generated_file_is_not_stale() -> None:
+    babel = pytest.importorskip("babel")
+    from pipelines.monthwords import collect
+
+    held = json.loads(DATA_FILE.read_text(encoding="utf-8"))
+    if held["babel"] != babel.__version__:
+        pytest.skip(f"generated with Babel {held['babel']}, {babel.__version__} is installed")
+    names = collect()
+    fresh = [sorted(name for name in names if number in names[name]) for number in range(1, 13)]
+    assert held["months"] == fresh, "run: python -m pipelines.monthnames"
