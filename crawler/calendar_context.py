@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+import functools
+import itertools
 import re
 
 from crawler.calendar_address import years_in
@@ -15,6 +17,9 @@ __all__ = ["Context"]
 _LONGEST_HEAD = 60
 _HEAD_SPARE = 12  # letters beside a year that heads its months: "Archive 2013", "2013 жыл"
 _FAR = 80  # nodes between a year and its months where only the body holds both
+_MOST_YEARS = 60  # in one row
+_MOST_CELLS = 60  # of a row
+_DEEPEST = 40
 _ROW = 40  # nodes looked back for the month that a row begins with
 _CURRENT = re.compile(r"\b(?:active|current|selected|opened?|expanded|checked)\b", re.I)
 _NAMES = ("data-year", "id", "class")
@@ -40,6 +45,7 @@ class Context:
         self._months = month_indexes
         self._heads: list[_Head] = []
         self._tables: dict[int, dict[int, Label]] = {}
+        self._rows: dict[int, dict[int, int]] = {}
         self._years: dict[int, int | None] = {}
         for index, text in enumerate(page.texts):
             if text and len(text) <= _LONGEST_HEAD and any(c.isdecimal() for c in text):
@@ -50,9 +56,7 @@ class Context:
 
     def _head(self, index: int, year: int) -> _Head:
         link = marked = False
-        for depth, parent in enumerate(self._page.above(index)):
-            if depth > 2:
-                break
+        for parent in itertools.islice(self._page.above(index), 3):
             attributes = self._page.attributes(parent)
             link = link or (
                 self._page.tags[parent] == "a" and bool((attributes.get("href") or "#").strip("#"))
@@ -73,9 +77,7 @@ class Context:
 
     def _year_of_group(self, index: int) -> int | None:
         """A year in the name of an element around the link (``<optgroup label>``, ``id="y2013"``)."""
-        for depth, parent in enumerate(self._page.above(index)):
-            if depth > 4:
-                break
+        for parent in itertools.islice(self._page.above(index), 5):
             attributes = self._page.attributes(parent)
             for name in ("label",) if self._page.tags[parent] == "optgroup" else _NAMES:
                 years = re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", attributes.get(name) or "")
@@ -88,7 +90,11 @@ class Context:
         if place < 0 or not self._together(self._heads[place].index, index):
             return None
         row = [self._heads[place]]
-        while place > 0 and self._in_one_row(self._heads[place - 1], self._heads[place]):
+        while (
+            place > 0
+            and len(row) < _MOST_YEARS
+            and self._in_one_row(self._heads[place - 1], self._heads[place])
+        ):
             place -= 1
             row.append(self._heads[place])
         if len(row) == 1:
@@ -111,7 +117,7 @@ class Context:
         """Whether a year and a link stand in one part of the page."""
         if index - head <= _FAR:
             return True
-        for parent in self._page.above(index):
+        for parent in itertools.islice(self._page.above(index), _DEEPEST):
             if parent < head:
                 return self._page.tags[parent] not in _BODY and index - head < 20 * _FAR
         return False
@@ -136,7 +142,7 @@ class Context:
         """Row head and column head of the table cell around a link, put together."""
         page = self._page
         cell = row = table = -1
-        for depth, parent in enumerate(page.above(index)):
+        for parent in itertools.islice(page.above(index), 14):
             tag = page.tags[parent]
             if cell < 0 and tag in ("td", "th"):
                 cell = parent
@@ -145,16 +151,15 @@ class Context:
             elif tag == "table":
                 table = parent
                 break
-            if depth > 12:
-                break
         if min(cell, row, table) < 0:
             return Label()
-        cells = [child for child in self._children(row) if page.tags[child] in ("td", "th")]
+        cells = self._cells(row)
+        if cell not in cells:
+            return Label()
         heads = []
-        if cells and cells[0] != cell:
-            heads.append(self._label(cells[0]))
-        column = self._column(row, cell)
-        if (top := self._columns(table).get(column)) is not None:
+        if (first := next(iter(cells))) != cell:
+            heads.append(self._label(first))
+        if (top := self._columns(table).get(cells[cell])) is not None:
             heads.append(top)
         return _merged(heads)
 
@@ -162,36 +167,31 @@ class Context:
         text = self._page.text(index, _LONGEST_HEAD)
         return read_label(text) if len(text) <= _LONGEST_HEAD else Label(muddled=True)
 
-    def _children(self, index: int) -> list[int]:
-        children: list[int] = []
-        position = index + 1
-        while position < self._page.ends[index] and len(children) < 60:
-            children.append(position)
-            position = self._page.ends[position]
-        return children
-
-    def _column(self, row: int, cell: int) -> int:
-        column = 0
-        for child in self._children(row):
-            if child == cell:
-                break
-            if self._page.tags[child] in ("td", "th"):
-                span = self._page.attributes(child).get("colspan") or "1"
-                column += int(span) if span.isdecimal() and len(span) < 3 else 1
-        return column
+    def _cells(self, row: int) -> dict[int, int]:
+        """The first cells of a table row, each with its column."""
+        if row not in self._rows:
+            cells: dict[int, int] = {}
+            column, position = 0, row + 1
+            while position < self._page.ends[row] and len(cells) < _MOST_CELLS:
+                if self._page.tags[position] in ("td", "th"):
+                    cells[position] = column
+                    span = self._page.attributes(position).get("colspan") or "1"
+                    column += int(span) if span.isdecimal() and len(span) < 3 else 1
+                position = self._page.ends[position]
+            self._rows[row] = cells
+        return self._rows[row]
 
     def _columns(self, table: int) -> dict[int, Label]:
         """Labels of the first row of a table, by column."""
         if table not in self._tables:
-            columns: dict[int, Label] = {}
-            for row in range(table + 1, min(self._page.ends[table], table + 12)):
-                if self._page.tags[row] == "tr":
-                    cells = [child for child in self._children(row) if self._page.tags[child] in ("td", "th")]
-                    columns = {self._column(row, child): self._label(child) for child in cells}
-                    break
+            rows = range(table + 1, min(self._page.ends[table], table + 12))
+            first = next((row for row in rows if self._page.tags[row] == "tr"), None)
+            cells = {} if first is None else self._cells(first)
+            columns = {column: self._label(cell) for cell, column in cells.items()}
             self._tables[table] = columns
         return self._tables[table]
 
+    @functools.cached_property
     def own_year(self) -> int | None:
         """The year that the page's own address or title names, where it names one."""
         years = {reading.year for reading in years_in(self._page.url)}

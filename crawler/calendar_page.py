@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
@@ -15,6 +16,8 @@ __all__ = ["Link", "Page", "join", "links_of", "open_page"]
 
 _MOST_NODES = 400_000
 _MOST_LINKS = 20_000
+_MOST_INSIDE = 400  # nodes of a label
+_DEEPEST = 40  # elements between a form and its drop-down
 _UNREAD = frozenset(("script", "style", "svg", "iframe", "object"))
 _ADDRESS_ATTRIBUTES = ("data-href", "data-url", "data-link", "data-target-url")
 # location.href = '...', window.open("..."), location.assign('...')
@@ -86,7 +89,7 @@ class Page:
         """What is printed inside a node, pieces joined by a space, at most about ``limit`` characters."""
         pieces: list[str] = []
         length = 0
-        for position in range(index, self.ends[index]):
+        for position in range(index, min(self.ends[index], index + _MOST_INSIDE)):
             if piece := self.texts[position]:
                 pieces.append(piece)
                 length += len(piece)
@@ -171,7 +174,7 @@ def links_of(page: Page) -> list[Link]:
             or ("#" in url and url.split("#")[0] == page.url.split("#")[0])
         ):
             continue
-        above = [parent for parent, _ in zip(page.above(index), range(6), strict=False)]
+        above = list(itertools.islice(page.above(index), 6))
         place = "<".join([tag, *(page.tags[parent] for parent in above)])
         links.append(Link(index, url, page.text(index), _hints(page, index), place, tuple(above[:2])))
         if len(links) >= _MOST_LINKS:
@@ -191,7 +194,7 @@ def _read_select(page: Page, index: int) -> _Select:
     attributes = page.attributes(index)
     handler = attributes.get("onchange") or ""
     if not handler:
-        for parent in page.above(index):
+        for parent in itertools.islice(page.above(index), _DEEPEST):
             if page.tags[parent] == "form":
                 return _read_form(page.attributes(parent), attributes.get("name") or "")
     prefix = _SCRIPT_PREFIX.search(handler)

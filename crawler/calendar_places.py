@@ -25,7 +25,7 @@ def by_place(facts: list[Fact], context: Context, url: str) -> list[Found]:
     for fact in facts:
         if fact.label.is_month:
             named.setdefault((fact.link.place, shape(fact.link.url)), []).append(fact)
-        elif not fact.label.muddled and 0 < fact.label.spare <= _MOST_SPARE:
+        elif not fact.label.muddled and not fact.label.is_year and fact.label.spare <= _MOST_SPARE:
             beside.setdefault((fact.link.place, fact.label.words), []).append(fact)
     found: list[Found] = []
     for group in named.values():
@@ -104,7 +104,7 @@ def _own_year(group: list[Fact], context: Context, url: str) -> int | None:
         return None
     own = shape(url)
     related = any(shape(fact.link.url) == own or _inside(fact.link.url, url) for fact in group)
-    return context.own_year() if related else None
+    return context.own_year if related else None
 
 
 def _inside(link: str, url: str) -> bool:
@@ -126,10 +126,14 @@ def _checked(found: list[Found]) -> list[Found]:
 
 
 def _rows(group: list[Fact], context: Context) -> list[Found]:
-    """Links with one and the same label, each in a row that a month begins: one column of a table."""
+    """Links with one and the same label, each in a row that a month begins: one column of a table.
+
+    Where the labels are but counts or marks, only the heads of row and column can say the month.
+    """
     if len(group) < _FEWEST or len({shape(fact.link.url) for fact in group}) > 1:
         return []
-    labels: list[Label] = [context.beside(fact.link.index) for fact in group]
+    ask = context.beside if group[0].label.words else context.cell
+    labels: list[Label] = [ask(fact.link.index) for fact in group]
     found = [
         Found(fact, label.year, min(label.months))
         for fact, label in zip(group, labels, strict=True)

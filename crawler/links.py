@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.linktext import BLOCKS, Path, Surroundings, collapse, item_depths
+from crawler.linktext import BLOCKS, Path, Surroundings, collapse, item_depths, words
 from crawler.urls import resolve
 from pipelines.charset import decode
 
@@ -29,9 +29,9 @@ _COLUMNS = 9
 _LINE = 6  # siblings looked back at for another link in the same line
 _PLAIN = re.compile(r"[\w.~/%+-]+(?:#.*)?", re.ASCII | re.S)
 _NO_PAGE = ("mailto:", "javascript:", "tel:", "data:", "#")
-_FLEETING = frozenset(
+_FLEETING = words(
     "odd even first last active current selected open opened hover sticky top bottom left right clearfix"
-    " clear row col column columns large small big medium alt new hot lead featured".split()
+    " clear row col column columns large small big medium alt new hot lead featured"
 )
 _HEADING = re.compile(r"h[1-6](?:\..*)?")
 _NOWHERE: Path = ((), ())
@@ -99,7 +99,16 @@ def read_links(html: bytes, url: str) -> PageLinks:
     spots = ["/".join(steps) + "+" * late for (steps, _), late in zip(paths, later, strict=True)]
     around = Surroundings(tree, nodes, paths, item_depths(targets, spots, paths))
     links = [
-        _link(index, node, targets[index], "#" in hrefs[index], later[index], paths[index], ways.ids(node), around)
+        _link(
+            index,
+            node,
+            targets[index],
+            paths[index],
+            around,
+            ways.ids(node),
+            "#" in hrefs[index],
+            later[index],
+        )
         for index, node in enumerate(nodes)
     ]
     return PageLinks(url, tuple(links), following)
@@ -107,7 +116,8 @@ def read_links(html: bytes, url: str) -> PageLinks:
 
 def _anchors(tree: LexborHTMLParser, base: str) -> tuple[list[LexborNode], list[str], list[str]]:
     """The elements that link to a web address, those addresses, and the attributes they came from."""
-    nodes, targets, hrefs = [], [], []
+    nodes: list[LexborNode] = []
+    targets, hrefs = [], []
     for node in tree.css("a[href],area[href]"):
         href = (node.attributes.get("href") or "").strip()
         if not href or len(href) > _LONGEST or href[:12].lower().startswith(_NO_PAGE):
@@ -155,7 +165,14 @@ def _directory(base: str) -> str | None:
 
 
 def _link(
-    index: int, node: LexborNode, target: str, fragment: bool, later: bool, path: Path, ids: str, around: Surroundings
+    index: int,
+    node: LexborNode,
+    target: str,
+    path: Path,
+    around: Surroundings,
+    ids: str,
+    fragment: bool,
+    later: bool,
 ) -> Link:
     steps, numbers = path
     attributes = node.attributes
@@ -227,10 +244,11 @@ class _Paths:
                 self._parent[child] = key
             if key in self._raw:
                 return
-            worn = tuple(c.lower() for c in (node.attributes.get("class") or "").split()[:12] if _is_lasting(c))
+            names = (node.attributes.get("class") or "").lower().split()
+            worn = tuple(name for name in names[:12] if _is_lasting(name))
             self._raw[key] = (_name(node), worn)
-            names = node.attributes.get("id"), node.attributes.get("role")
-            self._ids[key] = " ".join(name for name in names if name)[:80].lower()
+            called = node.attributes.get("id"), node.attributes.get("role")
+            self._ids[key] = " ".join(name for name in called if name)[:80].lower()
             self._number[key] = len(self._number)
             self._worn.update(worn)
             self._parent[key] = None
@@ -283,4 +301,4 @@ def _name(node: LexborNode) -> str:
 
 @functools.lru_cache(maxsize=8192)
 def _is_lasting(name: str) -> bool:
-    return name.lower() not in _FLEETING and not any(c.isdigit() for c in name)
+    return name not in _FLEETING and not any(c.isdigit() for c in name)

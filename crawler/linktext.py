@@ -8,22 +8,29 @@ from typing import TypeAlias
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["BLOCKS", "Path", "Surroundings", "collapse", "item_depths", "width"]
+__all__ = ["BLOCKS", "Path", "Surroundings", "collapse", "item_depths", "width", "words"]
 
 Path: TypeAlias = tuple[tuple[str, ...], tuple[int, ...]]
 """Names and numbers of the elements from the body down to a link."""
 
-BLOCKS = frozenset(
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
+
+
+BLOCKS = words(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure"
-    " footer form h1 h2 h3 h4 h5 h6 header li main nav ol p pre section table tbody td th tr ul".split()
+    " footer form h1 h2 h3 h4 h5 h6 header li main nav ol p pre section table tbody td th tr ul"
 )
 """Tags that begin a line of their own."""
 _HEADINGS = "h1,h2,h3,h4,h5,h6"
 _ITEM_NAME = re.compile(
     r"(?:li|tr|dd|article)(?:\..*)?"
-    r"|(?:div|section|table|dl|p|ul)\.(?:.*[-_])?(?:h?entry|post|item|news|story|article|card|teaser|record|message|event|row)"
+    r"|(?:div|section|table|dl|p|ul)\.(?:.*[-_])?"
+    r"(?:h?entry|post|item|news|story|article|card|teaser|record|message|event|row)"
 )
-_IN_LINE = frozenset("h1 h2 h3 h4 h5 h6 b strong i em span font big small".split())
+_IN_LINE = words("h1 h2 h3 h4 h5 h6 b strong i em span font big small")
 _NEAR = 160  # characters kept of a text near a link
 _TITLE = 500  # characters kept of what a link prints
 _CARD = 60  # characters beyond which a link is looked at as a card with a title in it
@@ -80,7 +87,11 @@ class Surroundings:
     """Texts of one page by the index of its links; see `crawler.links.Link` for what they are."""
 
     def __init__(
-        self, tree: LexborHTMLParser, nodes: Sequence[LexborNode], paths: Sequence[Path], depths: Sequence[int]
+        self,
+        tree: LexborHTMLParser,
+        nodes: Sequence[LexborNode],
+        paths: Sequence[Path],
+        depths: Sequence[int],
     ) -> None:
         body = tree.body
         self._texts: dict[int, str] = {}
@@ -90,10 +101,10 @@ class Surroundings:
         raw = [self._text(node) for node in nodes]
         items = [_up(node, len(paths[i][1]) - 1 - depths[i]) for i, node in enumerate(nodes)]
         inside, beside = self._headings(tree, nodes, items)
-        self.inside: list[str] = [inside.get(node.mem_id, "") for node in nodes]
-        self.headline: list[str] = [h or beside.get(item.mem_id, "") for h, item in zip(self.inside, items, strict=True)]
+        self.inside = [inside.get(node.mem_id, "") for node in nodes]
+        self.headline = [self.inside[i] or beside.get(item.mem_id, "") for i, item in enumerate(items)]
         self.printed = [
-            (h or _title(node, collapse(text)))[:_TITLE] for node, h, text in zip(nodes, self.inside, raw, strict=True)
+            (self.inside[i] or _title(node, collapse(raw[i])))[:_TITLE] for i, node in enumerate(nodes)
         ]
         self.lead, self.rest = [0] * len(nodes), [0] * len(nodes)
         self._gaps = [("", "")] * len(nodes)
@@ -182,15 +193,20 @@ class Surroundings:
 
 
 def _dated_runs(text: str) -> list[str]:
-    """Short pieces of a text, neighbours put together: where a date is printed apart from running text."""
-    runs, run = [], ""
-    for piece in (collapse(piece) for piece in text[:_ITEM].split(_JOINT) + text[_ITEM:][-_ITEM:].split(_JOINT)):
-        if len(piece) > _NEAR // 2 or len(run) + len(piece) >= _NEAR // 2:
-            runs.append(run)
-            run = ""
-        if len(piece) <= _NEAR // 2:
-            run = f"{run} {piece}".strip()
-    dated = [run for run in (*runs, run) if _DATED.search(run) or _DIGIT.search(run[:12])]
+    """Short pieces of a text that may hold a date, each for itself and put together with its neighbours:
+    a date is printed apart from running text, sometimes in several elements."""
+    single: list[str] = []
+    joined: list[str] = [""]
+    for piece in map(collapse, (text[:_ITEM] + text[_ITEM:][-_ITEM:]).split(_JOINT)):
+        if len(piece) > _NEAR // 2:
+            joined.append("")
+        elif len(joined[-1]) + len(piece) < _NEAR // 2:
+            joined[-1] = f"{joined[-1]} {piece}".strip()
+        else:
+            joined.append(piece)
+        if 6 <= len(piece) <= _NEAR // 2 and _DATED.search(piece):
+            single.append(piece)
+    dated = [run for run in (*single, *joined) if _DATED.search(run) or _DIGIT.search(run[:12])]
     return dated if len(dated) <= 2 * _RUNS else dated[:_RUNS] + dated[-_RUNS:]
 
 
@@ -234,7 +250,7 @@ def _title(node: LexborNode, text: str) -> str:
         return text
     card: LexborNode = node
     for _ in range(_CLIMB):
-        parts = [child for child in card.iter()]
+        parts = list(card.iter())
         if len(parts) != 1:
             break
         card = parts[0]

@@ -14,7 +14,8 @@ from typing import Any
 
 from crawler.links import Link, PageLinks, read_links
 from crawler.listing_address import Here, is_file, key, keys, months_in, relative, shape
-from crawler.listing_choice import Choice, choose
+from crawler.listing_choice import Choice, Known, choose
+from crawler.listing_chrome import distinct, joined, repeated, shared
 from crawler.listing_evidence import Evidence, bare_title, date_near, is_telling
 from crawler.listing_groups import Group, by_url, group_links
 from crawler.pager import next_pages, without_page
@@ -22,9 +23,8 @@ from crawler.urls import host_of
 
 __all__ = ["ArticleLink", "Link", "Listing", "ListingModel", "PageLinks", "read_links"]
 
-_NO_ARTICLE = frozenset("tag author category search next prev home license me".split())
+_NO_ARTICLE = frozenset(("tag", "author", "category", "search", "next", "prev", "home", "license", "me"))
 _GENERIC = 3  # addresses that share a text before it says nothing of any of them
-_NOTHING: Mapping[str, frozenset[str]] = {}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,12 +53,14 @@ class ListingModel:
     ``places``: spots that carried articles, with the number of scouts; ``chrome``: addresses (or,
     after ``~``, their form relative to the page) by the place at which they stand on several
     listings; ``shapes``: forms of article addresses; ``generic``: texts that stand for many articles.
+    ``dated``: whether the lists show dates of their months.
     """
 
     places: Mapping[str, int] = dataclasses.field(default_factory=dict)
     chrome: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
     shapes: Mapping[str, int] = dataclasses.field(default_factory=dict)
     generic: frozenset[str] = frozenset()
+    dated: bool = False
 
     @classmethod
     def learn(cls, scouts: Sequence[PageLinks], others: Sequence[PageLinks] = ()) -> ListingModel:
@@ -66,28 +68,30 @@ class ListingModel:
 
         Neither order nor repetition matters.
         """
-        pages = _distinct(scouts)
-        model = cls(chrome=_repeated(pages))
-        found = [model._choose(page) for page in pages]
+        pages = distinct(scouts)
+        model = cls(chrome=repeated(pages))
+        found = [model._scouted(page) for page in pages]
         if not any(found) and len(pages) > 1:  # what they share is all they have: no chrome then
             model = cls()
-            found = [model._choose(page) for page in pages]
-        places = Counter(spot for groups in found for spot in {group.spot for group in groups})
+            found = [model._scouted(page) for page in pages]
+        places = Counter(spot for choice in found for spot in {group.spot for group in choice.groups})
         known = {page.url for page in pages}
-        beside = [page for page in _distinct(others) if page.url not in known]
-        articles = {link.url for groups in found for group in groups for link in group.links}
+        beside = [page for page in distinct(others) if page.url not in known]
+        articles = {link.url for choice in found for group in choice.groups for link in group.links}
         shapes = Counter(map(shape, sorted(articles)))
         alike = shapes if len(pages) > 1 else {}  # the recent posts of a single listing are shaped like it
-        chrome = _joined(model.chrome, _shared(pages, beside, articles, alike))
-        return cls(_sorted(places), chrome, _sorted(shapes), _generic(pages, found))
+        chrome = joined(model.chrome, shared(pages, beside, articles, alike))
+        dated = sum(choice.dated for choice in found) > 1
+        return cls(_sorted(places), chrome, _sorted(shapes), _generic(pages, articles), dated)
 
     def read(self, page: PageLinks, *, months: Collection[str], year: int, month: int) -> Listing:
         """What a page of the month ``year``-``month`` names; ``months`` are addresses of month pages."""
         known = keys(months)
         here = Here(page.url, year, month)
         following = next_pages(page, here, known)
-        groups = self._choose(page, here, known | keys(tuple(following)), (year, month))
-        links = self._articles(page, groups, (year, month))
+        site = Known(self.places, self.shapes, self.dated)
+        choice = self._choose(page, here, known | keys(tuple(following)), (year, month), site)
+        links = self._articles(page, choice.groups, (year, month))
         host = host_of(page.url)
         articles = [link for link in links if host_of(link.url) == host]
         external = [link for link in links if host_of(link.url) != host]
@@ -100,6 +104,7 @@ class ListingModel:
             "chrome": {place: sorted(urls) for place, urls in sorted(self.chrome.items())},
             "shapes": dict(self.shapes),
             "generic": sorted(self.generic),
+            "dated": self.dated,
         }
 
     @classmethod
@@ -107,23 +112,26 @@ class ListingModel:
         """The model that `to_dict` wrote."""
         chrome = {place: frozenset(urls) for place, urls in values.get("chrome", {}).items()}
         return cls(
-            dict(values.get("places", {})), chrome, dict(values.get("shapes", {})), frozenset(values.get("generic", ()))
+            dict(values.get("places", {})),
+            chrome,
+            dict(values.get("shapes", {})),
+            frozenset(values.get("generic", ())),
+            values.get("dated", False),
         )
 
+    def _scouted(self, page: PageLinks) -> Choice:
+        """The list of a page of which only the address may tell the month."""
+        named = months_in(page.url)
+        month = next(iter(named)) if len(named) == 1 else None
+        here = Here(page.url, *(month or ()))
+        return self._choose(page, here, frozenset(), month, Known(learning=True))
+
     def _choose(
-        self,
-        page: PageLinks,
-        here: Here | None = None,
-        months: frozenset[str] = frozenset(),
-        month: tuple[int, int] | None = None,
-    ) -> list[Group]:
-        if here is None:
-            named = months_in(page.url)
-            month = next(iter(named)) if len(named) == 1 else None
-            here = Here(page.url, *(month or ()))
+        self, page: PageLinks, here: Here, months: frozenset[str], month: tuple[int, int] | None, known: Known
+    ) -> Choice:
         links = _without_twins([link for link in page.links if self._is_eligible(link, here, months)])
         evidence = Evidence(here, month, by_url(page.links), self.generic)
-        return choose(group_links(links), evidence, Choice(self.places, self.shapes), host_of(page.url))
+        return choose(group_links(links), evidence, known, host_of(page.url))
 
     def _is_eligible(self, link: Link, here: Here, months: frozenset[str]) -> bool:
         """Whether nothing tells that a link is no article."""
@@ -147,12 +155,13 @@ class ListingModel:
                 chosen.setdefault(link.url, (link, group))
         found = []
         for link, group in sorted(chosen.values(), key=lambda pair: pair[0].order):
-            twins = [link, *(other for other in same[link.url] if other != link and _share_item(other, link, group))]
+            others = [other for other in same[link.url] if other != link]
+            twins = [link, *(other for other in others if _share_item(other, link, group))]
             dates = [date for twin in twins if (date := date_near(twin, month))]
             date = next((date for date in dates if date[:2] == month), dates[0] if dates else None)
             title = _title(twins, generic)
             if not is_telling(title):
-                title = _title([*twins, *(other for other in same[link.url] if other not in twins)], generic)
+                title = _title([link, *others], generic)
             found.append((link.url, title, date[2] if date else None))
         return [ArticleLink(url, title, raw, number) for number, (url, title, raw) in enumerate(found, 1)]
 
@@ -178,7 +187,7 @@ def _title(links: Sequence[Link], generic: frozenset[str]) -> str:
 
 
 def _without_twins(links: Sequence[Link]) -> list[Link]:
-    """Links but those that stand twice at one place in different corners of the page, as a bar above and below."""
+    """Links but those that stand twice at one place, as a bar above and below the list does."""
     corners: dict[tuple[str, str], set[int]] = {}
     for link in links:
         corners.setdefault((link.place, link.url), set()).add(link.nodes[-3] if len(link.nodes) > 2 else -1)
@@ -191,57 +200,6 @@ def _without_twins(links: Sequence[Link]) -> list[Link]:
     ]
 
 
-def _distinct(pages: Iterable[PageLinks]) -> list[PageLinks]:
-    """Pages of different content, by address."""
-    found: dict[frozenset[tuple[str, str]], PageLinks] = {}
-    for page in sorted(pages, key=lambda page: page.url):
-        found.setdefault(frozenset((link.spot, link.url) for link in page.links), page)
-    return sorted(found.values(), key=lambda page: page.url)
-
-
-def _marks(page: PageLinks) -> frozenset[tuple[str, str]]:
-    """Every link of a page as (place, address), and as (place, ~ address relative to the page)."""
-    found = {(link.place, link.url) for link in page.links}
-    found |= {(link.place, f"~{rel}") for link in page.links if (rel := relative(link.url, page.url))}
-    return frozenset(found)
-
-
-def _repeated(pages: Sequence[PageLinks]) -> dict[str, frozenset[str]]:
-    """What stands on most of the pages at the same place. Where a place mostly changes from page to
-    page it takes more of them, for two listings may share an article."""
-    counts = Counter(mark for page in pages for mark in _marks(page))
-    total = Counter(place for (place, _), n in counts.items() for _ in range(n))
-    distinct = Counter(place for place, _ in counts)
-    found = set()
-    for (place, url), n in counts.items():
-        varied = distinct[place] > 0.6 * total[place]
-        if n >= 2 and (n * 3 > 2 * len(pages) if varied and len(pages) > 2 else n * 2 >= len(pages)):
-            found.add((place, url))
-    return _by_place(found)
-
-
-def _shared(
-    pages: Sequence[PageLinks], others: Sequence[PageLinks], articles: Collection[str], shapes: Collection[str]
-) -> dict[str, frozenset[str]]:
-    """What a listing shares with pages that are none, but articles and what has an address like theirs."""
-    listed = {mark for page in pages for mark in _marks(page)}
-    elsewhere = {mark for page in others for mark in _marks(page)}
-    return _by_place((place, url) for place, url in listed & elsewhere if url not in articles and shape(url) not in shapes)
-
-
-def _by_place(marks: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for place, url in marks:
-        found.setdefault(place, set()).add(url)
-    return {place: frozenset(urls) for place, urls in sorted(found.items())}
-
-
-def _joined(
-    first: Mapping[str, frozenset[str]], second: Mapping[str, frozenset[str]]
-) -> dict[str, frozenset[str]]:
-    return {p: first.get(p, frozenset()) | second.get(p, frozenset()) for p in sorted({*first, *second})}
-
-
 def _repeated_texts(pages: Iterable[PageLinks]) -> frozenset[str]:
     """Texts that stand for several addresses."""
     urls: dict[str, set[str]] = {}
@@ -251,9 +209,8 @@ def _repeated_texts(pages: Iterable[PageLinks]) -> frozenset[str]:
     return frozenset(text for text, targets in urls.items() if len(targets) >= _GENERIC)
 
 
-def _generic(pages: Sequence[PageLinks], found: Sequence[Sequence[Group]]) -> frozenset[str]:
-    """Texts under which the scouts link many articles, and not in the list itself."""
-    articles = {link.url for groups in found for group in groups for link in group.links}
+def _generic(pages: Iterable[PageLinks], articles: Collection[str]) -> frozenset[str]:
+    """Texts under which the scouts link many articles."""
     return _repeated_texts(
         PageLinks(page.url, tuple(link for link in page.links if link.url in articles)) for page in pages
     )

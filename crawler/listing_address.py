@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from crawler.linktext import words
 from crawler.urls import host_of
 from pipelines.monthnames import month_numbers
 
@@ -18,20 +19,22 @@ _FILE = re.compile(
     r"|mp[34]|m4a|avi|mov|wmv|flv|ogg|wav|webm|exe|apk|dmg|css|js|json|xml|rss|atom|rdf|ics|epub|djvu?|asc|eml|mbox)$",
     re.I,
 )
-_DATED = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:([-_/.]?)(1[0-2]|0?[1-9])(?!\d)|(1[0-2]|0[1-9])([0-3]\d)(?!\d))")
+_DATED = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:([-_/.]?)(1[0-2]|0?[1-9])(?!\d)|(1[0-2]|0[1-9])([0-3]\d)(?!\d))"
+)
 _BACKWARD = re.compile(r"(?<![\d.])(1[0-2]|0?[1-9])[-_/.]((?:19|20)\d\d)(?!\d)")
 _NAMED = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/]([^\W\d_]{3,12})(?![^\W\d_])")
-_GROUPING = frozenset(
+_GROUPING = words(
     "tag tags category categories cat author authors user users label labels search profile profiles member"
-    " members rubric topics keyword keywords people".split()
+    " members rubric topics keyword keywords people"
 )
-_SERVICE = frozenset(
+_SERVICE = words(
     "login logout register signup signin subscribe feed rss atom rss2 print share sitemap search cart contact"
-    " contacts about privacy terms help faq wp-login.php wp-admin xmlrpc.php comment-page trackback".split()
+    " contacts about privacy terms help faq wp-login.php wp-admin xmlrpc.php comment-page trackback"
 )
-_SERVICE_KEYS = frozenset(
+_SERVICE_KEYS = words(
     "tag tags cat category author s search replytocom share print feed action format sort order orderby"
-    " sort_by order_by view mode".split()
+    " sort_by order_by view mode"
 )
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
@@ -76,7 +79,7 @@ def months_in(url: str) -> frozenset[tuple[int, int]]:
 
 @functools.lru_cache(maxsize=65536)
 def shape(url: str) -> str:
-    """An address with what varies taken out: its first folder, the kinds of the others, the names in its query."""
+    """An address without what varies: its first folder, the kinds of the others, the names in its query."""
     path, _, query = key(url).partition("?")
     host, *segments = path.split("/")
     kinds = [_kind(segment, index, len(segments)) for index, segment in enumerate(segments)]

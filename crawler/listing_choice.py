@@ -10,7 +10,7 @@ from crawler.listing_evidence import Evidence
 from crawler.listing_groups import Group
 from crawler.urls import host_of
 
-__all__ = ["Choice", "choose"]
+__all__ = ["Choice", "Known", "choose"]
 
 _ENOUGH = 2.0  # score from which a group may be the list
 _KNOWN_SPOT = 2.0  # what having carried articles on a scout is worth
@@ -23,11 +23,19 @@ _NEAR = 1.5  # points behind the list that are still near it on another spot
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Choice:
-    """What is known of the site's lists: spots and address shapes of articles."""
+class Known:
+    """What is known of a site's lists: spots and address shapes of articles, whether they are dated."""
 
-    spots: Mapping[str, int]
-    shapes: Mapping[str, int]
+    spots: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    shapes: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    dated: bool = False
+    learning: bool = False
+
+    def refuses(self, group: Group, evidence: Evidence) -> bool:
+        """Whether the dates of a group rule it out: they are of another time, and where the list
+        itself is concerned, lists of this site are known to show dates of their month."""
+        trusted = not self.learning and (self.dated or group.spot not in self.spots)
+        return trusted and evidence.is_of_other_time(group)
 
     def prior(self, group: Group) -> float:
         """What the knowledge adds to a group's score."""
@@ -38,12 +46,23 @@ class Choice:
         return worth + known * _KNOWN_SHAPE + (1 - known) * _OTHER_SHAPE
 
 
-def choose(groups: Sequence[Group], evidence: Evidence, known: Choice, host: str) -> list[Group]:
-    """The list's groups, best first; none where nothing looks like a list.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Choice:
+    """The groups of a page's list, best first, and whether its dates are of the page's month."""
+
+    groups: tuple[Group, ...] = ()
+    dated: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.groups)
+
+
+def choose(groups: Sequence[Group], evidence: Evidence, known: Known, host: str) -> Choice:
+    """The list of a page; empty where nothing looks like one.
 
     A list of links to other hosts is taken only where the page has no other.
     """
-    groups = [group for group in groups if not evidence.is_of_other_time(group)]
+    groups = [group for group in groups if not known.refuses(group, evidence)]
     scores = {id(group): evidence.score(group) + known.prior(group) for group in groups}
     for own in (True, False):
         rest = [group for group in groups if _is_own(group, host) == own]
@@ -52,8 +71,9 @@ def choose(groups: Sequence[Group], evidence: Evidence, known: Choice, host: str
             dated = {id(group) for group in groups if evidence.is_dated(group)}
             if id(best) in dated:
                 groups = [group for group in groups if not evidence.is_of_other_month(group)]
-            return _joined(_titles_of(best, groups), groups, scores, dated, known)
-    return []
+            taken = _joined(_titles_of(best, groups), groups, scores, dated, known)
+            return Choice(tuple(taken), id(best) in dated)
+    return Choice()
 
 
 def _is_own(group: Group, host: str) -> bool:
@@ -67,7 +87,13 @@ def _titles_of(best: Group, groups: Sequence[Group]) -> Group:
     return next((group for group in groups if group.links[0].heading and group.urls == best.urls), best)
 
 
-def _joined(best: Group, groups: Sequence[Group], scores: Mapping[int, float], dated: Collection[int], known: Choice) -> list[Group]:
+def _joined(
+    best: Group,
+    groups: Sequence[Group],
+    scores: Mapping[int, float],
+    dated: Collection[int],
+    known: Known,
+) -> list[Group]:
     """The best group and those that belong to the same list."""
     top = scores[id(best)]
     taken = [best]
@@ -95,7 +121,8 @@ def _joined(best: Group, groups: Sequence[Group], scores: Mapping[int, float], d
 
 def _is_same_line(group: Group, best: Group) -> bool:
     """Whether a group goes on where a single link of the list stands at the head of a line."""
-    return len(best.links) == 1 and group.spot == best.spot + "+" and group.links[0].nodes[:-1] == best.links[0].nodes[:-1]
+    first, head = group.links[0], best.links[0]
+    return len(best.links) == 1 and group.spot == best.spot + "+" and first.nodes[:-1] == head.nodes[:-1]
 
 
 def _stands_inside(group: Group, items: Collection[int]) -> bool:

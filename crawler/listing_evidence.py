@@ -21,7 +21,7 @@ __all__ = ["Evidence", "bare_title", "date_near", "is_telling"]
 _REGION = re.compile(
     r"(?P<strong>nav|navbar|navigation|menu|sidebar|aside|footer|foot|breadcrumbs?|crumbs?|pager|pagination|paging"
     r"|tagcloud|cloud|tags?|taglist|calendar|social|share|comments?|lang|languages?|search|login|toolbar|blogroll)"
-    r"|(?P<weak>widget|module|side|recent|popular|related|similar|banner|slider|carousel|partners|links|categor\w+"
+    r"|(?P<weak>widget|module|side|left|right|recent|popular|related|similar|banner|slider|carousel|partners|links|categor\w+"
     r"|author|meta|byline|rubric)"
     r"|(?P<main>main|content|articles?|posts|news|entries|archives?)"
 )
@@ -120,7 +120,9 @@ class Evidence:
 
         addresses = [months_in(link.url) for link in links]
         named = sum(bool(months) and self.month in months for months in addresses)
-        other = sum(bool(months) and self.month is not None and self.month not in months for months in addresses)
+        other = sum(
+            bool(months) and self.month is not None and self.month not in months for months in addresses
+        )
         strong, weak, main = _region(links[0].steps, links[0].ids)
         return {
             "heading": share(lambda link: link.heading),
@@ -143,7 +145,9 @@ class Evidence:
     def is_dated(self, group: Group) -> bool:
         """Whether nearly every link of a group is of the page's month by its date or address."""
         sure = sum(
-            self.month in months_in(link.url) or self._distance(link) == 0 for link in group.links if self.month
+            self.month in months_in(link.url) or self._distance(link) == 0
+            for link in group.links
+            if self.month
         )
         return sure * 5 >= len(group.links) * 4
 
@@ -153,8 +157,8 @@ class Evidence:
         return far * 5 >= len(group.links) * 4
 
     def is_of_other_time(self, group: Group) -> bool:
-        """Whether the dates of several links say that they have nothing to do with the month."""
-        return len(group.links) > 1 and self.is_of_other_month(group, 2)
+        """Whether the dates say that the links have nothing to do with the month."""
+        return self.is_of_other_month(group, 2)
 
     def _distance(self, link: Link) -> int | None:
         """Months between the date near a link and the page's; None where either is not known."""

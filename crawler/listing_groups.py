@@ -26,10 +26,12 @@ class Group:
 
     @property
     def urls(self) -> frozenset[str]:
+        """The addresses linked."""
         return frozenset(link.url for link in self.links)
 
     @property
     def order(self) -> int:
+        """Where the group begins in the page's reading order."""
         return self.links[0].order
 
 

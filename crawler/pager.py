@@ -35,23 +35,27 @@ _BARE = re.compile(r"[/_-](?P<n>[1-9]\d{0,2})(?:\.\w{2,5})?")
 _INDEX = re.compile(r"/(?:index|default)[-_]?(?P<n>\d{1,4})\.\w{2,5}", re.I)
 _STEM = re.compile(r"(?P<stem>.*?)(?P<end>\.\w{2,5})?")
 _TAIL = re.compile(
-    rf"[/_.;,-](?:{_WORDS})[-_/=]?\d{{1,5}}(?=\.\w{{2,5}}$|$)|/(?:index|default)[-_]?\d{{1,4}}\.\w{{2,5}}$", re.I
+    rf"[/_.;,-](?:{_WORDS})[-_/=]?\d{{1,5}}(?=\.\w{{2,5}}$|$)|/(?:index|default)[-_]?\d{{1,4}}\.\w{{2,5}}$",
+    re.I,
 )
 _LAST = re.compile(r"[/_-]\d{1,4}(?=(?:\.\w{2,5})?$)")
 _CELL = re.compile(r"t[dh]\d(?:\..*)?")
 _NUMBER = re.compile(r"\D{0,12}?0*(\d{1,5})\D{0,3}")
 _ARROW = re.compile(r"[\s>»›→≫⟩⇒▶►❯➔·.…|\]\[-]*[>»›→≫⟩⇒▶►❯➔][\s>»›→≫⟩⇒▶►❯➔·.…|\]-]*")
 _NEXT = re.compile(
-    r"\W*(?:next|older|more|load more|weiter|nächste|ältere|suivant|plus ancien|siguiente|más antigu|próxim|seguinte"
-    r"|mais antig|avanti|successiv|volgende|oudere|następn|starsz|dalej|další|starší|ďalši|következő|régebbi|tovább"
-    r"|далее|дальше|следующ|вперед|вперёд|ещё|еще|показать еще|старые|раньше|ранее|предыдущие|наступн|далі|старіші"
-    r"|келесі|әрі қарай|тағы|кийинки|sonraki|daha eski|keyingi|növbəti|дараах|следващ|по-стари|sljedeć|следећ|naslednj"
-    r"|следна|următo|urmator|mai vechi|επόμεν|παλαιότερ|seuraava|vanhem|nästa|äldre|neste|eldre|næste|ældre|järgmi"
-    r"|nākam|kitas|tjetër|次|古い|以前の|もっと|下一|下页|下頁|后页|更多|다음|더보기|이전 글|التالي|الأقدم|הבא|بعدی|अगला"
-    r"|ถัดไป|berikut|tiếp|cũ hơn)",
+    r"\W*(?:next|older|more|load more|weiter|nächste|ältere|suivant|plus ancien|siguiente|más antigu"
+    r"|próxim|seguinte|mais antig|avanti|successiv|volgende|oudere|następn|starsz|dalej|další"
+    r"|starší|ďalši|következő|régebbi|tovább|далее|дальше|следующ|вперед|вперёд|ещё|еще"
+    r"|показать еще|старые|раньше|ранее|предыдущие|наступн|далі|старіші|келесі|әрі қарай|тағы"
+    r"|кийинки|sonraki|daha eski|keyingi|növbəti|дараах|следващ|по-стари|sljedeć|следећ|naslednj"
+    r"|следна|următo|urmator|mai vechi|επόμεν|παλαιότερ|seuraava|vanhem|nästa|äldre|neste|eldre"
+    r"|næste|ældre|järgmi|nākam|kitas|tjetër|次|古い|以前の|もっと|下一|下页|下頁|后页|更多|다음"
+    r"|더보기|이전 글|التالي|الأقدم|הבא|بعدی|अगला|ถัดไป|berikut|tiếp|cũ hơn)",
     re.I,
 )
-_BUTTON = re.compile(r"(?:^|[./-])(?:pager|pagination|paging|pagenav|wp-pagenavi|page-numbers|nextpage)", re.I)
+_BUTTON = re.compile(
+    r"(?:^|[./-])(?:pager|pagination|paging|pagenav|wp-pagenavi|page-numbers|nextpage)", re.I
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -182,7 +186,12 @@ def _path_way(path: str, own: str) -> _Way | None:
 def _number_way(path: str, own: str) -> _Way | None:
     """Two addresses that differ in their last number: /2014/5/1 and /2014/5/2."""
     first, second = re.split(r"(\d+)(?=\D*$)", own), re.split(r"(\d+)(?=\D*$)", path)
-    if len(first) == len(second) == 3 and first[::2] == second[::2] and len(second[1]) <= 4 and first[1] == "1":
+    if (
+        len(first) == len(second) == 3
+        and first[::2] == second[::2]
+        and len(second[1]) <= 4
+        and first[1] == "1"
+    ):
         return _Way(int(second[1]), False)
     return None
 

@@ -24,7 +24,7 @@ from pipelines.fields.ownlines import without_fields
 from pipelines.fields.page import Page
 from pipelines.fields.published import Dates, read_dates
 from pipelines.fields.skipped import with_footers, with_header
-from pipelines.fields.title import Title, read_title, witnesses
+from pipelines.fields.title import Title, names_of, read_title
 from pipelines.fields.views import read_views
 from pipelines.schema import SCHEMA_VERSION, Article
 
@@ -48,10 +48,9 @@ def read_article(html: bytes, url: str, context: PageContext | None = None, chro
     if title.block is None:
         page.blocks = with_header(page.tree, page.blocks)
         title = read_title(page)
-    if b"<article" in page.source and b"<footer" in page.source:
-        page.blocks = with_footers(page.tree, page.blocks)
+    page.blocks = with_footers(page.meta.footers, page.blocks)
     article = Article(url=url, title=title.text, content_charset=charset)
-    linked = jsonld.article_node(page.meta.nodes, page.addresses, frozenset(witnesses(page)))
+    linked = jsonld.article_node(page.meta.nodes, page.addresses, names_of(page))
     around = Surroundings(page, title.block.box.node if title.block else None, title.text or "")
     lines = Lines(page.blocks, context.labels)
     dates = read_dates(page, lines, title, around, linked)
@@ -67,7 +66,7 @@ def read_article(html: bytes, url: str, context: PageContext | None = None, chro
 
 def _open(source: bytes, url: str, context: PageContext) -> Page:
     tree = LexborHTMLParser(source)
-    return Page(tree, source, url, read_blocks(tree), gather(tree, source), context)
+    return Page(tree, source, url, read_blocks(tree), gather(tree), context)
 
 
 def _hint(linked: jsonld.Node) -> str | None:

@@ -9,6 +9,7 @@ page's running text stands in it: names are witnesses, text decides.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -18,9 +19,10 @@ from pipelines.hints import ROLE_HINTS, TAG_HINTS, Hint, name_hints
 from pipelines.tags import BLOCK, BREAK, CELL, LINK, PRE, ROLES, ROW, SKIP, STYLE, TEXT, unknown_role
 from pipelines.visibility import hidden_names, is_hidden
 
-__all__ = ["Block", "Box", "clean_text", "read_blocks"]
+__all__ = ["Block", "Box", "clean_text", "read_blocks", "selector_of"]
 
 _UNSEEN = ("\u00ad", "\u200b", "\u2060", "\ufeff")
+_NAME = re.compile(r"[A-Za-z_-]+")
 _PLACE_LEVELS = 6
 _LONGEST_CELL = 300
 _MOST_CLUSTERS = 3000
@@ -31,6 +33,9 @@ _TEXTUAL = frozenset("article blockquote body button dd dt figcaption h1 h2 h3 h
 _LITTLE_TEXT = 500
 _SHARE_OF_TEXT = 0.3
 """A subtree with more of the page's running text than this is read whatever its names say."""
+_MOST_OF_TEXT = 0.6
+"""The same where its tag says so."""
+_FOREIGN = frozenset(("aside", "footer", "nav"))
 
 
 class Box:
@@ -134,6 +139,12 @@ def clean_text(raw: str) -> str:
     return text
 
 
+def selector_of(box: Box) -> str:
+    """CSS selector of a box by its tag and those of its classes that carry no number."""
+    names = sorted({name for name in box.names.split() if _NAME.fullmatch(name)})
+    return ".".join([box.tag, *names[:3]])
+
+
 def _running_text(root: LexborNode, paragraphs: list[LexborNode]) -> dict[int, int]:
     """Characters of ``<p>`` text below each element, by the element's address; 0 is the whole page."""
     found = [(node, len(node.text())) for node in paragraphs]
@@ -167,7 +178,8 @@ class _Walk:
     """State of the traversal: the open boxes and the paragraph that is being put together."""
 
     def __init__(self, hidden: frozenset[str], mass: dict[int, int]) -> None:
-        self.hidden, self.mass, self.much = hidden, mass, mass[0] * _SHARE_OF_TEXT
+        self.hidden, self.mass = hidden, mass
+        self.much, self.most = mass[0] * _SHARE_OF_TEXT, mass[0] * _MOST_OF_TEXT
         self.blocks: list[Block] = []
         self.box: Box | None = None
         self.count = 0
@@ -267,7 +279,7 @@ class _Walk:
             box.own = 0
         elif (
             (box.own & _SITE and box.tag not in _TEXTUAL) or (attributes and is_hidden(attributes, self.hidden))
-        ) and not self.is_much(node):
+        ) and not self.is_much(node, box.tag):
             return False
         self.count += 1
         self.box = box
@@ -275,9 +287,9 @@ class _Walk:
             self.rows.append(len(self.blocks))
         return True
 
-    def is_much(self, node: LexborNode) -> bool:
+    def is_much(self, node: LexborNode, tag: str) -> bool:
         """Whether much of the page's running text stands below the element."""
-        return self.mass.get(node.mem_id, 0) > self.much
+        return self.mass.get(node.mem_id, 0) > (self.most if tag in _FOREIGN else self.much)
 
     def leave(self, role: int) -> None:
         """Close the innermost box."""

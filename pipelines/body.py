@@ -27,6 +27,7 @@ _BEFORE = 90
 _AFTER = 60
 _OPENING = 160
 _REPEATED = 60
+_NEAR = 8
 _TITLE = 8
 _NO_OPENING = (Hint.LEAD | Hint.CAPTION | Hint.META | Hint.BIO).value
 _ITEMS = frozenset("li tr".split())
@@ -59,11 +60,11 @@ def read_body(
     ``title`` is the headline where it is known (it is no part of the body), ``hint`` the text the page
     gives of its article elsewhere (JSON-LD ``articleBody``), ``chrome`` what is known of the site.
     """
-    page = Measures(blocks)
+    page = Measures(blocks, [chrome.is_chrome(block) for block in blocks] if chrome is not None else None)
     reasons = noisy_boxes(page)
     headline = letters(title or "")
     top = _title_block(page, headline)
-    container = find_container(page, reasons, top)
+    container = find_container(page, reasons, top, chrome.selector if chrome is not None else None)
     if container is None:
         return Body([], None, [])
     judge = _Judge(page, reasons, inside(page, container), headline)
@@ -111,8 +112,8 @@ class _Judge:
             text = page.blocks[i].text
             verdict = self.against(i)
             if not verdict and page.size[i] > _REPEATED:
-                if text in seen:
-                    verdict = "said before"
+                if text in seen or self.is_excerpt(i, text):
+                    verdict = "said twice"
                 seen.add(text)
             verdicts[i] = verdict
         if self.found and top is not None:
@@ -124,9 +125,18 @@ class _Judge:
                 verdicts[i] = "heading of nothing"
         return verdicts
 
+    def is_excerpt(self, i: int, text: str) -> bool:
+        """Whether a block before the text says what the text begins with."""
+        if i > self.first + 1:
+            return False
+        start = text[:_REPEATED].rstrip(".…")
+        return any(self.page.blocks[j].text.startswith(start) for j in self.chosen if i < j <= i + _NEAR)
+
     def against(self, i: int) -> str:
         """What speaks against one block of the container."""
         block = self.page.blocks[i]
+        if self.page.shared is not None and self.page.shared[i]:
+            return "stands on the site's other pages"
         reason = self.reasons[block.box.index]
         if reason and not (reason == "caption" and block.cells > 1):
             return reason
@@ -175,7 +185,7 @@ class _Judge:
         if tag == "p":
             if ends and linked < _FEW_LINKS:
                 return ""
-            if linked < _LINKS - 0.1 and block.box.parent is self.closer and self.closer is self.opener:
+            if linked < _LINKS - 0.1 and block.box.parent is self.closer:
                 return ""
         return "after the text"
 

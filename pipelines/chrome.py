@@ -1,3 +1,179 @@
-"""Placeholder until the real module lands."""
+"""What the pages of one site share: blocks that are the site's own, and where its articles stand.
+
+Learned by counting, so it does not matter in which order pages come or in how many portions: two
+halves merged are the whole. A block is chrome where it stands in the same place on several listings
+and a fair share of them (on one or two it may be a teaser, or a whole post), or where many articles
+would keep it as their text.
+"""
+
 from __future__ import annotations
-class Chrome: ...
+
+import dataclasses
+import functools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any, Literal
+
+from pipelines.blocks import Block, Box, selector_of
+
+__all__ = ["Chrome", "PageBlocks"]
+
+_MOST_KEYS = 200_000
+_LONGEST_KEY = 300
+_SHORT = 80
+_LEAST_TEXT = 3
+_LEAST_LISTINGS = 3
+_LISTING_SHARE = 0.2
+_LEAST_ARTICLES = 5
+"""Of few articles half must agree, and never less than two."""
+_ARTICLE_SHARE = 0.03
+_LEAST_VOTES = 2
+_RELIABLE = 0.6
+_NO_LETTERS = re.compile(r"[\W_]+")
+_DIGITS = re.compile(r"\d+")
+
+Key = tuple[str, str]
+"""A block: its text, numbers made equal where it is short, and its place; no place where articles kept it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PageBlocks:
+    """One page to learn from: the blocks of a listing, or those an article was found to keep.
+
+    ``container`` is the box the article was found in.
+    """
+
+    blocks: Sequence[Block]
+    role: Literal["article", "listing"]
+    container: Box | None = None
+
+
+@dataclasses.dataclass(slots=True)
+class Chrome:
+    """What is known of a site: pages counted, where each block stood, votes for the box of the article.
+
+    ``bound`` is the part of all keys, out of 2**32, that is still counted; it is lowered when there are
+    too many, so that memory stays bounded and the outcome does not depend on the order of pages.
+    """
+
+    listings: int = 0
+    articles: int = 0
+    seen: Counter[Key] = dataclasses.field(default_factory=Counter)
+    containers: Counter[str] = dataclasses.field(default_factory=Counter)
+    bound: int = 1 << 32
+    _selector: str | None = dataclasses.field(default=None, compare=False, repr=False)
+    _known: dict[str, set[str]] | None = dataclasses.field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def learn(cls, pages: Iterable[PageBlocks]) -> Chrome:
+        """Count what the pages share."""
+        chrome = cls()
+        for page in pages:
+            chrome.add(page)
+        return chrome
+
+    def add(self, page: PageBlocks) -> None:
+        """Count one page more."""
+        listing = page.role == "listing"
+        if listing:
+            self.listings += 1
+        else:
+            self.articles += 1
+            if page.container is not None:
+                self.containers[selector_of(page.container)] += 1
+        places = ((_text_key(block.text), _place(block.box) if listing else "") for block in page.blocks)
+        self.seen.update({key for key in places if len(key[0]) >= _LEAST_TEXT and _number(key) < self.bound})
+        self._known = self._selector = None
+        self._keep_bound()
+
+    def merge(self, other: Chrome) -> Chrome:
+        """What both know together; neither is changed."""
+        merged = Chrome(self.listings + other.listings, self.articles + other.articles)
+        merged.containers = self.containers + other.containers
+        merged.bound = min(self.bound, other.bound)
+        merged.seen = Counter({k: n for k, n in (self.seen + other.seen).items() if _number(k) < merged.bound})
+        merged._keep_bound()
+        return merged
+
+    def is_chrome(self, block: Block) -> bool:
+        """Whether the block is the site's own."""
+        if self._known is None:
+            self._known = {}
+            for text, place in self._standing():
+                self._known.setdefault(text, set()).add(place)
+        places = self._known.get(_text_key(block.text))
+        return places is not None and ("" in places or _place(block.box) in places)
+
+    @property
+    def selector(self) -> str | None:
+        """The selector of the articles' box, where enough of them agree on it to rely on."""
+        if self._selector is None:
+            found = self.container
+            self._selector = found[0] if found is not None and found[1] >= _RELIABLE else ""
+        return self._selector or None
+
+    @property
+    def container(self) -> tuple[str, float] | None:
+        """The selector most articles agree on and the share of them that does; ``None`` where few were seen."""
+        if not self.containers:
+            return None
+        selector, votes = min(self.containers.items(), key=lambda item: (-item[1], item[0]))
+        return (selector, votes / self.articles) if votes >= _LEAST_VOTES and self.articles else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values a person can read: the selector, its support, and the blocks that are chrome."""
+        found = self.container
+        return {
+            "listings": self.listings,
+            "articles": self.articles,
+            **({"selector": found[0], "support": round(found[1], 4)} if found else {}),
+            "containers": dict(sorted(self.containers.items())),
+            "blocks": [
+                {"text": text, "place": place, "pages": self.seen[text, place]} for text, place in sorted(self._standing())
+            ],
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Chrome:
+        """What :meth:`to_dict` gave; blocks that were no chrome are forgotten."""
+        chrome = cls(int(values.get("listings", 0)), int(values.get("articles", 0)))
+        chrome.containers = Counter({str(name): int(votes) for name, votes in values.get("containers", {}).items()})
+        for row in values.get("blocks", ()):
+            chrome.seen[str(row["text"]), str(row["place"])] = int(row["pages"])
+        return chrome
+
+    def _standing(self) -> Iterator[Key]:
+        """The blocks that were seen often enough to be the site's."""
+        listings = max(_LEAST_LISTINGS, _LISTING_SHARE * self.listings)
+        articles = max(2, min(_LEAST_ARTICLES, self.articles / 2), _ARTICLE_SHARE * self.articles)
+        return (key for key, pages in self.seen.items() if pages >= (listings if key[1] else articles))
+
+    def _keep_bound(self) -> None:
+        while len(self.seen) > _MOST_KEYS:
+            self.bound //= 2
+            self.seen = Counter({key: pages for key, pages in self.seen.items() if _number(key) < self.bound})
+
+
+def _text_key(text: str) -> str:
+    """What of a text must be equal: its letters, and its numbers unless it is short."""
+    if len(text) > _LONGEST_KEY:
+        return text[:_LONGEST_KEY] + blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    if len(text) < _SHORT:
+        text = _DIGITS.sub("0", text)
+    return _NO_LETTERS.sub(" ", text).strip().lower()
+
+
+def _place(box: Box) -> str:
+    """The box and the one around it, without what differs from page to page."""
+    return f"{selector_of(box.parent)}>{selector_of(box)}" if box.parent is not None else selector_of(box)
+
+
+def _number(key: Key) -> int:
+    return _hash("\0".join(key))
+
+
+@functools.lru_cache(maxsize=65536)
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=4).digest(), "big")

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from pipelines.blocks import Block, Box
+from pipelines.blocks import Block, Box, selector_of
 from pipelines.measures import Measures
 
 __all__ = ["find_container", "inside"]
 
 _SHARE = 0.76
 """The container is the innermost box with this share of the running text that is no noise."""
+_ARTICLE_SHARE = 0.5
 _PROPERTY_SHARE = 0.25
 _PROPERTY_TEXT = 400
+_LEARNED_SHARE = 0.4
 _RIVAL_TEXT = 60
 _ONE_ARTICLE = 200
 _PARTS = frozenset("p li blockquote h1 h2 h3 h4 h5 h6 tr td tbody ul ol dl dd dt span".split())
 
 
-def find_container(page: Measures, reasons: list[str | None], title: Block | None) -> Box | None:
+def find_container(
+    page: Measures, reasons: list[str | None], title: Block | None, learned: str | None = None
+) -> Box | None:
     """The box of the article, by where the running text stands; ``None`` on a page without text.
 
     Witnesses that can move it: ``itemprop="articleBody"`` and, where several ``<article>`` stand
-    side by side, the one with the ``title`` in it.
+    side by side, the one with the ``title`` in it; ``learned`` is the selector of the box other articles
+    of the site stand in.
     """
     if not page.boxes:
         return None
@@ -32,10 +37,14 @@ def find_container(page: Measures, reasons: list[str | None], title: Block | Non
     total = mass[page.boxes[0].index]
     best = page.boxes[0]
     for box in page.boxes:
-        if box.depth > best.depth and mass[box.index] >= _SHARE * total:
-            best = box
+        if box.depth > best.depth:
+            share = _ARTICLE_SHARE if box.tag == "article" else _SHARE
+            if mass[box.index] >= share * total:
+                best = box
     best = _by_property(page, mass, total) or best
     best = _one_of_several(page, mass, total, best, title)
+    if learned is not None:
+        best = _as_learned(page, mass, best, learned)
     while best.tag in _PARTS and best.parent is not None:
         best = best.parent
     return best
@@ -57,6 +66,16 @@ def _by_property(page: Measures, mass: list[int], total: int) -> Box | None:
             if own >= _PROPERTY_SHARE * total and (own >= _PROPERTY_TEXT or own >= total / 2):
                 return box
     return None
+
+
+def _as_learned(page: Measures, mass: list[int], best: Box, learned: str) -> Box:
+    """The box of the learned selector with the most text, unless much more stands in ``best``."""
+    tag = learned.partition(".")[0]
+    alike = [box for box in page.boxes if box.tag == tag and selector_of(box) == learned]
+    if not alike:
+        return best
+    chosen = max(alike, key=lambda box: mass[box.index])
+    return chosen if mass[chosen.index] >= _LEARNED_SHARE * mass[best.index] else best
 
 
 def _one_of_several(page: Measures, mass: list[int], total: int, best: Box, title: Block | None) -> Box:

@@ -46,7 +46,7 @@ def build_record(
         for f in ledger.failures()
         if f.role == "listing"
     ]
-    losses = sum(is_loss(str(entry["reason"])) for entry in missing)
+    losses = sum(is_loss(str(entry["reason"])) for entry in missing) + counts["outcomes"].get("unreadable", 0)
     promised = counts["listed"] + ledger.count_listings()
     return {
         **brief,

@@ -57,7 +57,7 @@ def derive(job: Derivation, landing: Landing) -> dict[str, Any]:
     with LogReader(job.folder.log(job.crawl_id)) as log:
         chrome = learn_chrome(job.ledger, log)
         reader = PageReader(log, job.rules, chrome, job.crawl_id)
-        new = _land_articles(job, landing, reader)
+        new, flags = _land_articles(job, landing, reader)
     _land_missing(job, landing)
     months = _land_months(job, landing)
     outcomes = job.ledger.outcomes()
@@ -66,12 +66,17 @@ def derive(job: Derivation, landing: Landing) -> dict[str, Any]:
         "landed": outcomes.get("landed", 0),
         "new_versions": new,
         "outcomes": outcomes,
+        "flags": dict(sorted(flags.items())),
         "months": months,
     }
 
 
-def _land_articles(job: Derivation, landing: Landing, reader: PageReader) -> int:
+def _land_articles(
+    job: Derivation, landing: Landing, reader: PageReader
+) -> tuple[int, collections.Counter[str]]:
+    """Read and stage every article; how many versions were new, and how often each flag was raised."""
     total, done, new = job.ledger.count_articles(), 0, 0
+    flags: collections.Counter[str] = collections.Counter()
     identities = _Identities()
     for chunk in _chunks(job.ledger.articles()):
         articles, visits = [], []
@@ -85,12 +90,13 @@ def _land_articles(job: Derivation, landing: Landing, reader: PageReader) -> int
             visits.append(_visit(job.crawl_id, task, outcome, article))
             if article:
                 articles.append(article)
+                flags.update(article.quality_flags)
             done += 1
             job.progress(done, total)
         articles.sort(key=lambda a: (a.date_published or dt.date.max, a.id))
         new += landing.versions(articles)
         landing.visits(visits)
-    return new
+    return new, flags
 
 
 def _chunks(tasks: Iterator[ArticleTask]) -> Iterator[Sequence[ArticleTask]]:

@@ -113,7 +113,7 @@ _SURE = (
 )
 for _word in _SURE.split():
     _BITS[_word] = _BITS.get(_word, 0) | Hint.SITE.value
-_UNSURE = frozenset("has no with without is not open closed enabled disabled hide embed tweet quote main page wrapper layout".split())
+_UNSURE = frozenset("has no with without is not open closed enabled disabled hide embed tweet quote".split())
 """Words that turn a sure word into the name of something else: ``has-sidebar``, ``social-embed``."""
 
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -122,21 +122,29 @@ _LONGEST = 300
 
 @functools.lru_cache(maxsize=16384)
 def name_hints(names: str) -> int:
-    """Bits of :class:`Hint` that the words of a class, id or role attribute speak of.
+    """Bits of :class:`Hint` that the words of a class or id attribute speak of.
 
-    Words are split at anything that is no letter and at a change from lower to upper case;
-    two neighbours are also tried as one ("read-more").
+    A name is split into words at anything that is no letter and at a change from lower to upper case; two
+    neighbours are also tried as one ("read-more"). A name that speaks of something else than the article
+    does not speak of the article: "post" does, "post-meta" does not.
     """
-    words = [word.lower() for word in _SPLIT.findall(names[:_LONGEST])]
     bits = 0
-    for word in words:
-        bits |= _BITS.get(word, 0)
-    for first, second in zip(words, words[1:], strict=False):
-        bits |= _BITS.get(first + second, 0)
-    if bits & Hint.SITE.value and not _UNSURE.isdisjoint(words):
-        bits ^= Hint.SITE.value
+    for name in names[:_LONGEST].split():
+        words = [word.lower() for word in _SPLIT.findall(name)]
+        found = 0
+        for word in words:
+            found |= _BITS.get(word, 0)
+        for first, second in zip(words, words[1:], strict=False):
+            found |= _BITS.get(first + second, 0)
+        if found & Hint.SITE.value and not _UNSURE.isdisjoint(words):
+            found ^= Hint.SITE.value
+        if found & _OTHER:
+            found &= ~Hint.ARTICLE.value
+        bits |= found
     return bits
 
+
+_OTHER = ~(Hint.ARTICLE | Hint.LEAD | Hint.HEAD).value
 
 TAG_HINTS = {
     "address": Hint.META.value,

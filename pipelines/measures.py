@@ -23,15 +23,16 @@ class Measures:
     """Figures of one page, indexed like its blocks (``size`` ...) and like its boxes (``mass`` ...).
 
     ``size`` is the length of a block in characters, those of scripts without spaces counted twice;
-    ``linked`` the share of it that is links; ``good`` whether it reads like running text.
+    ``linked`` the share of it that is links; ``good`` whether it reads like running text; ``shared``
+    whether it stands on the site's other pages, where that is known.
     Of a box: ``mass`` is the running text below it, ``chars`` and ``links`` all text and what of it is
     linked, ``teasers`` the headings below it that are links; ``total`` is the page's running text.
     """
 
-    __slots__ = ("blocks", "boxes", "chars", "good", "linked", "links", "mass", "size", "teasers", "total", "width")
+    __slots__ = ("blocks", "boxes", "chars", "good", "linked", "links", "mass", "shared", "size", "teasers", "total", "width")
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self.blocks = blocks
+    def __init__(self, blocks: Sequence[Block], shared: Sequence[bool] | None = None) -> None:
+        self.blocks, self.shared = blocks, shared
         self.width = max((block.box.index for block in blocks), default=-1) + 1
         self.boxes = _boxes(blocks, self.width)
         self.size = [_size(block.text) for block in blocks]
@@ -40,6 +41,8 @@ class Measures:
             size >= _SENTENCE and linked < _LINKED and (size >= _LONG or ends_sentence(block.text))
             for block, size, linked in zip(blocks, self.size, self.linked, strict=True)
         ]
+        if shared is not None:
+            self.good = [good and not known for good, known in zip(self.good, shared, strict=True)]
         self.mass, self.teasers, self.chars, self.links = ([0] * self.width for _ in range(4))
         self._count()
         self.total = max(1, self.mass[self.boxes[0].index] if self.boxes else 0)

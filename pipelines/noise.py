@@ -71,6 +71,7 @@ def _reason(page: Measures, box: Box, parent: Box, share: float) -> str | None:
             if share < (_CAPTION_SHARE if captions else _PICTURE_SHARE):
                 return "caption"
     teasers = page.teasers[box.index]
-    if teasers and share < _CARD_SHARE and tag not in HEADINGS and page.teasers[parent.index] > teasers:
-        return "teaser" if page.mass[box.index] < _CARD_TEXT * teasers else None
+    if teasers and tag not in HEADINGS and page.teasers[parent.index] > teasers:
+        mass = page.mass[box.index]
+        return "teaser" if mass < _CARD_SHARE * page.total and mass < _CARD_TEXT * teasers else None
     return None

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 
 from pipelines.article import read_article
 from pipelines.checks import is_soft_404
 from pipelines.chrome import Chrome
 from pipelines.context import PageContext, SiteRules
+from pipelines.errors import LogError
 from pipelines.ledger import ArticleTask
 from pipelines.logged import LoggedResponse, RecordPointer
 from pipelines.schema import Article
 from pipelines.warc import LogReader
 
 __all__ = ["PageReader"]
+
+logger = logging.getLogger(__name__)
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml"})
 
@@ -30,8 +34,18 @@ class PageReader:
     def read(self, task: ArticleTask) -> tuple[str, Article | None]:
         """The outcome of one page, and the article where it landed.
 
-        Outcomes: landed, soft-404, not-html. Raises `LogError` where the log is damaged.
+        Outcomes: landed, soft-404, not-html, unreadable (its record in the log is damaged, or
+        our own code failed on it: one page must not cost the others).
         """
+        try:
+            return self._read(task)
+        except LogError as error:
+            logger.warning("%s: %s", task.page.url, error)
+        except Exception:
+            logger.exception("reading %s failed", task.page.url)
+        return "unreadable", None
+
+    def _read(self, task: ArticleTask) -> tuple[str, Article | None]:
         page = task.page
         response = self.log.read(RecordPointer(page.filename, page.offset, page.length))
         if (response.media_type or "text/html") not in _HTML:

@@ -11,6 +11,8 @@ _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORE
 _SIMPLE = re.compile(r"\s*[a-z]*([.#][\w-]+)\s*", re.IGNORECASE)
 _SPELLINGS = ("display:none", "display: none")
 _MOST_RULES = 400
+_LONGEST_SHEET = 60_000
+"""Longer sheets are whole frameworks; what their names hide, the names say."""
 _LONGEST_SELECTOR = 1000
 
 
@@ -40,6 +42,8 @@ def hidden_names(sheet: str) -> frozenset[str]:
     Rules inside ``@media`` and other nested blocks do not count: they speak of another screen.
     """
     found: set[str] = set()
+    if len(sheet) > _LONGEST_SHEET:
+        return frozenset()
     for spelling in _SPELLINGS:
         if spelling in sheet:
             found.update(_hidden_by(sheet, spelling))

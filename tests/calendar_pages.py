@@ -17,7 +17,10 @@ HI = "जनवरी फ़रवरी मार्च अप्रैल म�
 TH = "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม"
 KA = "იანვარი თებერვალი მარტი აპრილი მაისი ივნისი ივლისი აგვისტო სექტემბერი ოქტომბერი ნოემბერი დეკემბერი"
 HY = "Հունվար Փետրվար Մարտ Ապրիլ Մայիս Հունիս Հուլիս Օգոստոս Սեպտեմբեր Հոկտեմբեր Նոյեմբեր Դեկտեմբեր"
-EL = "Ιανουάριος Φεβρουάριος Μάρτιος Απρίλιος Μάιος Ιούνιος Ιούλιος Αύγουστος Σεπτέμβριος Οκτώβριος Νοέμβριος Δεκέμβριος"
+EL = (
+    "Ιανουάριος Φεβρουάριος Μάρτιος Απρίλιος Μάιος Ιούνιος"
+    " Ιούλιος Αύγουστος Σεπτέμβριος Οκτώβριος Νοέμβριος Δεκέμβριος"
+)
 TR = "OCAK ŞUBAT MART NİSAN MAYIS HAZİRAN TEMMUZ AĞUSTOS EYLÜL EKİM KASIM ARALIK"
 CS = "leden únor březen duben květen červen červenec srpen září říjen listopad prosinec"
 HR = "siječanj veljača ožujak travanj svibanj lipanj srpanj kolovoz rujan listopad studeni prosinac"
@@ -83,7 +86,7 @@ def months(links: Iterable[MonthLink]) -> set[tuple[int, int]]:
 
 
 def each(template: str, words: str = RU, years: Iterable[int] = YEARS) -> str:
-    """One entry a month: {y} year, {m} month, {mm} with a zero, {name}, {n} a running number, {w} some words."""
+    """One entry a month: {y} year, {m} month, {mm} with a zero, {name}, {n} a number, {w} some words."""
     return "\n".join(
         template.format(
             y=year, m=month, mm=f"{month:02}", name=name, n=1000 + (year - 2000) * 12 + month, w=WORDS[month]

@@ -60,7 +60,9 @@ def test_reads_exactly_the_articles_of_every_page(site: Site, count: int) -> Non
 )
 def test_a_first_page_is_read_by_structure_alone(site: Site) -> None:
     for month, n in pages(site):
-        assert {link.url for link in read(site, ListingModel(), month, n).articles} == set(shown(site, month, n))
+        assert {link.url for link in read(site, ListingModel(), month, n).articles} == set(
+            shown(site, month, n)
+        )
 
 
 @pytest.mark.parametrize("site", SITES, ids=lambda site: site.name)
@@ -94,7 +96,21 @@ def test_entries_of_one_name_keep_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["dated", "after", "documents", "cards", "tiles", "blog", "days", "diary", "lines", "terms", "portal", "forum"]
+    "name",
+    [
+        "dated",
+        "after",
+        "documents",
+        "cards",
+        "tiles",
+        "blog",
+        "days",
+        "diary",
+        "lines",
+        "terms",
+        "portal",
+        "forum",
+    ],
 )
 def test_the_date_printed_in_the_item_is_given(name: str) -> None:
     site = BY_NAME[name]
@@ -130,7 +146,7 @@ def test_empty_months_teach_only_chrome() -> None:
 def test_an_empty_month_that_shows_the_latest_news_has_none_of_its_own() -> None:
     site = BY_NAME["portal"]
     model = learn(site)
-    latest = site._page(site.shape(site, site.entries(2020, 3)), "")  # noqa: SLF001
+    latest = site._page(site.shape(site, site.entries(2020, 3)), "")
     page = read_links(latest, site.month_url(2011, 1))
     assert model.read(page, months=[], year=2011, month=1).articles == []
 
@@ -138,13 +154,16 @@ def test_an_empty_month_that_shows_the_latest_news_has_none_of_its_own() -> None
 def test_an_article_that_also_stands_in_the_sidebar_is_one_in_its_month() -> None:
     site = BY_NAME["blog"]
     listing = read(site, learn(site, 8), (2020, 3))
-    recent = canonical(site._entry(700, 2020, 3, 28).url)  # noqa: SLF001
+    recent = canonical(site._entry(700, 2020, 3, 28).url)
     assert recent in {link.url for link in listing.articles}
 
 
 def test_articles_on_other_hosts_are_told_apart() -> None:
     def page(month: int) -> bytes:
-        rows = "".join(f"<li><a href='https://other.org/{month}-{i}'>A story told elsewhere {i}</a></li>" for i in range(8))
+        rows = "".join(
+            f"<li><a href='https://other.org/{month}-{i}'>A story told elsewhere {i}</a></li>"
+            for i in range(8)
+        )
         return f"<div id=nav><a href=/1>1</a></div><ul class=top>{rows}</ul>".encode()
 
     urls = [f"https://here.org/2020/{m}.html" for m in range(1, 7)]
@@ -210,7 +229,12 @@ def test_links_are_resolved_and_described() -> None:
     html = b"""<BASE HREF='/b/'><DIV CLASS='row n7'><H3><A HREF='../x.html#top'> A  title </A></H3> 12.05.2019
       <a href='mailto:a@b'>m</a> <a href='x?PHPSESSID=0123456789abcdef'><img src=i alt='Two kings'></a></DIV>"""
     first, second = read_links(html, "http://Example.org/a/").links
-    assert (first.url, first.text, first.heading, first.fragment) == ("http://example.org/x.html", "A title", True, True)
+    assert (first.url, first.text, first.heading, first.fragment) == (
+        "http://example.org/x.html",
+        "A title",
+        True,
+        True,
+    )
     assert first.place == "body/div/h3/a"
     assert (second.url, second.text, second.image) == ("http://example.org/b/x", "Two kings", True)
     assert "12.05.2019" in " ".join(first.near)
@@ -226,7 +250,10 @@ FRAGMENTS = ["<a href=x>", "<a href='/2019/05/page/2'>2", "</a>", "<li>", "<ul>"
              "05.05.2019", "<a href='//['>", "<a href='?p=1'>1</a>", "<p>", "текст ", "<base href='http://['>", "<div class='a b2'>"]  # fmt: skip
 
 
-@given(st.lists(st.sampled_from(FRAGMENTS), max_size=60), st.sampled_from(["http://a.org/2019/05/", "", "http://[", "x"]))
+@given(
+    st.lists(st.sampled_from(FRAGMENTS), max_size=60),
+    st.sampled_from(["http://a.org/2019/05/", "", "http://[", "x"]),
+)
 def test_any_markup_on_any_address_is_a_page(parts: list[str], url: str) -> None:
     page = read_links("".join(parts).encode(), url)
     listing = ListingModel().read(page, months=[url], year=2019, month=5)
@@ -267,16 +294,24 @@ def test_real_sites_are_listed_completely(name: str, real: Path, tmp_path: Path)
         return read_links((tmp_path / name / file).read_bytes(), _address(base, file))
 
     months = {ym: files[0] for ym, files in gold["month_pages"].items()}
-    model = ListingModel.learn([load(file) for file in list(months.values())[:: len(months) // 5]], [load(gold["start"])])
+    model = ListingModel.learn(
+        [load(file) for file in list(months.values())[:: len(months) // 5]], [load(gold["start"])]
+    )
     addresses = [_address(base, file) for file in months.values()]
     for ym, files in gold["month_pages"].items():
         year, month = map(int, ym.split("-"))
         listed = [model.read(load(file), months=addresses, year=year, month=month) for file in files]
         found = {_plain(link.url) for listing in listed for link in listing.articles}
-        own = {file for file in gold["listed_by_month_page"][ym] if gold["articles"].get(file, {}).get("ym") == ym}
+        own = {
+            file
+            for file in gold["listed_by_month_page"][ym]
+            if gold["articles"].get(file, {}).get("ym") == ym
+        }
         assert {_plain(_address(base, file)) for file in own} <= found
-        further = {_plain(url) for url in listed[0].next_pages}
-        assert {_plain(_address(base, f)) for f in files[1:] if not f.endswith("page/1/index.html")} <= further
+        further = {_plain(url) for listing in listed for url in listing.next_pages}
+        assert {
+            _plain(_address(base, f)) for f in files[1:] if not f.endswith("page/1/index.html")
+        } <= further
 
 
 def _address(base: str, file: str) -> str:

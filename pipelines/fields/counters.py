@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -29,7 +30,9 @@ _NAME = re.compile(
 _EYE = re.compile(r"(?:.*[-_])?eye(?:[-_]?(?:open|o|fill|icon|solid|regular|outline|alt|svg|\d))*$|.*-visibility$")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DATA = re.compile(r"data-(?:[\w-]*-)?(?:views?|hits|pageviews?|view-?counts?|views-?counts?|viewcount)\Z")
-_DATA_IN_SOURCE = re.compile(rb"[\w-]*\Z")
+_VIEW = b"-view"
+_NAME_BEFORE, _NAME_AFTER = re.compile(rb"[\w-]*\Z"), re.compile(rb"([\w-]+)=")
+_PICTURES = frozenset({"use", "img", "image"})
 _PICTURE = re.compile(r"([\w-]+)(?:\.\w{3,4})?(?:[?#].*)?$")
 _LONGEST = 80
 _MOST_NODES, _MOST_LINES, _MOST_ATTRIBUTES = 40, 60, 40
@@ -45,42 +48,34 @@ def named(lines: Lines) -> Iterator[tuple[str, LexborNode]]:
     """Numbers in short lines whose element, or one in or right around it, is named after views or shows an eye."""
     short = (block for block, _ in lines.numbered if len(block.text) <= _LONGEST and block.links < len(block.text))
     for block in islice(short, _MOST_LINES):
-        if _HINT.search(_names_around(block)):
-            found = _by_name(block)
-            if found is not None:
-                yield found
+        found = _by_name(block)
+        if found is not None:
+            yield found
 
 
 def attributed(tree: LexborHTMLParser, source: bytes) -> Iterator[tuple[str, LexborNode]]:
     """Numbers in ``data-...-views`` attributes."""
     names: set[str] = set()
-    start = source.find(b'views="')
+    start = source.find(_VIEW)
     for _ in range(_MOST_ATTRIBUTES):
         if start < 0:
             break
-        match = _DATA_IN_SOURCE.search(source[max(0, start - 40) : start])
-        name = f"{match[0].decode('ascii', 'ignore') if match else ''}views".lower()
-        if _DATA.match(name):
-            names.add(name)
-        start = source.find(b'views="', start + 7)
+        before, after = _NAME_BEFORE.search(source[max(0, start - 40) : start]), _NAME_AFTER.match(source, start)
+        if before and after:
+            name = (before[0] + after[1]).decode("ascii", "ignore").lower()
+            if _DATA.match(name):
+                names.add(name)
+        start = source.find(_VIEW, start + len(_VIEW))
     for name in sorted(names):
         for node in tree.css(f"[{name}]")[:_MOST_NODES]:
             if raw := alone(node.attributes.get(name) or ""):
                 yield raw, node
 
 
-def _names_around(block: Block) -> str:
-    """Markup of the line's own element, and names of the one around it."""
-    box = block.box
-    around = box.parent.names if box.parent is not None else ""
-    inner = box.node.html or "" if box.node.first_child is not None else ""
-    return f"{inner[:3000]} {box.names} {around}"
-
-
 def _by_name(block: Block) -> tuple[str, LexborNode] | None:
-    """The number of the first element of a line that is named after views, the innermost first."""
+    """The number of the first element of a line that is named after views."""
     holder = block.box.node
-    for node in holder.css("*")[:_MOST_NODES]:
+    for node in islice(holder.traverse(include_text=False), _MOST_NODES):
         if _speaks_of_views(node) and (raw := _number_of(node)):
             return raw, node
     parent = holder.parent
@@ -91,17 +86,23 @@ def _by_name(block: Block) -> tuple[str, LexborNode] | None:
 
 def _speaks_of_views(node: LexborNode) -> bool:
     attributes = node.attributes
-    if node.tag in ("use", "img", "image"):
+    if not attributes:
+        return False
+    if node.tag in _PICTURES:
         picture = attributes.get("href") or attributes.get("xlink:href") or attributes.get("src") or ""
         match = _PICTURE.search(picture[-60:])
         return bool(match and _speaks(match[1]))
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".split()
-    return any(map(_speaks, names))
+    names, key = attributes.get("class"), attributes.get("id")
+    return bool(names and _speaks(names)) or bool(key and _speaks(key))
 
 
-def _speaks(name: str) -> bool:
-    lower = _CAMEL.sub("-", name).lower()
-    return bool(_NAME.match(lower) or _EYE.match(lower))
+@functools.lru_cache(maxsize=4096)
+def _speaks(names: str) -> bool:
+    """Whether one of the names in a class or id says that here views are counted."""
+    if not _HINT.search(names):
+        return False
+    lower = (_CAMEL.sub("-", name).lower() for name in names.split())
+    return any(_NAME.match(name) or _EYE.match(name) for name in lower)
 
 
 def _number_of(node: LexborNode) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from pipelines.fields.spelling import address_key, tidy
+from pipelines.fields.spelling import address_key
 
 __all__ = ["article_id", "count_words", "text_digest"]
 
@@ -19,13 +19,12 @@ def article_id(url: str) -> str:
 
 
 def text_digest(title: str | None, text: str) -> str:
-    """sha256 (hex) of title and text; blind to white space, invisible characters and Unicode form."""
-    normal = tidy(f"{title or ''} {text}")
-    return hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()
+    """sha256 (hex) of title and text, which are NFC and hold single white space already."""
+    return hashlib.sha256(f"{title or ''}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def count_words(text: str, script: str | None) -> int:
     """Words of a text; where its script has no spaces, two characters count as one word."""
     if script not in _WITHOUT_SPACES:
-        return len(text.split())
+        return text.count(" ") + text.count("\n") + bool(text)  # white space is single in a body
     return len(_UNSPACED.sub(" ", text).split()) + (len(_UNSPACED.findall(text)) + 1) // 2

@@ -78,10 +78,10 @@ def texts(value: Any, depth: int = 0) -> list[str]:
     return []
 
 
-def article_node(nodes: Iterable[Node], addresses: frozenset[str], says_title: frozenset[str]) -> Node:
+def article_node(nodes: Iterable[Node], addresses: frozenset[str], says_title: tuple[str, ...]) -> Node:
     """The node that describes the article of this page; {} where none does.
 
-    ``addresses`` are the keys of the page's own, ``says_title`` the folded titles it might have. A node
+    ``addresses`` are the keys of the page's own, ``says_title`` its folded names. A node
     about another address loses to one about this page, an article to nothing but an article.
     """
     best: tuple[int, Node] = (0, {})
@@ -92,7 +92,7 @@ def article_node(nodes: Iterable[Node], addresses: frozenset[str], says_title: f
     return best[1]
 
 
-def _standing(node: Node, addresses: frozenset[str], says_title: frozenset[str]) -> int:
+def _standing(node: Node, addresses: frozenset[str], says_title: tuple[str, ...]) -> int:
     names = types(node)
     if not any(_ARTICLE.search(name) for name in names) and not ("headline" in node and "datePublished" in node):
         return 0
@@ -102,7 +102,7 @@ def _standing(node: Node, addresses: frozenset[str], says_title: frozenset[str])
     if own:
         score += 3 if own & addresses else -2
     headline = texts(node.get("headline"))
-    if headline and fold(headline[0]) in says_title:
+    if headline and (name := fold(headline[0])) and any(said.startswith(name) for said in says_title):
         score += 4
     return score
 

@@ -10,7 +10,7 @@ from pipelines.fields.page import Page
 __all__ = ["Language", "declared_language", "language_of", "mixed_alphabets", "script_of"]
 
 _CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.@].*)?\Z")
-_SAMPLE = 800
+_SAMPLE = 500
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(f"[{letters}]+"))
     for name, letters in (

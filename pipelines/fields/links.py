@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
@@ -49,7 +48,7 @@ def hanging(page: Page, holders: Iterable[LexborNode]) -> Hanging:
     documents: dict[str, Struct] = {}
     pictures: dict[str, Struct] = {}
     links: dict[str, Struct] = {}
-    base, own = page.base, page.addresses
+    base, own = page.base, page.url.partition("#")[0].rstrip("/")
     for holder in holders:
         for node in holder.css("a[href],img")[:_MOST]:
             if node.tag == "img":
@@ -59,19 +58,21 @@ def hanging(page: Page, holders: Iterable[LexborNode]) -> Hanging:
     return list(documents.values()), list(pictures.values()), list(links.values())
 
 
-def _link(
-    node: LexborNode, base: str, own: frozenset[str], documents: dict[str, Struct], links: dict[str, Struct]
-) -> None:
+def _link(node: LexborNode, base: str, own: str, documents: dict[str, Struct], links: dict[str, Struct]) -> None:
     address = join(base, node.attributes.get("href") or "")
-    if address is None or address_key(address) in own:
+    if address is None or address in documents or address in links or address.partition("#")[0].rstrip("/") == own:
         return
     text = tidy(node.text())
-    name = posixpath.basename(unquote(urlsplit(address).path, errors="replace"))
-    mime = _DOCUMENTS.get(name.rpartition(".")[2].lower()) if "." in name else None
+    mime = _DOCUMENTS.get(address.rpartition(".")[2].lower()) or _DOCUMENTS.get(_name(address).rpartition(".")[2].lower())
     if mime:
-        documents.setdefault(address, {"url": address, "name": text or name, "mime_type": mime})
+        documents[address] = {"url": address, "name": text or unquote(_name(address), errors="replace"), "mime_type": mime}
     else:
-        links.setdefault(address, {"url": address, "text": text})
+        links[address] = {"url": address, "text": text}
+
+
+def _name(address: str) -> str:
+    """The last step of an address's path."""
+    return address.partition("#")[0].partition("?")[0].rpartition("/")[2]
 
 
 def _picture(node: LexborNode, base: str, pictures: dict[str, Struct]) -> None:

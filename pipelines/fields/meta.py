@@ -25,9 +25,12 @@ __all__ = [
 ]
 
 _IN_HEAD = 'meta[content],link[rel~="canonical"],link[hreflang],base[href]'
+_ANYWHERE = (
+    'script[type*="ld+json"],[itemprop],time,article footer,a[rel~="tag"],a[rel~="author"],[class*="breadcrumb"]'
+)
 _PROPERTIES = frozenset({
-    "articlesection", "author", "datecreated", "datemodified", "datepublished", "headline", "interactioncount",
-    "interactionstatistic", "interactiontype", "keywords", "mainentityofpage", "url", "userinteractioncount",
+    "author", "datecreated", "datemodified", "datepublished", "headline",
+    "interactioncount", "interactiontype", "keywords", "userinteractioncount",
 })  # fmt: skip
 _MAX_ITEMS, _MOST_VALUES = 400, 50
 
@@ -65,7 +68,12 @@ class Item:
 
 @dataclasses.dataclass(slots=True)
 class PageMeta:
-    """Everything gathered: ``properties`` maps a lower-case name to its distinct values in page order."""
+    """Everything gathered.
+
+    ``properties`` maps a lower-case name to its distinct values in page order. ``times`` are the <time>
+    elements, ``footers`` those inside an <article>, ``tagged`` and ``signed`` links to tags and authors,
+    ``crumbs`` the first element named after breadcrumbs.
+    """
 
     title: str = ""
     language: str = ""
@@ -75,6 +83,11 @@ class PageMeta:
     properties: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     nodes: list[jsonld.Node] = dataclasses.field(default_factory=list)
     items: list[Item] = dataclasses.field(default_factory=list)
+    times: list[LexborNode] = dataclasses.field(default_factory=list)
+    footers: list[LexborNode] = dataclasses.field(default_factory=list)
+    tagged: list[LexborNode] = dataclasses.field(default_factory=list)
+    signed: list[LexborNode] = dataclasses.field(default_factory=list)
+    crumbs: LexborNode | None = None
 
     def first(self, *names: str) -> str | None:
         """Value of the first of these properties that has one."""
@@ -89,8 +102,8 @@ class PageMeta:
         return list(dict.fromkeys(value for name in names for value in self.properties.get(name, ())))
 
 
-def gather(tree: LexborHTMLParser, source: bytes) -> PageMeta:
-    """Tree and UTF-8 source of a page -> what it says of itself. Never raises."""
+def gather(tree: LexborHTMLParser) -> PageMeta:
+    """A parsed page -> what it says of itself, in two selections: its head, then all of it. Never raises."""
     meta = PageMeta()
     root, head = tree.root, tree.head
     if root is not None:
@@ -103,12 +116,31 @@ def gather(tree: LexborHTMLParser, source: bytes) -> PageMeta:
     if not meta.properties:
         for node in tree.css(_IN_HEAD):  # a page whose head was closed too early
             _take(meta, node)
-    if b"ld+json" in source:
-        for script in tree.css('script[type*="ld+json"]'):
-            meta.nodes += jsonld.parse(script.text())
-    if b"itemprop" in source:
-        meta.items = list(_items(tree.css("[itemprop]")))
+    for node in tree.css(_ANYWHERE):
+        _sort(meta, node)
     return meta
+
+
+def _sort(meta: PageMeta, node: LexborNode) -> None:
+    """Put an element of the second selection where it belongs; one may belong to several places."""
+    tag, attributes = node.tag, node.attributes
+    if tag == "script":
+        meta.nodes += jsonld.parse(node.text())
+        return
+    if "itemprop" in attributes and len(meta.items) < _MAX_ITEMS:
+        meta.items += _items(node, attributes)
+    if tag == "time":
+        meta.times.append(node)
+    elif tag == "footer":
+        meta.footers.append(node)
+    elif tag == "a" and attributes.get("rel"):
+        relations = (attributes["rel"] or "").lower().split()
+        if "tag" in relations and "category" not in relations:
+            meta.tagged.append(node)
+        if "author" in relations:
+            meta.signed.append(node)
+    if meta.crumbs is None and "breadcrumb" in (attributes.get("class") or ""):
+        meta.crumbs = node
 
 
 def _take(meta: PageMeta, node: LexborNode) -> None:
@@ -136,17 +168,13 @@ def _take_link(meta: PageMeta, attributes: dict[str, str | None]) -> None:
         meta.alternates.append((language, href))
 
 
-def _items(nodes: Iterable[LexborNode]) -> Iterable[Item]:
-    for count, node in enumerate(nodes):
-        if count > _MAX_ITEMS:
-            return
-        attributes = node.attributes
-        for name in (attributes.get("itemprop") or "").lower().split():
-            if name in _PROPERTIES:
-                scope = _scope(node)
-                kind = (scope.attributes.get("itemtype") or "").rsplit("/", 1)[-1] if scope is not None else ""
-                value = attributes.get("content") or attributes.get("datetime") or node.text(separator=" ")
-                yield Item(name, tidy(value[:2000]), node, scope.mem_id if scope is not None else 0, kind.strip())
+def _items(node: LexborNode, attributes: dict[str, str | None]) -> Iterable[Item]:
+    for name in (attributes["itemprop"] or "").lower().split():
+        if name in _PROPERTIES:
+            scope = _scope(node)
+            kind = (scope.attributes.get("itemtype") or "").rsplit("/", 1)[-1] if scope is not None else ""
+            value = next(filter(None, map(attributes.get, ("content", "datetime", "href"))), None) or node.text(separator=" ")
+            yield Item(name, tidy(value[:2000]), node, scope.mem_id if scope is not None else 0, kind.strip())
 
 
 def _scope(node: LexborNode) -> LexborNode | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -22,7 +23,9 @@ _CHROME_NAME = re.compile(
 _FOOT_NAME = re.compile(r"(?<![a-z])(?:footer|foot|colophon|copyright)(?![a-z])")
 _OWN_NAME = re.compile(r"(?<![a-z])(?:entry|post|article|single|story|content|news|detail|item)(?![a-z])")
 _TEASER_LEVELS, _MOST_LINKS = 4, 12
-_TEASER_LETTERS = 25
+_SAYS_CHROME, _SAYS_FOOT, _SAYS_OWN_FOOT = 1, 2, 3
+_LONGEST_NAMES = 300
+_TEASER_LETTERS, _LONGEST_TEASER = 25, 1200
 
 
 class Surroundings:
@@ -68,12 +71,14 @@ class Surroundings:
 
     def _teaser(self, node: LexborNode) -> bool:
         """Whether an element presents another page: a link to it is a heading here, or most of the text."""
+        length = len(node.text())
+        if not _TEASER_LETTERS <= length <= _LONGEST_TEASER:
+            return False
         for link in node.css("a")[:_MOST_LINKS]:
             text = tidy(link.text())
             if len(text) < _TEASER_LETTERS or not self._elsewhere(link) or self._names_us(text):
                 continue
-            attributes = link.attributes
-            if not _KEYWORDS.isdisjoint((attributes.get("rel") or "").lower().split()):
+            if not _KEYWORDS.isdisjoint((link.attributes.get("rel") or "").lower().split()):
                 continue
             parent = link.parent
             if (parent is not None and parent.tag in _HEADINGS) or len(text) * 5 > len(tidy(node.text())) * 2:
@@ -95,13 +100,24 @@ class Surroundings:
 
 def _is_chrome(node: LexborNode) -> bool:
     attributes = node.attributes
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
-    if _CHROME_NAME.search(names):
+    says = _names_say(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
+    if says == _SAYS_CHROME:
         return True
-    if node.tag == "footer" or _FOOT_NAME.search(names):
+    if says == _SAYS_FOOT or (node.tag == "footer" and says != _SAYS_OWN_FOOT):
         parent = node.parent
-        return not (_OWN_NAME.search(names) or (parent is not None and parent.tag == "article"))
+        return parent is None or parent.tag != "article"
     return False
+
+
+@functools.lru_cache(maxsize=4096)
+def _names_say(names: str) -> int:
+    """What class and id of an element say of whose it is."""
+    names = names[:_LONGEST_NAMES].lower()
+    if _CHROME_NAME.search(names):
+        return _SAYS_CHROME
+    if _OWN_NAME.search(names):
+        return _SAYS_OWN_FOOT
+    return _SAYS_FOOT if _FOOT_NAME.search(names) else 0
 
 
 def _upward(node: LexborNode | None) -> Iterator[LexborNode]:

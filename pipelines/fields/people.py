@@ -28,8 +28,8 @@ def authors(page: Page, around: Surroundings, article: jsonld.Node) -> list[str]
         named = page.meta.all(*AUTHORS)
     if not _names(named):
         named = [item.value for item in page.meta.items if item.name == "author" and not around.foreign(item.node)][:5]
-    if not _names(named) and b'rel="author"' in page.source:
-        named = [tidy(node.text()) for node in page.tree.css('a[rel~="author"]')[:5] if not around.foreign(node)]
+    if not _names(named):
+        named = [tidy(node.text()) for node in page.meta.signed[:5] if not around.foreign(node)]
     return _names(named)
 
 
@@ -50,8 +50,7 @@ def _names(named: Iterable[str]) -> list[str]:
 def tags(page: Page, article: jsonld.Node) -> list[str]:
     """Tags and keywords: ``article:tag``, linked data, links marked ``rel=tag``, then keywords."""
     named = page.meta.all("article:tag") or _split(jsonld.texts(article.get("keywords")))
-    if not named and b"rel=" in page.source:
-        named = [tidy(node.text()) for node in page.tree.css('a[rel~="tag"]')[:_MOST_TAGS] if "category" not in (node.attributes.get("rel") or "")]
+    named = named or [tidy(node.text()) for node in page.meta.tagged[:_MOST_TAGS]]
     named = named or _split(page.meta.all(*KEYWORDS))
     return list(dict.fromkeys(tag for tag in named if 0 < len(tag) <= _LONGEST_TAG))[:_MOST_TAGS]
 
@@ -97,8 +96,6 @@ def _listed(nodes: Iterable[jsonld.Node]) -> list[str]:
 
 def _shown(page: Page) -> Iterator[str]:
     """Steps of the first element named after breadcrumbs."""
-    if b"breadcrumb" not in page.source:
-        return
-    holder = page.tree.css_first('[class*="breadcrumb"],[id*="breadcrumb"]')
+    holder = page.meta.crumbs
     for link in holder.css("a")[:_MOST_STEPS] if holder is not None else ():
         yield tidy(link.text())

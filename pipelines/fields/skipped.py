@@ -24,9 +24,9 @@ def with_header(tree: LexborHTMLParser, blocks: list[Block]) -> list[Block]:
     return _numbered([block for block in found if block.text] + blocks) if found else blocks
 
 
-def with_footers(tree: LexborHTMLParser, blocks: list[Block]) -> list[Block]:
-    """The blocks with the lines of every <footer> that stands inside an <article> put after them."""
-    found = [line for footer in tree.css("article footer")[:3] for line in _lines(footer)]
+def with_footers(footers: list[LexborNode], blocks: list[Block]) -> list[Block]:
+    """The blocks with the lines of an article's own <footer> elements put after them."""
+    found = [line for footer in footers[:3] for line in _lines(footer)]
     return _numbered(blocks + found) if found else blocks
 
 
@@ -35,7 +35,7 @@ def _header(heading: LexborNode) -> LexborNode:
     holder = heading
     for _ in range(3):
         parent = holder.parent
-        if parent is None or parent.tag in ("body", "html", "main") or len(parent.text()) > _LONGEST_HEADER:
+        if parent is None or parent.tag in ("body", "html", "main") or len(clean_text(parent.text())) > _LONGEST_HEADER:
             break
         holder = parent
     return holder

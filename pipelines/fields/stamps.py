@@ -29,6 +29,7 @@ _CLOCKED = re.compile(_DATED.pattern + r"|[0-9][:.][0-5]\d(?!\d)")
 _UPDATED = re.compile(r"(?:^|[\s_-])(?:updated?|modified|edited)(?:$|[\s_-])", re.IGNORECASE)
 _ISSUED = re.compile(r"publish|entry-date|post-date|pubdate|posted|created", re.IGNORECASE)
 _BEFORE, _AFTER, _LONG = 20, 14, 220
+_FAR = 1.0
 _MOST_TIMES, _MOST_LINES, _LABEL_REACH = 40, 12, 40
 
 
@@ -114,8 +115,7 @@ def stated(page: Page, reader: Reader, article: jsonld.Node, around: Surrounding
                 yield from _stamp(reader, item.value, source, 4.0, role)
     if page.context.date_raw:
         yield from _stamp(reader, page.context.date_raw, "listing", 4.0, "published")
-    if b"<time" in page.source:
-        yield from _times(page, reader, around)
+    yield from _times(page, reader, around)
 
 
 def _of_others(kind: str) -> bool:
@@ -130,7 +130,7 @@ def _stamp(reader: Reader, raw: str, source: str, weight: float, role: str) -> I
 
 def _times(page: Page, reader: Reader, around: Surroundings) -> Iterator[Stamp]:
     """<time> elements nearest to the headline."""
-    nodes = [(around.shared(node), node) for node in page.tree.css("time")[:_MOST_TIMES]]
+    nodes = [(around.shared(node), node) for node in page.meta.times[:_MOST_TIMES]]
     nearest = max((depth for depth, _ in nodes), default=0)
     taken = 0
     for depth, node in nodes:
@@ -159,7 +159,9 @@ def shown(lines: Lines, reader: Reader, title: Block | None, around: Surrounding
         if (not close and not roles) or reading >= _MOST_LINES or (roles != ["saved"] and around.foreign(block.box.node)):
             continue
         reading += 1
-        yield from _in_line(block, cut, reader, lines, title)
+        for stamp in _in_line(block, cut, reader, lines, title):
+            stamp.weight -= 0.0 if close else _FAR
+            yield stamp
 
 
 def _window(blocks: list[Block], title: Block | None) -> tuple[int, int]:
@@ -183,9 +185,13 @@ def _in_line(block: Block, cut: int, reader: Reader, lines: Lines, title: Block 
     values = reader.all(text)[:3]
     rest = sum(map(str.isalpha, text)) - sum(map(str.isalpha, "".join(value.raw for value in values)))
     position = 0
+    above = lines.blocks[block.index - 1].text if block.index else ""
     for value in values:
         start = text.find(value.raw, position)
-        role = _role(folded(text[max(position, start - _LABEL_REACH) : max(start, 0)]), lines)
+        before = text[max(position, start - _LABEL_REACH) : max(start, 0)]
+        if not before.strip() and len(above) <= _LABEL_REACH:
+            before = above
+        role = _role(folded(before), lines)
         position = max(start, 0) + len(value.raw)
         yield Stamp(value, "page", _weight(lines.blocks, block, title, role, rest), role or "published", False, block)
 

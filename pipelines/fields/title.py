@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
@@ -15,14 +16,15 @@ from pipelines.fields.meta import SITES, TITLES
 from pipelines.fields.page import CHROME, Page
 from pipelines.fields.spelling import fold, tidy
 
-__all__ = ["Title", "read_title", "witnesses"]
+__all__ = ["Title", "names_of", "read_title"]
 
 _LEVELS = {"h1": 3.0, "h2": 1.5, "h3": 1.0, "h4": 0.5}
 _SEPARATOR = re.compile(r"\s+[|\-–—―‒«»‹›•·:/\\~>★:｜]+\s+|\s*(?:::|\|\|?|»|«|｜|•)\s*|\s+[-–—]\s*$")
 _CUT = re.compile(r"\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 _LONGEST = 400
 _AGREED, _AGREED_H1 = 1.4, 0.5
-_SURE = 2.0
+_SURE, _OPEN_GRAPH = 2.0, 2.0
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _TELLING = 8
 _LEAST_SHARE, _HALF, _ALIKE = 0.4, 0.5, 0.6
 
@@ -35,15 +37,18 @@ class Title:
     block: Block | None
 
 
-@dataclasses.dataclass(slots=True)
 class _Witness:
     """One naming of the article: its folded text, whether it is cut short, its parts, how far it is trusted."""
 
-    text: str
-    folded: str
-    cut: bool
-    parts: tuple[str, ...]
-    trust: float
+    def __init__(self, text: str, trust: float) -> None:
+        self.text, self.trust = tidy(text)[:_LONGEST], trust
+        self._bare = _CUT.sub("", self.text) if self.text.endswith(("…", ".", "]")) else self.text
+        self.folded, self.cut = fold(self._bare), self._bare != self.text
+
+    @functools.cached_property
+    def parts(self) -> tuple[str, ...]:
+        """Its folded parts between separators."""
+        return tuple(filter(None, (fold(part) for part in _SEPARATOR.split(self._bare))))
 
 
 def read_title(page: Page) -> Title:
@@ -51,12 +56,13 @@ def read_title(page: Page) -> Title:
     chosen = page.selected_text("title")
     said = _witnesses(page)
     if chosen:
-        return Title(chosen, _display(page.blocks, [_witness(chosen, 3.0)]))
-    names = _site_names(page)
-    headings = [(block, level) for block, level in _headings(page.blocks) if fold(block.text) not in names]
+        return Title(chosen, _display(page.blocks, [_Witness(chosen, 3.0)]))
+    headings = list(_headings(page.blocks))
     sure = _sure(headings, said)
     if sure is not None:
         return Title(sure.text, sure)
+    names = _site_names(page)
+    headings = [(block, level) for block, level in headings if fold(block.text) not in names]
     judged = [(_agreement(block, said), level, block) for block, level in headings]
     agreed = [
         (agreement + level + _place(block), -block.index, block)
@@ -69,7 +75,7 @@ def read_title(page: Page) -> Title:
     block = _display(page.blocks, said)
     if block is not None:
         return Title(block.text, block)
-    block = _unnamed(page.blocks, headings)
+    block = _unnamed(page.blocks, headings, said)
     if block is not None:
         return Title(block.text, block)
     return Title(_named(page, said, names), None)
@@ -84,10 +90,10 @@ def _sure(headings: list[tuple[Block, float]], said: list[_Witness]) -> Block | 
     return None
 
 
-def witnesses(page: Page) -> list[str]:
-    """Folded titles the article might have, from the machine-readable head of the page."""
-    named = [*page.meta.all("og:title", "twitter:title"), page.meta.title, page.context.title or ""]
-    return [fold(part) for text in named if text for part in (text, *_SEPARATOR.split(text))]
+def names_of(page: Page) -> tuple[str, ...]:
+    """Folded names of the article in the head of the page and in its listing; a site's name may follow."""
+    named = [*page.meta.all(*TITLES), page.meta.title, page.context.title or ""]
+    return tuple(fold(text) for text in named if text)
 
 
 def _witnesses(page: Page) -> list[_Witness]:
@@ -97,14 +103,7 @@ def _witnesses(page: Page) -> list[_Witness]:
     said += [(text, 2.0) for node in meta.nodes if "headline" in node for text in jsonld.texts(node["headline"])][:3]
     said += [(item.value, 1.0) for item in meta.items if item.name == "headline"][:3]
     said.append((meta.title, 1.5))
-    return [_witness(text, trust) for text, trust in said if text and text.strip()]
-
-
-def _witness(text: str, trust: float) -> _Witness:
-    text = tidy(text)[:_LONGEST]
-    bare = _CUT.sub("", text)
-    parts = tuple(filter(None, (fold(part) for part in _SEPARATOR.split(bare))))
-    return _Witness(text, fold(bare), bare != text, parts, trust)
+    return [_Witness(text, trust) for text, trust in said if text and text.strip()]
 
 
 def _headings(blocks: Iterable[Block]) -> Iterator[tuple[Block, float]]:
@@ -174,15 +173,18 @@ def _display(blocks: Iterable[Block], said: list[_Witness]) -> Block | None:
     return found[1]
 
 
-def _unnamed(blocks: list[Block], headings: list[tuple[Block, float]]) -> Block | None:
-    """A heading nothing else names: the one <h1> outside the chrome, else one a line with a date follows."""
-    inside = [(block, level) for block, level in headings if not _place(block) and block.links < len(block.text)]
-    first = [block for block, level in inside if level == _LEVELS["h1"] and len(fold(block.text)) > 2]
-    if first:
-        return first[0]
-    for block, _ in inside:
+def _unnamed(blocks: list[Block], headings: list[tuple[Block, float]], said: list[_Witness]) -> Block | None:
+    """A heading nothing names outright: an <h1> that shares words with what does, else one a dated line follows."""
+    shown = [(block, level) for block, level in headings if block.links < len(block.text)]
+    words = {word for witness in said for word in _WORD.findall(witness.text.lower())}
+    trusted = any(witness.trust == _OPEN_GRAPH for witness in said)
+    first = [block for block, level in shown if level == _LEVELS["h1"] and len(fold(block.text)) > 2]
+    for block in sorted(first, key=lambda block: -_place(block)):
+        if not trusted or not words.isdisjoint(_WORD.findall(block.text.lower())):
+            return block
+    for block, _ in shown:
         after = blocks[block.index + 1 : block.index + 3]
-        if any(len(line.text) < 120 and sum(map(str.isdigit, line.text)) >= 4 for line in after):
+        if not _place(block) and any(len(line.text) < 120 and sum(map(str.isdigit, line.text)) >= 4 for line in after):
             return block
     return None
 

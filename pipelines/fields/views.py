@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -22,9 +23,10 @@ __all__ = ["Views", "read_views", "views_pattern"]
 
 _SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?…]$")
 _TIMES = "x|×|times|раз|раза|рет|жолу|тапкыр|kez|marta|dəfə|lần|fois|veces|vezes|volte|mal|keer|razy|krát|kertaa|次|回"
+_COUNT = "саны|soni|sany|sayisi|count|total|so far|раз|today"
 _VIEWING = re.compile(r"(?:View|Read|Watch|PageVisit|UserPageVisits|UserPlays)", re.IGNORECASE)
-_LABELLED, _NAMED, _ATTRIBUTED = 3.0, 2.0, 1.0
-_FEW_LETTERS = 60
+_LABELLED, _NAMED = 2.0, 1.0
+_FEW_LETTERS = 40
 
 
 @dataclasses.dataclass(slots=True)
@@ -48,11 +50,11 @@ def read_views(page: Page, lines: Lines, around: Surroundings, article: jsonld.N
     if chosen is not None:
         match = re.search(counters.NUMBER, chosen, re.IGNORECASE)
         return _views(match[0]) if match else Views()
-    candidates = [*_labelled(lines), *_unlabelled(page, lines)]
-    best = _ours(candidates, around)
+    found = [*_labelled(lines), *_unlabelled(lines)]
+    best = _ours(found, around) if found else _ours(_attributed(page), around)
     if best is not None:
         return _views(best.raw)
-    stated = next(_stated(article.get("interactionStatistic")), None)
+    stated = next(chain(_stated(article.get("interactionStatistic")), _in_items(page, around)), None)
     return _views(stated) if stated else Views()
 
 
@@ -70,7 +72,7 @@ def views_pattern(labels: Labels) -> re.Pattern[str] | None:
 @functools.lru_cache(maxsize=256)
 def _compiled(either: str | None, first: str) -> re.Pattern[str]:
     number = counters.NUMBER
-    source = rf"{first}\s*(?:\w+\s*)?[:：=\-–—(\[|]*\s*(?P<after>{number})"
+    source = rf"{first}\s*(?:(?:{_COUNT})(?!\w)\s*)?[:：=\-–—(\[|]*\s*(?P<after>{number})"
     if either is None:
         source += "|(?P<before>(?!))"
     else:
@@ -114,11 +116,12 @@ def _beside(blocks: list[Block], index: int) -> Iterator[_Found]:
             return
 
 
-def _unlabelled(page: Page, lines: Lines) -> Iterator[_Found]:
-    for raw, node in counters.named(lines):
-        yield _Found(raw, node, _NAMED)
-    for raw, node in counters.attributed(page.tree, page.source):
-        yield _Found(raw, node, _ATTRIBUTED)
+def _unlabelled(lines: Lines) -> Iterator[_Found]:
+    return (_Found(raw, node, _NAMED) for raw, node in counters.named(lines))
+
+
+def _attributed(page: Page) -> Iterator[_Found]:
+    return (_Found(raw, node, _NAMED) for raw, node in counters.attributed(page.tree, page.source))
 
 
 def _ours(candidates: Iterable[_Found], around: Surroundings) -> _Found | None:
@@ -146,3 +149,12 @@ def _stated(statistic: Any) -> Iterator[str]:
         count = one.get("userInteractionCount")
         if _VIEWING.search(name) and isinstance(count, int | str) and str(count).strip():
             yield str(count)
+
+
+def _in_items(page: Page, around: Surroundings) -> Iterator[str]:
+    """The same of microdata: ``UserPageVisits:310`` in one property, or kind and count in two of one scope."""
+    kinds = {item.scope: item.value for item in page.meta.items if item.name == "interactiontype"}
+    for item in page.meta.items:
+        kind, _, count = item.value.rpartition(":") if item.name == "interactioncount" else (kinds.get(item.scope, ""), "", item.value)
+        if item.name in ("interactioncount", "userinteractioncount") and _VIEWING.search(kind) and not around.foreign(item.node):
+            yield count

@@ -1,0 +1,79 @@
+"""What the listings of a site have in common and is therefore no article: its chrome.
+
+Chrome is held by place: the addresses that stand there, and after ``~`` their form relative to
+the page, for every month has its own ``thread.html``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from crawler.links import PageLinks
+from crawler.listing_address import relative, shape
+
+__all__ = ["distinct", "joined", "repeated", "shared"]
+
+_VARIED = 0.6  # share of different addresses from which a place counts as one that changes
+
+
+def distinct(pages: Iterable[PageLinks]) -> list[PageLinks]:
+    """Pages of different content, by address."""
+    found: dict[frozenset[tuple[str, str]], PageLinks] = {}
+    for page in sorted(pages, key=lambda page: page.url):
+        found.setdefault(frozenset((link.spot, link.url) for link in page.links), page)
+    return sorted(found.values(), key=lambda page: page.url)
+
+
+def _marks(page: PageLinks) -> frozenset[tuple[str, str]]:
+    """Every link of a page as (place, address), and as (place, ~ address relative to the page)."""
+    found = {(link.place, link.url) for link in page.links}
+    found |= {(link.place, f"~{rel}") for link in page.links if (rel := relative(link.url, page.url))}
+    return frozenset(found)
+
+
+def repeated(pages: Sequence[PageLinks]) -> dict[str, frozenset[str]]:
+    """What stands on several of the pages at the same place.
+
+    Where a place mostly changes from page to page it takes most of them, for two listings may
+    share an article; where it does not, two will do, for each language may have its own menu.
+    """
+    counts = Counter(mark for page in pages for mark in _marks(page))
+    total: Counter[str] = Counter()
+    for (place, _), n in counts.items():
+        total[place] += n
+    distinct = Counter(place for place, _ in counts)
+    found = []
+    for (place, url), n in counts.items():
+        varied = len(pages) > 2 and distinct[place] > _VARIED * total[place]
+        if n >= 2 and (not varied or n * 3 > 2 * len(pages)):
+            found.append((place, url))
+    return _by_place(found)
+
+
+def shared(
+    pages: Sequence[PageLinks],
+    others: Sequence[PageLinks],
+    articles: Collection[str],
+    shapes: Collection[str],
+) -> dict[str, frozenset[str]]:
+    """What a listing shares with pages that are none, but articles and what has an address like theirs."""
+    listed = {mark for page in pages for mark in _marks(page)}
+    elsewhere = {mark for page in others for mark in _marks(page)}
+    return _by_place(
+        (place, url) for place, url in listed & elsewhere if url not in articles and shape(url) not in shapes
+    )
+
+
+def _by_place(marks: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for place, url in marks:
+        found.setdefault(place, set()).add(url)
+    return {place: frozenset(urls) for place, urls in sorted(found.items())}
+
+
+def joined(
+    first: Mapping[str, frozenset[str]], second: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Two pieces of chrome as one."""
+    return {p: first.get(p, frozenset()) | second.get(p, frozenset()) for p in sorted({*first, *second})}
