@@ -1,8 +1,7 @@
 """The links of a page, each with the place where it stands and what is printed around it.
 
-A *place* is the path of tags from the body down to the link, each with the class that most
-elements like it wear; what varies from item to item (numbers, ids, odd and even) is left out.
-So links that play the same part have the same place, on one page and on all pages of a site.
+Links that play the same part have the same place, on one page and on all pages of a site
+(`crawler.linkpaths`); what is printed near them is found by `crawler.linktext`.
 """
 
 from __future__ import annotations
@@ -10,13 +9,12 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections import Counter
-from collections.abc import Sequence
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.linktext import BLOCKS, Path, Surroundings, collapse, item_depths, words
+from crawler.linkpaths import Path, Paths, place_of
+from crawler.linktext import BLOCKS, Surroundings, collapse, item_depths
 from crawler.urls import resolve
 from pipelines.charset import decode
 
@@ -24,18 +22,10 @@ __all__ = ["Link", "PageLinks", "read_links"]
 
 _MOST_LINKS = 5000
 _LONGEST = 2000  # characters of an address
-_DEEPEST = 60
-_COLUMNS = 9
 _LINE = 6  # siblings looked back at for another link in the same line
 _PLAIN = re.compile(r"[\w.~/%+-]+(?:#.*)?", re.ASCII | re.S)
 _NO_PAGE = ("mailto:", "javascript:", "tel:", "data:", "#")
-_FLEETING = words(
-    "odd even first last active current selected open opened hover sticky top bottom left right clearfix"
-    " clear row col column columns large small big medium alt new hot lead featured"
-)
 _HEADING = re.compile(r"h[1-6](?:\..*)?")
-_NOWHERE: Path = ((), ())
-_SKIPPED = frozenset(("html", "-document", "-undef"))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,8 +33,8 @@ class Link:
     """One link as a reader meets it.
 
     ``text`` is what is printed, else the title attribute, else the picture's; ``hint`` is the
-    title attribute or picture text in any case. ``later`` says that another address stands before
-    it in its line. ``nodes`` numbers the elements around it from the body down (equal numbers
+    title attribute or picture text in any case. ``spot`` is the place with the columns of tables,
+    and with a ``+`` where another address stands before the link in its line. ``nodes`` numbers the elements around it from the body down (equal numbers
     are the same element of this page) and ``steps`` names them. ``lead`` and ``rest`` count the
     characters of its block before and behind it; ``near`` holds short texts around it, nearest
     first, in which a date may be printed. ``headline`` is the heading within the link, or the one
@@ -54,11 +44,11 @@ class Link:
     url: str
     text: str
     place: str
+    spot: str
     order: int
     heading: bool = False
     image: bool = False
     fragment: bool = False
-    later: bool = False
     hint: str = ""
     rel: frozenset[str] = frozenset()
     steps: tuple[str, ...] = ()
@@ -70,9 +60,9 @@ class Link:
     ids: str = ""
 
     @property
-    def spot(self) -> str:
-        """The place, told apart for links that follow another one in their line."""
-        return self.place + "+" if self.later else self.place
+    def corner(self) -> str:
+        """The spot, whichever link of its line this is."""
+        return self.spot.removesuffix("+")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -91,33 +81,23 @@ def read_links(html: bytes, url: str) -> PageLinks:
     for node in tree.css("script,style,template"):
         node.decompose()
     base, following = _head(tree, url)
-    nodes, targets, hrefs = _anchors(tree, base)
-    ways = _Paths(nodes)
+    nodes, targets = _anchors(tree, base)
+    ways = Paths(nodes)
     paths = [ways.of(node) for node in nodes]
     seen = {node.mem_id: target for node, target in zip(nodes, targets, strict=True)}
-    later = [_is_later(node, seen) for node in nodes]
-    spots = ["/".join(steps) + "+" * late for (steps, _), late in zip(paths, later, strict=True)]
+    spots = ["/".join(path[0]) + "+" * _is_later(node, seen) for node, path in zip(nodes, paths, strict=True)]
     around = Surroundings(tree, nodes, paths, item_depths(targets, spots, paths))
     links = [
-        _link(
-            index,
-            node,
-            targets[index],
-            paths[index],
-            around,
-            ways.ids(node),
-            "#" in hrefs[index],
-            later[index],
-        )
+        _link(index, node, targets[index], paths[index], spots[index], around, ways.ids(node))
         for index, node in enumerate(nodes)
     ]
     return PageLinks(url, tuple(links), following)
 
 
-def _anchors(tree: LexborHTMLParser, base: str) -> tuple[list[LexborNode], list[str], list[str]]:
-    """The elements that link to a web address, those addresses, and the attributes they came from."""
+def _anchors(tree: LexborHTMLParser, base: str) -> tuple[list[LexborNode], list[str]]:
+    """The elements that link to a web address, and those addresses."""
     nodes: list[LexborNode] = []
-    targets, hrefs = [], []
+    targets: list[str] = []
     for node in tree.css("a[href],area[href]"):
         href = (node.attributes.get("href") or "").strip()
         if not href or len(href) > _LONGEST or href[:12].lower().startswith(_NO_PAGE):
@@ -126,8 +106,7 @@ def _anchors(tree: LexborHTMLParser, base: str) -> tuple[list[LexborNode], list[
         if target and len(nodes) < _MOST_LINKS:
             nodes.append(node)
             targets.append(target)
-            hrefs.append(href)
-    return nodes, targets, hrefs
+    return nodes, targets
 
 
 def _head(tree: LexborHTMLParser, url: str) -> tuple[str, str | None]:
@@ -165,14 +144,7 @@ def _directory(base: str) -> str | None:
 
 
 def _link(
-    index: int,
-    node: LexborNode,
-    target: str,
-    path: Path,
-    around: Surroundings,
-    ids: str,
-    fragment: bool,
-    later: bool,
+    index: int, node: LexborNode, target: str, path: Path, spot: str, around: Surroundings, ids: str
 ) -> Link:
     steps, numbers = path
     attributes = node.attributes
@@ -181,12 +153,12 @@ def _link(
     return Link(
         url=target,
         text=printed or hint,
-        place="/".join(steps),
+        place=place_of(steps),
+        spot=spot,
         order=index,
         heading=bool(around.inside[index]) or any(_HEADING.fullmatch(step) for step in steps),
         image=not printed,
-        fragment=fragment,
-        later=later,
+        fragment="#" in (attributes.get("href") or ""),
         hint=hint,
         rel=frozenset((attributes.get("rel") or "").lower().split()),
         steps=steps,
@@ -218,87 +190,3 @@ def _is_later(node: LexborNode, targets: dict[int, str]) -> bool:
             return True
         sibling = sibling.prev
     return False
-
-
-class _Paths:
-    """The paths from the body to the links of one page; elements are looked at once."""
-
-    def __init__(self, links: Sequence[LexborNode]) -> None:
-        self._parent: dict[int, int | None] = {}
-        self._raw: dict[int, tuple[str, tuple[str, ...]]] = {}
-        self._worn: Counter[str] = Counter()
-        self._number: dict[int, int] = {}
-        self._ids: dict[int, str] = {}
-        self._worded: dict[int, str] = {}
-        self._known: dict[int, Path] = {}
-        for link in links:
-            self._learn(link)
-
-    def _learn(self, link: LexborNode) -> None:
-        """Take note of a link's ancestors and of the classes they wear."""
-        child: int | None = None
-        node: LexborNode | None = link
-        while node is not None and node.tag not in _SKIPPED:
-            key = node.mem_id
-            if child is not None:
-                self._parent[child] = key
-            if key in self._raw:
-                return
-            names = (node.attributes.get("class") or "").lower().split()
-            worn = tuple(name for name in names[:12] if _is_lasting(name))
-            self._raw[key] = (_name(node), worn)
-            called = node.attributes.get("id"), node.attributes.get("role")
-            self._ids[key] = " ".join(name for name in called if name)[:80].lower()
-            self._number[key] = len(self._number)
-            self._worn.update(worn)
-            self._parent[key] = None
-            child, node = key, node.parent
-
-    def of(self, link: LexborNode) -> Path:
-        """Names and numbers of the elements from the body down to the link."""
-        chain: list[int] = []
-        key: int | None = link.mem_id
-        while key is not None and key not in self._known:
-            chain.append(key)
-            key = self._parent[key]
-        steps, nodes = self._known[key] if key is not None else _NOWHERE
-        for key in reversed(chain):
-            steps = (*steps[1 - _DEEPEST :], self._step(key))
-            nodes = (*nodes[1 - _DEEPEST :], self._number[key])
-            self._known[key] = steps, nodes
-        return steps, nodes
-
-    def ids(self, link: LexborNode) -> str:
-        """Ids and roles of the elements around a link, parted by blanks."""
-        key = self._parent[link.mem_id]
-        chain: list[int] = []
-        while key is not None and key not in self._worded:
-            chain.append(key)
-            key = self._parent[key]
-        words = self._worded[key] if key is not None else ""
-        for key in reversed(chain):
-            words = f"{words} {self._ids[key]}".strip()[-300:] if self._ids[key] else words
-            self._worded[key] = words
-        return words
-
-    def _step(self, key: int) -> str:
-        tag, worn = self._raw[key]
-        # the body's classes name the page
-        return f"{tag}.{max(worn, key=self._worn.__getitem__)}" if worn and tag != "body" else tag
-
-
-def _name(node: LexborNode) -> str:
-    """The tag; of a table's cell with its column, for columns differ as classes do."""
-    tag = node.tag or ""
-    if tag not in ("td", "th"):
-        return tag
-    column, sibling = 1, node.prev
-    while sibling is not None and column < _COLUMNS:
-        column += sibling.is_element_node
-        sibling = sibling.prev
-    return f"{tag}{column}"
-
-
-@functools.lru_cache(maxsize=8192)
-def _is_lasting(name: str) -> bool:
-    return name not in _FLEETING and not any(c.isdigit() for c in name)

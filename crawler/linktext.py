@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["BLOCKS", "Path", "Surroundings", "collapse", "item_depths", "width", "words"]
+from crawler.linkpaths import Path, words
 
-Path: TypeAlias = tuple[tuple[str, ...], tuple[int, ...]]
-"""Names and numbers of the elements from the body down to a link."""
-
-
-def words(text: str) -> frozenset[str]:
-    """The words of a text, as a set."""
-    return frozenset(text.split())
-
+__all__ = ["BLOCKS", "Surroundings", "collapse", "item_depths", "width"]
 
 BLOCKS = words(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure"

@@ -141,7 +141,7 @@ class ListingModel:
             return False
         if without_page(key(link.url)) == without_page(here.key):
             return False
-        chrome = self.chrome.get(link.place)
+        chrome = self.chrome.get(link.corner)
         return not chrome or not (link.url in chrome or f"~{relative(link.url, here.url)}" in chrome)
 
     def _articles(
@@ -190,13 +190,13 @@ def _without_twins(links: Sequence[Link]) -> list[Link]:
     """Links but those that stand twice at one place, as a bar above and below the list does."""
     corners: dict[tuple[str, str], set[int]] = {}
     for link in links:
-        corners.setdefault((link.place, link.url), set()).add(link.nodes[-3] if len(link.nodes) > 2 else -1)
+        corners.setdefault((link.corner, link.url), set()).add(link.nodes[-3] if len(link.nodes) > 2 else -1)
     twins = {pair for pair, parents in corners.items() if len(parents) > 1}
     count, doubled = Counter(place for place, _ in corners), Counter(place for place, _ in twins)
     return [
         link
         for link in links
-        if (link.place, link.url) not in twins or doubled[link.place] > 0.8 * count[link.place]
+        if (link.corner, link.url) not in twins or doubled[link.corner] > 0.8 * count[link.corner]
     ]
 
 

@@ -27,8 +27,8 @@ def distinct(pages: Iterable[PageLinks]) -> list[PageLinks]:
 
 def _marks(page: PageLinks) -> frozenset[tuple[str, str]]:
     """Every link of a page as (place, address), and as (place, ~ address relative to the page)."""
-    found = {(link.place, link.url) for link in page.links}
-    found |= {(link.place, f"~{rel}") for link in page.links if (rel := relative(link.url, page.url))}
+    found = {(link.corner, link.url) for link in page.links}
+    found |= {(link.corner, f"~{rel}") for link in page.links if (rel := relative(link.url, page.url))}
     return frozenset(found)
 
 

@@ -100,7 +100,7 @@ class Evidence:
         shares = self._shares(group, generic)
         total = sum(_WEIGHT[name] * share for name, share in shares.items())
         total += _length([max(link.headline, "" if generic else link.text, key=len) for link in links])
-        return total + min(1.2, math.log2(len(links)) * 0.4) + 0.3 * (not links[0].later)
+        return total + min(1.2, math.log2(len(links)) * 0.4) + 0.3 * (not links[0].spot.endswith("+"))
 
     def _is_generic(self, links: Sequence[Link]) -> bool:
         """Whether the texts are such that stand for any article: "read more", a date, "#"."""

@@ -119,7 +119,7 @@ def _candidates(page: PageLinks, here: Here) -> Iterator[_Found]:
             len(link.text) <= 40 and bool(_ARROW.fullmatch(link.text) or _NEXT.match(link.text))
         )
         way = _way(link.url, here, base)
-        if way is None and forward and link.spot:
+        if way is None and forward:
             way = _within(link.url, here, base)
         if way is None or is_file(link.url):
             continue

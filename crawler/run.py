@@ -7,9 +7,11 @@ from typing import Any
 
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
+from twisted.python.failure import Failure
 
 from crawler.plan import CrawlPlan
 from crawler.spiders.archive import ArchiveSpider
+from pipelines.errors import CrawlError
 
 __all__ = ["run_crawl"]
 
@@ -31,7 +33,11 @@ def run_crawl(
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(ArchiveSpider)
     failed: list[BaseException] = []
-    process.crawl(crawler, plan=plan).addErrback(lambda failure: failed.append(failure.value))
+
+    def keep(failure: Failure) -> None:
+        failed.append(failure.value or CrawlError("the crawl failed"))
+
+    process.crawl(crawler, plan=plan).addErrback(keep)
     process.start()
     spider = crawler.spider
     if failed:

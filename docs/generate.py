@@ -12,6 +12,7 @@ import click
 import pyarrow as pa
 
 from crawler.cli import cli
+from pipelines.article import FLAGS
 from pipelines.schema import SCHEMA_VERSION, TABLES
 
 DOCS = Path(__file__).parent
@@ -77,7 +78,16 @@ def commands_page() -> str:
     return "\n".join(line.rstrip() for line in "\n".join(lines).splitlines()) + "\n"
 
 
-PAGES = {"schema.md": schema_page, "commands.md": commands_page}
+def quality_page() -> str:
+    """docs/quality.md: the list of flags in it; the rest is written by hand."""
+    text = (DOCS / "quality.md").read_text(encoding="utf-8")
+    begin, end = "<!-- flags: written by `make docs` -->\n", "<!-- end of flags -->"
+    rows = "".join(f"| `{name}` | {meaning} |\n" for name, meaning in FLAGS.items())
+    head, _, rest = text.partition(begin)
+    return f"{head}{begin}\n| flag | meaning |\n| --- | --- |\n{rows}\n{end}{rest.partition(end)[2]}"
+
+
+PAGES = {"schema.md": schema_page, "commands.md": commands_page, "quality.md": quality_page}
 
 
 def main() -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from pipelines import EXTRACTOR_VERSION
 from pipelines.blocks import read_blocks
@@ -33,7 +34,9 @@ __all__ = ["FLAGS", "article_id", "read_article"]
 _UTF8 = frozenset({"utf-8", "utf8"})
 
 
-def read_article(html: bytes, url: str, context: PageContext | None = None, chrome: Chrome | None = None) -> Article:
+def read_article(
+    html: bytes, url: str, context: PageContext | None = None, chrome: Chrome | None = None
+) -> Article:
     """The article of a page. Any bytes give a record; what a page does not say stays empty, never an error.
 
     ``url`` is where the page was fetched from, ``context`` what was known before it was opened,
@@ -41,7 +44,7 @@ def read_article(html: bytes, url: str, context: PageContext | None = None, chro
     """
     context = context or PageContext()
     text, charset = decode(html, context.charset)
-    source = html if charset.lower() in _UTF8 else text.encode("utf-8", "replace")
+    source = html.removeprefix(BOM_UTF8) if charset.lower() in _UTF8 else text.encode("utf-8", "replace")
     page = _open(source, url, context)
     blocks = page.blocks
     title = read_title(page)
@@ -57,10 +60,12 @@ def read_article(html: bytes, url: str, context: PageContext | None = None, chro
     _take_dates(article, dates)
     views = read_views(page, lines, around, linked)
     article.view_count, article.view_count_raw = views.count, views.raw
-    _take_people(article, page, around, linked)
-    body = read_body(without_fields(blocks, lines, dates), title=title.text, hint=_hint(linked), chrome=chrome)
+    _take_people(article, page, lines, around, linked)
+    body = read_body(
+        without_fields(blocks, lines, dates, views), title=title.text, hint=_hint(linked), chrome=chrome
+    )
     _take_body(article, page, body)
-    _take_identity(article, page, title, context)
+    _take_identity(article, page, title, dates)
     return article
 
 
@@ -79,7 +84,9 @@ def _take_dates(article: Article, dates: Dates) -> None:
     if dates.published is not None:
         value = dates.published.value
         article.date_published, article.date_published_raw = value.date, value.raw
-        article.date_published_precision = "minute" if dates.datetime_published and value.precision == "day" else value.precision
+        article.date_published_precision = (
+            "minute" if dates.datetime_published and value.precision == "day" else value.precision
+        )
         article.date_published_source = dates.published.source
         article.datetime_published = dates.datetime_published
     if dates.modified is not None:
@@ -88,8 +95,10 @@ def _take_dates(article: Article, dates: Dates) -> None:
         article.saved_date, article.saved_date_raw = dates.saved.value.date, dates.saved.value.raw
 
 
-def _take_people(article: Article, page: Page, around: Surroundings, linked: jsonld.Node) -> None:
-    article.authors = people.authors(page, around, linked)
+def _take_people(
+    article: Article, page: Page, lines: Lines, around: Surroundings, linked: jsonld.Node
+) -> None:
+    article.authors = people.authors(page, lines, around, linked)
     article.tags = people.tags(page, linked)
     article.breadcrumbs = people.breadcrumbs(page, article.title)
     article.article_section = people.section(page, linked, article.breadcrumbs)
@@ -100,13 +109,21 @@ def _take_people(article: Article, page: Page, around: Surroundings, linked: jso
 def _take_body(article: Article, page: Page, body: Body) -> None:
     article.paragraphs = body.paragraphs
     article.text = "\n".join(body.paragraphs)
-    article.language, article.language_script, article.language_declared = language_of(page, article.text or article.title or "")
-    article.char_count, article.word_count = len(article.text), count_words(article.text, article.language_script)
+    article.language, article.language_script, article.language_declared = language_of(
+        page, article.text or article.title or ""
+    )
+    article.char_count, article.word_count = (
+        len(article.text),
+        count_words(article.text, article.language_script),
+    )
     holder = body.container.node if body.container is not None else None
-    article.attachments, article.images, article.outlinks = hanging(page, [holder] if holder is not None else [])
+    article.attachments, article.images, article.outlinks = hanging(
+        page, [holder] if holder is not None else []
+    )
 
 
-def _take_identity(article: Article, page: Page, title: Title, context: PageContext) -> None:
+def _take_identity(article: Article, page: Page, title: Title, dates: Dates) -> None:
+    context = page.context
     article.canonical_url = canonical_url(page)
     article.id = article_id(article.canonical_url)
     article.alternates = alternates(page)
@@ -117,6 +134,9 @@ def _take_identity(article: Article, page: Page, title: Title, context: PageCont
     article.archive_year, article.archive_month = context.archive_year, context.archive_month
     article.text_digest = text_digest(article.title, article.text)
     article.extractor_version, article.schema_version = EXTRACTOR_VERSION, SCHEMA_VERSION
-    article.quality_flags = flags_of(article, context)
-    if title.text and title.block is None:
-        article.quality_flags = sorted([*article.quality_flags, "title-not-displayed"])
+    noticed = {
+        "title-not-displayed": bool(title.text) and title.block is None,
+        "date-disputed": dates.disputed,
+        "date-from-update": dates.from_update,
+    }
+    article.quality_flags = flags_of(article, context, noticed)

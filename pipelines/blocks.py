@@ -31,7 +31,7 @@ _SITE, _POPUP = Hint.SITE.value, Hint.POPUP.value
 _TEXTUAL = frozenset("article blockquote body button dd dt figcaption h1 h2 h3 h4 h5 h6 html li main p pre td th tr".split())
 """Elements that are read whatever their names say."""
 _LITTLE_TEXT = 500
-_SHARE_OF_TEXT = 0.3
+_SHARE_OF_TEXT = 0.4
 """A subtree with more of the page's running text than this is read whatever its names say."""
 _MOST_OF_TEXT = 0.6
 """The same where its tag says so."""
@@ -277,19 +277,17 @@ class _Walk:
             box.describe(attributes)
         if parent is None:
             box.own = 0
-        elif (
-            (box.own & _SITE and box.tag not in _TEXTUAL) or (attributes and is_hidden(attributes, self.hidden))
-        ) and not self.is_much(node, box.tag):
-            return False
+        elif attributes and is_hidden(attributes, self.hidden):
+            if self.mass.get(node.mem_id, 0) <= self.most:
+                return False
+        elif box.own & _SITE and box.tag not in _TEXTUAL:
+            if self.mass.get(node.mem_id, 0) <= (self.most if box.tag in _FOREIGN else self.much):
+                return False
         self.count += 1
         self.box = box
         if role == ROW:
             self.rows.append(len(self.blocks))
         return True
-
-    def is_much(self, node: LexborNode, tag: str) -> bool:
-        """Whether much of the page's running text stands below the element."""
-        return self.mass.get(node.mem_id, 0) > (self.most if tag in _FOREIGN else self.much)
 
     def leave(self, role: int) -> None:
         """Close the innermost box."""

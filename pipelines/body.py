@@ -23,11 +23,12 @@ _LIST_LINKS = 0.7
 _FEW_LINKS = 0.3
 _LABEL = 30
 _SHORT_LEAD = 30
-_BEFORE = 90
+_BEFORE = 120
 _AFTER = 60
 _OPENING = 160
 _REPEATED = 60
 _NEAR = 8
+_TOLD = 100
 _TITLE = 8
 _NO_OPENING = (Hint.LEAD | Hint.CAPTION | Hint.META | Hint.BIO).value
 _ITEMS = frozenset("li tr".split())
@@ -130,7 +131,8 @@ class _Judge:
         if i > self.first + 1:
             return False
         start = text[:_REPEATED].rstrip(".…")
-        return any(self.page.blocks[j].text.startswith(start) for j in self.chosen if i < j <= i + _NEAR)
+        near = (self.page.blocks[j].text for j in self.chosen if i < j <= i + _NEAR)
+        return any(other.startswith(start) and len(other) >= len(text) for other in near)
 
     def against(self, i: int) -> str:
         """What speaks against one block of the container."""
@@ -138,7 +140,7 @@ class _Judge:
         if self.page.shared is not None and self.page.shared[i]:
             return "stands on the site's other pages"
         reason = self.reasons[block.box.index]
-        if reason and not (reason == "caption" and block.cells > 1):
+        if reason and not (reason == "caption" and self.is_told(i, block)):
             return reason
         if block.links and self.is_links(i, block):
             return "links"
@@ -147,6 +149,12 @@ class _Judge:
         if i > self.last:
             return self.against_late(i, block)
         return "title" if block.box.tag in HEADINGS and letters(block.text) == self.headline else ""
+
+    def is_told(self, i: int, block: Block) -> bool:
+        """Whether what stands near a picture is a table, or a paragraph that tells something of its own."""
+        box = block.box
+        told = box.tag == "p" and self.page.size[i] >= _TOLD and box.parent is not None and box.parent.tag != "figcaption"
+        return told or block.cells > 1
 
     def is_links(self, i: int, block: Block) -> bool:
         """Whether a block is there for its links."""
@@ -185,7 +193,10 @@ class _Judge:
         if tag == "p":
             if ends and linked < _FEW_LINKS:
                 return ""
-            if linked < _LINKS - 0.1 and block.box.parent is self.closer:
+            up = block.box.parent
+            if up is not None and up.tag == "blockquote":
+                up = up.parent
+            if linked < _LINKS - 0.1 and up is self.closer:
                 return ""
         return "after the text"
 

@@ -13,7 +13,7 @@ import re
 from typing import NamedTuple
 
 from pipelines.charset_labels import declared_in, language_in, report_name, resolve
-from pipelines.charset_models import MULTIBYTE, best_multibyte, best_single, is_kazakh
+from pipelines.charset_models import MULTIBYTE, best_multibyte, best_single, common_share, is_kazakh
 
 __all__ = ["Decoded", "decode"]
 
@@ -28,7 +28,7 @@ _MARKS = (
 _ASCII = bytes(range(128))
 _RUNS = re.compile(rb"[\x80-\xff]{2,}")
 _ISO_2022 = re.compile(rb"\x1b\$[@B]|\x1b\([JI]")
-_MULTIBYTE_ERRORS = 0.02
+_MULTIBYTE_ERRORS, _PLAUSIBLE, _FEW = 0.02, 0.03, 12
 
 
 class Decoded(NamedTuple):
@@ -49,8 +49,8 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
         if body.startswith(mark):
             return _decoded(body[len(mark) :], codec)
     if b"\0" in body:
-        if codec := _utf_16(body):
-            return _decoded(body, codec)
+        if wide := _utf_16(body):
+            return _decoded(body, wide)
         body = body.replace(b"\0", b"")
     try:
         text = body.decode()
@@ -70,7 +70,7 @@ def _utf_16(body: bytes) -> str | None:
     """UTF-16 without a mark: markup is ASCII, so that every other byte of much of it is NUL."""
     head = body[:2000]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 5 < len(head) // 2 or min(even, odd) * 10 > max(even, odd):
+    if max(even, odd) < 4 or max(even, odd) * 5 < len(head) // 2 or min(even, odd) * 10 > max(even, odd):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
 
@@ -90,8 +90,9 @@ def _legacy(body: bytes, declared: str | None, error: int) -> str:
     if joined > 0.5 and (found := best_multibyte(sample)):
         return found
     is_latin = None if 0.35 < joined < 0.55 else joined <= 0.35
-    codec = best_single(high, is_latin=is_latin, hints=hints, language=language_in(body))
-    return "kz1048" if codec == "cp1251" and is_kazakh(body[:_SAMPLE] + sample) else codec
+    language = language_in(body)
+    codec = best_single(high, is_latin=is_latin, hints=hints, language=language)
+    return "kz1048" if codec == "cp1251" and is_kazakh(body[:_SAMPLE], language) else codec
 
 
 def _is_almost_utf_8(body: bytes, error: int, *, is_labelled: bool) -> bool:
@@ -113,7 +114,11 @@ def _is_cut(tail: bytes) -> bool:
 
 
 def _reads(sample: bytes, codec: str) -> bool:
-    """Whether hardly a byte contradicts a multibyte label."""
+    """Whether a multibyte label holds: hardly a byte contradicts it, and it gives what people write."""
     text = sample.decode(codec, "replace")
     letters = len(text) - len(text.encode("ascii", "ignore"))
-    return text.count("\ufffd") <= 1 + letters * _MULTIBYTE_ERRORS
+    wrong = text.count("\ufffd")
+    if letters < _FEW:
+        return wrong == 0
+    good = codecs.encode(text.replace("\ufffd", ""), codec, "ignore")
+    return wrong <= letters * _MULTIBYTE_ERRORS and common_share(good, codec) > _PLAUSIBLE

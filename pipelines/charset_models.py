@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["MULTIBYTE", "best_multibyte", "best_single", "is_kazakh"]
+__all__ = ["MULTIBYTE", "best_multibyte", "best_single", "common_share", "is_kazakh"]
 
 _LATIN_1 = {
     "fr": "éèàêçôùîâûœëïüÿ",
@@ -87,22 +87,33 @@ _CAPITAL = 0.06  # capitals to a small letter
 _MARK, _LETTER, _SIGN, _NOTHING = 3e-3, 1e-3, 1e-4, 1e-6
 
 MULTIBYTE = ("cp932", "euc-jp", "gb18030", "big5hkscs", "cp949")
+"""Python's codecs of the East Asian sets."""
+
 # Characters that make up a good part of any text in the language.
 _COMMON = {
-    "cp932": "のにはをたがでてとしれさいるなもからあこうりまよおすく",
+    "cp932": "のにはをたがでてとしれさいるなもからあこうりまよおすくーンスルトアイリラ",
     "cp949": "이다는에을의가를고하은지로한도서사기인대어자리시일정나전해수보라스부아장상원과만있들그것니",
     "gb18030": "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年",
     "big5hkscs": "的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年",
 }
 _COMMON["euc-jp"] = _COMMON["cp932"]
-_ENOUGH = 0.08
+_ENOUGH, _FEW = 0.08, 3
 
+# Letters that windows-1251 and KZ-1048 write with the same bytes, and their shares among these in each language.
+_OWN: dict[str, dict[str, float]] = {
+    "kk": {"қ": 0.39, "ғ": 0.14, "ң": 0.14, "ә": 0.11, "ү": 0.09, "ө": 0.07, "ұ": 0.05, "һ": 0.01},
+    "uk": {"ї": 0.5, "є": 0.48, "ґ": 0.02},
+    "be": {"ў": 1.0},
+    "sr": {"ј": 0.85, "ћ": 0.15},
+    "mk": {"ј": 0.83, "ќ": 0.13, "ѕ": 0.04},
+}
 _DISPUTED = bytes(
     code for code in range(128, 256)
     if bytes([code]).decode("kz1048", "replace") != bytes([code]).decode("cp1251", "replace")
 )  # fmt: skip
-_DISPUTED_WORD = re.compile(rb"[\x80-\xff]*[" + re.escape(_DISPUTED) + rb"][\x80-\xff]*")
-_MOST_WORDS = 5000
+# What weighs how much, in nats: the page's word for its language, another language, any doubt.
+_SAID, _STRANGE, _MARGIN = 5, 3, 2
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 
 
 class _Model(NamedTuple):
@@ -120,49 +131,69 @@ def best_single(high: bytes, *, is_latin: bool | None, hints: Iterable[str], lan
     """
     counts = Counter(high)
     trusted = frozenset(hints)
-    bonus = 6 + 0.1 * len(high)
+    bonus = 12 + 0.1 * len(high)
 
     def score(model: _Model) -> float:
-        hinted = bonus * ((model.codec in trusted) + (model.language == language))
+        hinted = bonus * ((model.codec in trusted) + (model.language == language) / 2)
         return _likelihood(counts, model.weights) - model.cost + hinted
 
-    models = [model for model in _models() if is_latin is None or (model.codec in _LATIN) == is_latin]
+    models = [
+        model for model in _models() if is_latin in (None, model.codec in _LATIN) or model.codec in trusted
+    ]
     return max(models, key=score).codec
 
 
 def best_multibyte(sample: bytes) -> str | None:
     """Python's codec of an East Asian set that reads the sample as common characters of its language."""
-    best, best_share = None, _ENOUGH
-    for codec in MULTIBYTE:
-        try:
-            text = sample.decode(codec)
-        except UnicodeDecodeError as error:
-            if error.start < len(sample) - 4:
-                continue
-            text = sample[: error.start].decode(codec, "ignore")
-        counts = Counter(letter for letter in text if letter > "\x7f")
-        total = counts.total()
-        share = sum(counts[letter] for letter in _COMMON[codec]) / total if total else 0
-        if share > best_share:
-            best, best_share = codec, share
-    return best
+    shares = {codec: share for codec in MULTIBYTE if (share := common_share(sample, codec)) > _ENOUGH}
+    return max(shares, key=shares.__getitem__) if shares else None
 
 
-def is_kazakh(body: bytes) -> bool:
+def common_share(sample: bytes, codec: str) -> float:
+    """How many of the characters beyond ASCII an East Asian set reads are common ones; 0 if it misreads any.
+
+    The sample may end within a character.
+    """
+    try:
+        text = sample.decode(codec)
+    except UnicodeDecodeError as error:
+        if error.start < len(sample) - 4:
+            return 0
+        text = sample[: error.start].decode(codec, "ignore")
+    counts = Counter(letter for letter in text if letter > "\x7f")
+    common = sum(counts[letter] for letter in _COMMON[codec])
+    return common / counts.total() if common > _FEW else 0
+
+
+def is_kazakh(body: bytes, language: str | None) -> bool:
     """Whether bytes read as windows-1251 are KZ-1048: decided by the words the two read differently.
 
-    Ukrainian, Belarusian, Serbian and Macedonian use those bytes lawfully, in other words.
+    Ukrainian, Belarusian, Serbian and Macedonian use those bytes lawfully, in other words, and each
+    but a few of them. ``language`` is what the page says of itself.
     """
-    words = [match[0] for _, match in zip(range(_MOST_WORDS), _DISPUTED_WORD.finditer(body), strict=False)]
+    words = (word for word in _HIGH_RUN.findall(body) if len(word) != len(word.translate(None, _DISPUTED)))
     counts = Counter(b"".join(words))
     if not counts:
         return False
-    scores: dict[bool, float] = {}
+    page = Counter(body)
+    as_page = {model: _likelihood(page, model.weights) for model in _models() if model.codec == "cp1251"}
+    likeliest = max(as_page.values())
+    kazakh, other = -math.inf, -math.inf
     for model in _models():
-        if model.codec in ("kz1048", "cp1251"):
-            kazakh = model.codec == "kz1048"
-            scores[kazakh] = max(scores.get(kazakh, -math.inf), _likelihood(counts, model.weights))
-    return scores[True] > scores[False] + 2
+        score = _likelihood(counts, _disputed_weights(model)) + _SAID * (model.language == language)
+        if model.codec == "kz1048":
+            kazakh = max(kazakh, score)
+        elif model.codec == "cp1251":
+            # Words of a language the rest of the page is not in are less to be expected.
+            other = max(other, score + max(as_page[model] - likeliest, -_STRANGE))
+    return kazakh > other + _MARGIN
+
+
+@functools.cache
+def _disputed_weights(model: _Model) -> tuple[float, ...]:
+    """The model within words that hold a disputed letter: there the language's own letters are common."""
+    own = _weights(model.codec, _OWN.get(model.language, {}), _SIGN)
+    return tuple(own[byte] if byte in _DISPUTED else weight for byte, weight in enumerate(model.weights))
 
 
 def _likelihood(counts: Counter[int], weights: tuple[float, ...]) -> float:
@@ -172,15 +203,14 @@ def _likelihood(counts: Counter[int], weights: tuple[float, ...]) -> float:
 @functools.cache
 def _models() -> tuple[_Model, ...]:
     return tuple(
-        _Model(codec, language, cost, _weights(codec, letters))
+        _Model(codec, language, cost, _weights(codec, _shares(letters)))
         for codec, (cost, languages) in _SETS.items()
         for language, letters in languages.items()
     )
 
 
-def _weights(codec: str, letters: str) -> tuple[float, ...]:
+def _weights(codec: str, shares: dict[str, float], other: float = _LETTER) -> tuple[float, ...]:
     """The logarithm of each byte's probability; ASCII weighs nothing."""
-    shares = _shares(letters)
     weights = [0.0] * 128
     for code in range(128, 256):
         letter = bytes([code]).decode(codec, "replace")
@@ -193,7 +223,7 @@ def _weights(codec: str, letters: str) -> tuple[float, ...]:
         elif letter == "\ufffd" or letter < "\xa0":
             share = _NOTHING
         else:
-            share = _LETTER if letter.isalpha() else _SIGN
+            share = other if letter.isalpha() else _SIGN
         weights.append(math.log(share))
     return tuple(weights)
 
@@ -201,5 +231,6 @@ def _weights(codec: str, letters: str) -> tuple[float, ...]:
 def _shares(letters: str) -> dict[str, float]:
     size = len(letters)
     return {
-        letter: sum(1 / place for place in range(rank, size + 1)) / size for rank, letter in enumerate(letters, 1)
+        letter: sum(1 / place for place in range(rank, size + 1)) / size
+        for rank, letter in enumerate(letters, 1)
     }

@@ -7,7 +7,7 @@ from pipelines.measures import Measures
 
 __all__ = ["find_container", "inside"]
 
-_SHARE = 0.76
+_SHARE = 0.66
 """The container is the innermost box with this share of the running text that is no noise."""
 _ARTICLE_SHARE = 0.5
 _PROPERTY_SHARE = 0.25
@@ -79,16 +79,18 @@ def _as_learned(page: Measures, mass: list[int], best: Box, learned: str) -> Box
 
 
 def _one_of_several(page: Measures, mass: list[int], total: int, best: Box, title: Block | None) -> Box:
-    """``best``, or the one ``<article>`` in it that holds the title where others hold text as well."""
+    """``best``, or the one ``<article>`` that holds the title where others hold text as well."""
     chosen: Box | None = None
     box = title.box if title is not None else None
     while box is not None and box is not best:
         if box.tag == "article":
             chosen = box
         box = box.parent
-    if box is None or chosen is None or not _ONE_ARTICLE <= mass[chosen.index] < _SHARE * total:
+    if chosen is None or not _ONE_ARTICLE <= mass[chosen.index] < _SHARE * total:
         return best
     within, own = inside(page, best), inside(page, chosen)
+    if own[best.index]:
+        return best
     for rival in page.boxes:
         if rival.tag == "article" and within[rival.index] and not own[rival.index] and mass[rival.index] >= _RIVAL_TEXT:
             return chosen

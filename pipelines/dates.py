@@ -19,8 +19,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from pipelines.dates_clock import Clock
 from pipelines.dates_relative import parse_rest, scan_relative
-from pipelines.dates_scan import Clock, Found, Rules, month_of, scan, unify
+from pipelines.dates_scan import month_of, scan
+from pipelines.dates_tokens import Found, Rules, unify
 
 __all__ = ["DateValue", "find_date", "find_dates", "read_date", "read_edtf", "read_month"]
 
@@ -72,18 +74,19 @@ def read_date(
     Raises ``zoneinfo.ZoneInfoNotFoundError`` for an unknown zone.
     """
     rules = _rules(languages, day_first, base, month)
-    text = unify(raw.strip())[:_LONGEST_DATE]
-    if not text.isprintable():
-        text = " ".join(text.split())
+    printed = raw.strip()[:_LONGEST_DATE]
+    if not printed.isprintable():
+        printed = " ".join(printed.split())
+    text = unify(printed)
     if found := _first(text, rules):
-        return _value(found, text, time_zone)
+        return _value(found, printed, time_zone)
     if compact := _COMPACT.fullmatch(text):
         return _compact(compact, rules, time_zone)
     if len(raw) > _LONGEST_DATE or month_of(text, rules):
         return None
     local = _local(base, time_zone)
-    found_relative = next(scan_relative(text, local), None) or parse_rest(text, local, rules)
-    return _value(found_relative, text, time_zone) if found_relative else None
+    relative = next(scan_relative(text, local), None) or parse_rest(text, local, rules)
+    return _value(relative, printed, time_zone) if relative else None
 
 
 def find_date(
@@ -193,5 +196,7 @@ def _compact(match: re.Match[str], rules: Rules, time_zone: str) -> DateValue | 
         if match[8]:
             offset = int(f"{match[8]}1") * (int(match[9]) * 60 + int(match[10]))
         if offset is None or abs(offset) < 24 * 60:
-            clock = Clock(int(match[4]), int(match[5]), int(match[6]) if match[6] else None, offset, match.end())
+            clock = Clock(
+                int(match[4]), int(match[5]), int(match[6]) if match[6] else None, offset, match.end()
+            )
     return _value(Found(match.start(), match.end(), date, clock), match.string, time_zone)

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipelines.dates_clock import Clock, read_clock
-from pipelines.dates_scan import COPYRIGHT, TOKEN, Found, Rules
+from pipelines.dates_scan import COPYRIGHT
+from pipelines.dates_tokens import TOKEN, Found, Rules
 from pipelines.dates_words import AGO_AFTER, AGO_BEFORE, DAY_WORDS
 
 __all__ = ["parse_rest", "scan_relative"]
@@ -104,7 +105,11 @@ def _ago(text: str, tokens: list[re.Match[str]], index: int, base: dt.datetime) 
 
 
 def _ask(
-    text: str, base: dt.datetime | None, languages: tuple[str, ...], span: tuple[int, int], rules: Rules | None
+    text: str,
+    base: dt.datetime | None,
+    languages: tuple[str, ...],
+    span: tuple[int, int],
+    rules: Rules | None,
 ) -> Found | None:
     """dateparser's answer, if it follows from the string and the base alone."""
     order = "DMY" if rules is None or rules.day_first else "MDY"
@@ -116,7 +121,11 @@ def _ask(
         near = base is not None and abs((base - answer).days) < 366 * _RELATIVE_YEARS
         if not near:
             return None
-    elif rules is None or not _printed(answer, text) or not rules.checked(answer.year, answer.month, answer.day):
+    elif (
+        rules is None
+        or not _printed(answer, text)
+        or not rules.checked(answer.year, answer.month, answer.day)
+    ):
         return None
     clock = Clock(answer.hour, answer.minute, None, None, span[1]) if has_time else None
     return Found(*span, (answer.year, answer.month, answer.day), clock)
@@ -135,7 +144,7 @@ def _parse(
     """(naive date and time, whether a time of day is part of it)."""
     try:
         answer = _parser(languages, order, base).get_date_data(text)
-    except Exception:  # noqa: BLE001 - it must not matter what a third party makes of a stranger's text
+    except Exception:
         return None, False
     if answer is None or answer.date_obj is None:
         return None, False

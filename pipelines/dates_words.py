@@ -46,7 +46,9 @@ _YESTERDAY = """yesterday вчера кеше кечээ кичә учора ў�
     أمس امس دیروز कल গতকাল நேற்று నిన్న ഇന്നലെ เมื่อวาน เมื่อวานนี้ hôm+qua kemarin semalam 昨日 昨天 어제 өчигдөр дирӯз
     jana dje inné ddoe keşe keshe tegnap onte вечора"""
 
-DAY_WORDS = {word.replace("+", " "): days for days, words in enumerate((_TODAY, _YESTERDAY)) for word in words.split()}
+DAY_WORDS = {
+    word.replace("+", " "): days for days, words in enumerate((_TODAY, _YESTERDAY)) for word in words.split()
+}
 """Words for today (0) and yesterday (1): days before the base."""
 
 AGO_AFTER = {

@@ -8,7 +8,6 @@ again, so it is thrown away and rebuilt at will; the log is the truth.
 from __future__ import annotations
 
 import dataclasses
-import functools
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -144,6 +143,8 @@ _TABLES: dict[type, tuple[str, str]] = {  # row type -> (table, its key)
     Outcome: ("outcomes", "url"),
 }
 
+_NAMES = {kind: tuple(f.name for f in dataclasses.fields(kind)) for kind in _TABLES}
+
 # The month an article is filed under: the earliest that lists it, then by section and place.
 _FILED = """
     SELECT url, year, month, section, language, title, date_raw FROM (
@@ -182,7 +183,7 @@ class Ledger:
         # No journal: a crash costs nothing, since the log gives every row again.
         self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;")
         for kind, (table, key) in _TABLES.items():
-            columns = ", ".join(_names(kind))
+            columns = ", ".join(_NAMES[kind])
             self._db.execute(
                 f"CREATE TABLE IF NOT EXISTS {table} ({columns}, PRIMARY KEY ({key})) WITHOUT ROWID"
             )
@@ -192,7 +193,7 @@ class Ledger:
 
     def add(self, row: Any) -> None:
         """Keep one row; of two with the same key the first stands."""
-        names = _names(type(row))
+        names = _NAMES[type(row)]
         table = _TABLES[type(row)][0]
         self._db.execute(
             f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(names))})",  # noqa: S608  own names
@@ -214,13 +215,13 @@ class Ledger:
 
     def articles(self) -> Iterator[ArticleTask]:
         """Every sighted article that answered 200, by month, then address."""
-        pages = ", ".join(f"p.{name}" for name in _names(PageSeen))
+        pages = ", ".join(f"p.{name}" for name in _NAMES[PageSeen])
         rows = self._db.execute(
             f"SELECT {pages}, f.year, f.month, f.section, f.language, f.title, f.date_raw"  # noqa: S608
             f" FROM ({_FILED}) f JOIN pages p ON p.url = f.url WHERE p.status = 200"
             " ORDER BY f.year, f.month, f.url"
         )
-        width = len(_names(PageSeen))
+        width = len(_NAMES[PageSeen])
         for row in rows:
             yield ArticleTask(PageSeen(*row[:width]), *row[width:])
 
@@ -243,7 +244,7 @@ class Ledger:
 
     def months(self) -> Iterator[MonthTotals]:
         """Every month in order of time, with its totals."""
-        width = len(_names(MonthSeen))
+        width = len(_NAMES[MonthSeen])
         for row in self._db.execute(_TOTALS):
             yield MonthTotals(MonthSeen(*row[:width]), *row[width:])
 
@@ -259,8 +260,3 @@ class Ledger:
     def _one(self, query: str, *values: Any) -> tuple[Any, ...]:
         row: tuple[Any, ...] = self._db.execute(query, values).fetchone()
         return row
-
-
-@functools.cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(f.name for f in dataclasses.fields(kind))

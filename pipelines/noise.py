@@ -15,13 +15,16 @@ _SUSPECT = (
     | Hint.BIO | Hint.HIDDEN | Hint.META
 ).value  # fmt: skip
 _ARTICLE, _CAPTION, _META, _SITE = Hint.ARTICLE.value, Hint.CAPTION.value, Hint.META.value, Hint.SITE.value
+_KIND = (Hint.META | Hint.COMMENT | Hint.BIO | Hint.FOOT | Hint.POPUP | Hint.NAV).value
+_LINE_KIND = (Hint.SITE | Hint.SHARE | Hint.COMMENT | Hint.BIO | Hint.FOOT | Hint.POPUP).value
 _TEXTUAL = frozenset("p li td tr h1 h2 h3 h4 blockquote pre article".split())
 _LINES = frozenset("p h1 h2 h3 h4".split())
 _NO_CAPTION = frozenset("article table blockquote h2 h3".split())
 
 # Shares of the page's running text up to which a name is believed.
 _SURE_SHARE = 0.15
-_WEAK_SHARE = 0.02
+_WEAK_SHARE = 0.03
+_KIND_SHARE = 0.06
 _LINE_SHARE = 0.1
 _CAPTION_SHARE = 0.3
 _PICTURE_SHARE = 0.05
@@ -60,11 +63,13 @@ def _reason(page: Measures, box: Box, parent: Box, share: float) -> str | None:
     own, tag = box.own, box.tag
     if own:
         if tag in _TEXTUAL:
-            if own & _SITE and tag in _LINES and share < _LINE_SHARE:
+            if own & _LINE_KIND and tag in _LINES and share < _LINE_SHARE:
                 return "named as the site's"
             if own & _META and tag in _LINES and not page.mass[box.index]:
                 return "byline, date or tags"
-        elif own & _SUSPECT and not own & _ARTICLE and share < (_SURE_SHARE if own & _SITE else _WEAK_SHARE):
+        elif own & _SUSPECT and not own & _ARTICLE and share < (
+            _SURE_SHARE if own & _SITE else _KIND_SHARE if own & _KIND else _WEAK_SHARE
+        ):
             return "named as the site's"
         if own & _CAPTION and tag not in _NO_CAPTION:
             captions = tag == "figcaption" or "caption" in box.names

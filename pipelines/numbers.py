@@ -12,7 +12,8 @@ _LARGEST = 10**12
 _LONGEST = 200  # characters; what is longer is a text, not a count
 
 _UNITS = {
-    10**3: "k к тыс тысяч тысяча тысячи мың мыңға миң мең thousand mil mila mille tis tisíc tys tysięcy tūkst tūkst"
+    10
+    ** 3: "k к тыс тысяч тысяча тысячи мың мыңға миң мең thousand mil mila mille tis tisíc tys tysięcy tūkst tūkst"
     " tsd tausend bin min ming hezar tuhat tusen tusind tusinde duizend dzd ezer mii mie rb ribu nghìn ngàn"
     " тис тисяч хил хиљ хиляди хиљада հազ ათასი ათ ألف آلاف هزار हज़ार हजार พัน 千 천",
     10**4: "万 萬 만",
@@ -65,7 +66,9 @@ def _plain(raw: str) -> str:
     """Digits of any script as 0 to 9, any space as a space, no invisible marks."""
     if raw.isascii():
         return raw.strip()
-    letters = (str(unicodedata.decimal(letter, letter)) for letter in raw if unicodedata.category(letter) != "Cf")
+    letters = (
+        str(unicodedata.decimal(letter, letter)) for letter in raw if unicodedata.category(letter) != "Cf"
+    )
     return "".join(letters).strip()
 
 
@@ -74,7 +77,12 @@ def _is_other(text: str, match: re.Match[str]) -> bool:
     before, after = text[: match.start()], text[match.end() : match.end() + 2]
     is_negative = before[-1:] in ("-", "−") and not before[:-1].strip()
     is_joined = before[-1:] in (".", ",") and len(before) > 1 and before[-2].isalnum()
-    return bool(is_negative or is_joined or after.strip()[:1] in ("%", "‰", "°") or before[-1:] in ("$", "€", "£", "№"))
+    return bool(
+        is_negative
+        or is_joined
+        or after.strip()[:1] in ("%", "‰", "°")
+        or before[-1:] in ("$", "€", "£", "№")
+    )
 
 
 def _factor(text: str, end: int) -> int:

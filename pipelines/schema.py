@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -187,8 +188,7 @@ def volatile_columns(schema: pa.Schema) -> list[str]:
     return [f.name for f in schema if (f.metadata or {}).get(b"volatile") == b"true"]
 
 
-def to_batch(rows: list[Any], schema: pa.Schema) -> pa.RecordBatch:
-    """Rows of a table class (or mappings) -> one RecordBatch of ``schema``."""
-    get = (lambda row, name: row[name]) if rows and isinstance(rows[0], dict) else getattr
+def to_batch(rows: Sequence[Any], schema: pa.Schema) -> pa.RecordBatch:
+    """Rows of a table class -> one RecordBatch of its ``schema``."""
     return pa.RecordBatch.from_arrays(
-        [pa.array([get(row, f.name) for row in rows], type=f.type) for f in schema], schema=schema)
+        [pa.array([getattr(row, f.name) for row in rows], type=f.type) for f in schema], schema=schema)

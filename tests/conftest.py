@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from muragat import Crawled, crawl_demo
 
 SHARED = Path(os.environ.get("MURAGAT_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 
@@ -33,3 +34,9 @@ def seed() -> Path:
 def shared_bench() -> Path:
     """Labelled pages for measuring extraction and dates."""
     return _folder("bench")
+
+
+@pytest.fixture(scope="session")
+def demo_crawl(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
+    """One crawl of the demo site for all tests of the group ``demo``."""
+    return crawl_demo(tmp_path_factory.mktemp("demo"))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
+
+from crawler.demo import Site, build, serve
 
 COMMAND = [sys.executable, "-m", "crawler"]
 
@@ -38,3 +42,22 @@ def rows(data: Path, table: str = "articles") -> list[dict[str, Any]]:
     """All rows of a table of the one site under ``data``."""
     pattern = "*/articles.parquet" if table == "articles" else f"*/{table}/*/*.parquet"
     return [row for path in sorted(data.glob(pattern)) for row in pq.read_table(path).to_pylist()]
+
+
+class Crawled(NamedTuple):
+    """A crawl of the demo site: the site with its gold, where it landed, its record, what was asked for."""
+
+    site: Site
+    data: Path
+    record: dict[str, Any]
+    fetches: Counter[str]
+
+
+def crawl_demo(folder: Path, port: int = 0) -> Crawled:
+    """Crawl the demo site into ``folder/data/demo``, with a profile that only names its time zone."""
+    site = build(today=dt.datetime.now(dt.UTC).date())
+    with serve(site, port=port) as server:
+        profile = folder / "demo.toml"
+        profile.write_text(f'name = "demo"\nstart = "{server.url}"\ntime_zone = "Asia/Almaty"\n')
+        record = crawl(str(profile), folder / "data")
+        return Crawled(site, folder / "data", record, Counter(server.fetches))

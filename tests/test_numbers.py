@@ -80,7 +80,10 @@ def test_digits_of_other_scripts(number: int, zero: str) -> None:
     assert read_count("".join(chr(ord(zero) + int(digit)) for digit in str(number))) == number
 
 
-@given(st.integers(1, 9999), st.sampled_from([("K", 3), (" тыс.", 3), (" мың", 3), ("M", 6), (" млн", 6), ("万", 4)]))
+@given(
+    st.integers(1, 9999),
+    st.sampled_from([("K", 3), (" тыс.", 3), (" мың", 3), ("M", 6), (" млн", 6), ("万", 4)]),
+)
 def test_a_unit_multiplies(tenths: int, unit: tuple[str, int]) -> None:
     name, zeros = unit
     assert read_count(f"{tenths // 10}.{tenths % 10}{name}") == tenths * 10 ** (zeros - 1)

@@ -62,8 +62,9 @@ def emit_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], right: fro
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
-        justify = "right" if name in right else "left"
-        table.add_column(name, justify=justify, overflow="ellipsis", no_wrap=name != "title")
+        table.add_column(
+            name, justify="right" if name in right else "left", overflow="ellipsis", no_wrap=name != "title"
+        )
     for row in texts:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)

@@ -122,7 +122,7 @@ class ArchiveSpider(scrapy.Spider):
     def on_error(self, failure: Failure) -> list[Any]:
         """A request that got no answer."""
         fetch: Fetch = failure.request.meta["fetch"]  # type: ignore[attr-defined]
-        reason = reason_of(failure.value)
+        reason = reason_of(failure.value or Exception("unknown"))
         if fetch.url == self.plan.profile.start:
             self.failure = CrawlError(
                 f"the start page cannot be had: {reason}", where=fetch.url, hint=hint_for(reason)
@@ -136,7 +136,7 @@ class ArchiveSpider(scrapy.Spider):
         self._left += [event for event in events if not isinstance(event, Fetch)]
         fetches = [event for event in events if isinstance(event, Fetch)]
         for fetch in fetches:
-            self.crawler.engine.crawl(self._request(fetch))  # type: ignore[union-attr]
+            self.crawler.engine.crawl(self._request(fetch))
         if fetches:
             raise DontCloseSpider
         self._finish()

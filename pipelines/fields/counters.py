@@ -27,7 +27,9 @@ _NAME = re.compile(
     rf"(?:.*(?:^|[-_]))?{_COUNTED}"
     r"(?:[-_]*(?:counts?|counters?|num|nums|number|total|nr|icon|ico|amount|value|text|stat|info|box|wrap))*(?:[-_]*\d+)?$"
 )
-_EYE = re.compile(r"(?:.*[-_])?eye(?:[-_]?(?:open|o|fill|icon|solid|regular|outline|alt|svg|\d))*$|.*-visibility$")
+_EYE = re.compile(
+    r"(?:.*[-_])?eye(?:[-_]?(?:open|o|fill|icon|solid|regular|outline|alt|svg|\d))*$|.*-visibility$"
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DATA = re.compile(r"data-(?:[\w-]*-)?(?:views?|hits|pageviews?|view-?counts?|views-?counts?|viewcount)\Z")
 _VIEW = b"-view"
@@ -44,13 +46,15 @@ def alone(text: str) -> str | None:
     return match[1] if match else None
 
 
-def named(lines: Lines) -> Iterator[tuple[str, LexborNode]]:
+def named(lines: Lines) -> Iterator[tuple[str, LexborNode, Block]]:
     """Numbers in short lines whose element, or one in or right around it, is named after views or shows an eye."""
-    short = (block for block, _ in lines.numbered if len(block.text) <= _LONGEST and block.links < len(block.text))
+    short = (
+        block for block, _ in lines.numbered if len(block.text) <= _LONGEST and block.links < len(block.text)
+    )
     for block in islice(short, _MOST_LINES):
         found = _by_name(block)
         if found is not None:
-            yield found
+            yield *found, block
 
 
 def attributed(tree: LexborHTMLParser, source: bytes) -> Iterator[tuple[str, LexborNode]]:
@@ -60,7 +64,10 @@ def attributed(tree: LexborHTMLParser, source: bytes) -> Iterator[tuple[str, Lex
     for _ in range(_MOST_ATTRIBUTES):
         if start < 0:
             break
-        before, after = _NAME_BEFORE.search(source[max(0, start - 40) : start]), _NAME_AFTER.match(source, start)
+        before, after = (
+            _NAME_BEFORE.search(source[max(0, start - 40) : start]),
+            _NAME_AFTER.match(source, start),
+        )
         if before and after:
             name = (before[0] + after[1]).decode("ascii", "ignore").lower()
             if _DATA.match(name):

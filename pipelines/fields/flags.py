@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pipelines.context import PageContext
 from pipelines.fields.language import mixed_alphabets
 from pipelines.schema import Article
@@ -10,8 +12,8 @@ __all__ = ["FLAGS", "flags_of"]
 
 FLAGS: dict[str, str] = {
     "canonical-disputed": "Two pages with different texts name this canonical address; each keeps its own.",
-    "charset-repaired": "The bytes were in another character set than the page or the server says.",
-    "date-disputed": "Witnesses of equal standing name days more than a day apart.",
+    "date-disputed": "Two good witnesses on the page name days of publication more than a day apart.",
+    "date-from-update": "The page prints no date but that of its last update; it stands in for publication.",
     "date-outside-month": "The date is not in the month the article was listed under.",
     "error-page-like": "Short, and the title speaks of a page that was not found.",
     "future-date": "The date lies after the fetch.",
@@ -26,21 +28,33 @@ FLAGS: dict[str, str] = {
 """Every flag a record can carry, with its sentence."""
 
 _FEW_WORDS = 20
-_GONE = ("404", "not found", "не найден", "табылмады", "не знайдено", "nicht gefunden", "introuvable", "bulunamadı")
+_GONE = (
+    "404",
+    "not found",
+    "не найден",
+    "табылмады",
+    "не знайдено",
+    "nicht gefunden",
+    "introuvable",
+    "bulunamadı",
+)
 
 
-def flags_of(article: Article, context: PageContext) -> list[str]:
-    """Flags that follow from the record itself and the month it was listed under, sorted."""
+def flags_of(article: Article, context: PageContext, noticed: Mapping[str, bool]) -> list[str]:
+    """Flags that follow from the record and the month it was listed under, with those ``noticed``; sorted."""
     date, title = article.date_published, (article.title or "").lower()
     month = (context.archive_year, context.archive_month)
     raised = {
+        **noticed,
         "no-title": not title,
         "no-date": date is None,
         "no-text": not article.text,
         "short-text": bool(article.text) and (article.word_count or 0) < _FEW_WORDS,
         "mixed-alphabets": article.language_script == "Cyrl" and mixed_alphabets(article.text),
         "date-outside-month": date is not None and None not in month and (date.year, date.month) != month,
-        "future-date": date is not None and context.fetched is not None and (date - context.fetched.date()).days > 1,
+        "future-date": date is not None
+        and context.fetched is not None
+        and (date - context.fetched.date()).days > 1,
         "language-mismatch": _differ(article.language, article.language_declared),
         "error-page-like": (article.word_count or 0) < 60 and any(word in title for word in _GONE),
     }
@@ -48,4 +62,7 @@ def flags_of(article: Article, context: PageContext) -> list[str]:
 
 
 def _differ(language: str | None, declared: str | None) -> bool:
-    return bool(language and declared) and (language or "").partition("-")[0] != (declared or "").partition("-")[0]
+    return (
+        bool(language and declared)
+        and (language or "").partition("-")[0] != (declared or "").partition("-")[0]
+    )

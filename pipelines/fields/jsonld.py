@@ -15,11 +15,17 @@ __all__ = ["Node", "article_node", "nodes_in", "parse", "texts", "types"]
 Node: TypeAlias = dict[str, Any]
 
 _MAX_BYTES = 1_000_000
-_COMMENT = re.compile(r"^\s*(?:/\*\s*)?(?:<!\[CDATA\[|<!--)(?:\s*\*/)?|(?://|/\*)?\s*(?:\]\]>|-->)(?:\s*\*/)?\s*;?\s*$")
+_COMMENT = re.compile(
+    r"^\s*(?:/\*\s*)?(?:<!\[CDATA\[|<!--)(?:\s*\*/)?|(?://|/\*)?\s*(?:\]\]>|-->)(?:\s*\*/)?\s*;?\s*$"
+)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _LONE_BACKSLASH = re.compile(r'\\(?!["\\/bfnrtu])')
-_PAIR = re.compile(r'"(headline|datePublished|dateModified|@type|articleSection|url)"\s*:\s*"((?:[^"\\]|\\.){1,500})"')
-_ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Recipe|Event|CreativeWork|VideoObject|WebPage|ItemPage)$")
+_PAIR = re.compile(
+    r'"(headline|datePublished|dateModified|@type|articleSection|url)"\s*:\s*"((?:[^"\\]|\\.){1,500})"'
+)
+_ARTICLE = re.compile(
+    r"(?:Article|Posting|Report|Review|Recipe|Event|CreativeWork|VideoObject|WebPage|ItemPage)$"
+)
 _STRONG = re.compile(r"(?:Article|Posting|Report)$")
 
 
@@ -94,7 +100,9 @@ def article_node(nodes: Iterable[Node], addresses: frozenset[str], says_title: t
 
 def _standing(node: Node, addresses: frozenset[str], says_title: tuple[str, ...]) -> int:
     names = types(node)
-    if not any(_ARTICLE.search(name) for name in names) and not ("headline" in node and "datePublished" in node):
+    if not any(_ARTICLE.search(name) for name in names) and not (
+        "headline" in node and "datePublished" in node
+    ):
         return 0
     score = 4 if any(_STRONG.search(name) for name in names) else 2
     score += 2 * ("datePublished" in node) + ("headline" in node)

@@ -10,7 +10,17 @@ from pipelines.fields import labels
 
 __all__ = ["Labels", "folded", "present"]
 
-_SAME = ("İi", "ıi", "’'", "ʻ'", "ʼ'", "‘'", "`'", "\xa0 ", "\u202f ")
+_SAME = (
+    ("İ", "i"),
+    ("ı", "i"),
+    ("’", "'"),
+    ("ʻ", "'"),
+    ("ʼ", "'"),
+    ("‘", "'"),
+    ("`", "'"),
+    ("\xa0", " "),
+    ("\u202f", " "),
+)
 _NO_SPACES = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"\w+")
 _KEY = 4
@@ -25,7 +35,7 @@ _TABLES = {
 
 
 class Labels:
-    """The label words that occur on one page, by field (a name in lower case of ``pipelines.fields.labels``)."""
+    """The label words that occur on one page, by field: author, counted, modified, published, saved, views."""
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._words = words
@@ -40,8 +50,11 @@ class Labels:
         return _pattern(words) if words else None
 
     def inside(self, text: str, field: str) -> bool:
-        """Whether a folded text may hold a label of the field."""
-        return any(word.rstrip("*") in text for word in self.words(field))
+        """Whether a label of the field stands in a folded text, as a word of its own."""
+        words = self.words(field)
+        if not any(word.rstrip("*") in text for word in words):
+            return False
+        return bool(_compiled(words).search(text))
 
 
 def folded(text: str) -> str:
@@ -51,25 +64,31 @@ def folded(text: str) -> str:
             if char in text:
                 text = text.replace(char, plain)
     lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    if len(lower) == len(text):
+        return lower
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
 def present(text: str, extra: Mapping[str, Iterable[str]]) -> Labels:
     """Which label words occur in a folded text; ``extra`` adds a profile's own words to a field."""
     keys = {word[:_KEY] for word in _WORD.findall(text)}
-    found: dict[str, list[str]] = {}
     index, unspaced = _index()
     hits = [entry for key in keys & index.keys() for entry in index[key]]
     if not text.isascii() and _NO_SPACES.search(text):
         hits += unspaced
+    for field, words in extra.items():
+        own = [folded(" ".join(word.split())) for word in words]
+        hits += [(name, word) for name in _fields(field) for word in own if word.strip("*")]
+    found: dict[str, set[str]] = {}
     for field, word in hits:
         if word.rstrip("*") in text:
-            found.setdefault(field, []).append(word)
-    for field, words in extra.items():
-        own = [clean for word in words if (clean := folded(" ".join(word.split()))).strip("*") and clean.rstrip("*") in text]
-        for name in ("views", "counted") if field == "views" else (field,):
-            found.setdefault(name, []).extend(own)
-    return Labels({field: tuple(sorted(set(words), key=lambda w: (-len(w), w))) for field, words in found.items() if words})
+            found.setdefault(field, set()).add(word)
+    return Labels({field: tuple(sorted(words, key=lambda w: (-len(w), w))) for field, words in found.items()})
+
+
+def _fields(field: str) -> tuple[str, ...]:
+    """Tables a profile's words for a field go into: its views may stand on either side of the count."""
+    return ("views", "counted") if field == "views" else (field,)
 
 
 @functools.cache
@@ -89,6 +108,11 @@ def _index() -> tuple[dict[str, list[tuple[str, str]]], list[tuple[str, str]]]:
 @functools.lru_cache(maxsize=512)
 def _pattern(words: tuple[str, ...]) -> str:
     return "(?:" + "|".join(map(_one, words)) + ")"
+
+
+@functools.lru_cache(maxsize=512)
+def _compiled(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(_pattern(words))
 
 
 def _one(word: str) -> str:

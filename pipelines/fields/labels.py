@@ -9,93 +9,105 @@ from __future__ import annotations
 __all__ = ["AUTHOR", "COUNTED", "MODIFIED", "PUBLISHED", "SAVED", "VIEWS"]
 
 COUNTED = """
-views | page views | pageviews | post views | article views | total views | times viewed | times read | reads | view
-| рет қаралды | рет қаралған | рет оқылды | рет көрілді | қаралым* | көрілім* | қарау | qaralym* | ret qaraldy
-| көрүү | көрүлдү | жолу көрүлдү | жолу каралды | рәт каралды | тапкыр каралды
-| ko'rilgan | ko'rildi | ko'rishlar* | marta ko'rilgan | marta ko'rildi | marta o'qildi | o'qilgan | кўрилган | кўришлар*
-| baxiş* | dəfə baxilib | dəfə oxunub | görüntülen* | okunma* | okundu | izlenme* | kez okundu | kez görüntülendi
-| просмотр* | прочтени* | прочитали | прочитываний | прочитано раз | раз прочитано | человек прочитали
-| перегляд* | прочитань | прагляд* | преглед* | прочитания | прегледи | посещения | виђења | үзсэн | үзэлт* | уншсан
-| aufrufe | zugriffe | mal gelesen | mal angesehen | seitenaufrufe | keer bekeken | keer gelezen | weergaven
-| visninger | visningar | katselukertaa | lukukertaa | vaatamist | korda loetud | skatījum* | peržiūr*
-| vistas | visitas | lecturas | visualizaciones | visualizações | acessos | leituras | lectures | vues | visualizzazioni
-| letture | volte letto | vizualizări | vizualizari | accesări | citiri | afișări | visualitzacions | visualizacións
-| odsłon* | wyświetle* | zobrazení | přečtení | zhlédnutí | shlédnutí | ogledov | pregleda | čitanja | prikaza
-| shikime | lexime | klikime | megtekintés* | olvasás* | προβολές | προβολη* | εμφανίσεις | αναγνώσεις
-| ნახვა | დათვალიერება | დիտում* | ընթերցում* | مشاهدة | مشاهدات | قراءة | قراءات | زيارة | צפיות | קריאות | بازدید
-| व्यूज | बार देखा गया | बार पढ़ा गया | বার পঠিত | বার দেখা
-| 次浏览 | 次阅读 | 次瀏覽 | 回表示 | ビュー | 閲覧 | 浏览 | 阅读 | 点击 | 瀏覽 | 點閱 | pv | 조회
-| lượt xem | lượt đọc | kali dibaca | kali dilihat | tayangan | ผู้เข้าชม | เข้าชม
+views | page views | pageviews | post views | article views | total views | times viewed | times read
+| reads | view | рет қаралды | рет қаралған | рет оқылды | рет көрілді | қаралым* | көрілім* | қарау
+| qaralym* | ret qaraldy | көрүү | көрүлдү | жолу көрүлдү | жолу каралды | рәт каралды | тапкыр каралды
+| ko'rilgan | ko'rildi | ko'rishlar* | marta ko'rilgan | marta ko'rildi | marta o'qildi | o'qilgan
+| кўрилган | кўришлар* | baxiş* | dəfə baxilib | dəfə oxunub | görüntülen* | okunma* | okundu | izlenme*
+| kez okundu | kez görüntülendi | просмотр* | прочтени* | прочитали | прочитываний | прочитано раз
+| раз прочитано | человек прочитали | перегляд* | прочитань | прагляд* | преглед* | прочитания | прегледи
+| посещения | виђења | үзсэн | үзэлт* | уншсан | aufrufe | zugriffe | mal gelesen | mal angesehen
+| seitenaufrufe | keer bekeken | keer gelezen | weergaven | visninger | visningar | katselukertaa
+| lukukertaa | vaatamist | korda loetud | skatījum* | peržiūr* | vistas | visitas | lecturas
+| visualizaciones | visualizações | acessos | leituras | lectures | vues | visualizzazioni | letture
+| volte letto | vizualizări | vizualizari | accesări | citiri | afișări | visualitzacions
+| visualizacións | odsłon* | wyświetle* | zobrazení | přečtení | zhlédnutí | shlédnutí | ogledov
+| pregleda | čitanja | prikaza | shikime | lexime | klikime | megtekintés* | olvasás* | προβολές
+| προβολη* | εμφανίσεις | αναγνώσεις | ნახვა | დათვალიერება | დիտում* | ընթերցում* | مشاهدة | مشاهدات
+| قراءة | قراءات | زيارة | צפיות | קריאות | بازدید | व्यूज | बार देखा गया | बार पढ़ा गया | বার পঠিত
+| বার দেখা | 次浏览 | 次阅读 | 次瀏覽 | 回表示 | ビュー | 閲覧 | 浏览 | 阅读 | 点击 | 瀏覽 | 點閱 | pv | 조회 | lượt xem | lượt đọc
+| kali dibaca | kali dilihat | tayangan | ผู้เข้าชม | เข้าชม
 """
 """Words that name a count on either side of it: "310 views", "Views: 310"."""
 
 VIEWS = (
     COUNTED
     + """
-| viewed | hits | hit | visits | readers | read count | view count | number of views
-| қарау саны | қаралу саны | қаралған саны | қаралды | оқылды | оқылған | оқылу саны | көру саны | көрілген | көрсетілім*
-| qarau sany | qaraý sany | qaraldy | көрүүлөр* | көрсөтүүлөр* | көрүүлөрдүн саны | каралган | каралды | карау саны
-| карап чыгу* | окулду | o'qildi | ko'rilganlar* | ko'rishlar soni | görülen | okaldy | okunma sayisi | görüntülenme sayisi
-| gösterim | oxunub | baxilib | baxiş sayi | oxunma* | просмотрено | прочитано | читали | количество просмотров
-| число просмотров | количество прочтений | посмотрели | показов | переглянуто | прочитано разів | кількість переглядів
-| прочетена | прочетено | видяна | прегледан* | прочитана | прикази | посете
-| aufruf | gelesen | angesehen | ansichten | klicks | bekeken | gelezen | läst | lest | vist | träffar | katsottu | luettu
+| viewed | hits | hit | visits | readers | read count | view count | number of views | қарау саны
+| қаралу саны | қаралған саны | қаралды | оқылды | оқылған | оқылу саны | көру саны | көрілген
+| көрсетілім* | qarau sany | qaraý sany | qaraldy | көрүүлөр* | көрсөтүүлөр* | көрүүлөрдүн саны
+| каралган | каралды | карау саны | карап чыгу* | окулду | o'qildi | ko'rilganlar* | ko'rishlar soni
+| görülen | okaldy | okunma sayisi | görüntülenme sayisi | gösterim | oxunub | baxilib | baxiş sayi
+| oxunma* | просмотрено | прочитано | читали | количество просмотров | число просмотров
+| количество прочтений | посмотрели | показов | переглянуто | прочитано разів | кількість переглядів
+| прочетена | прочетено | видяна | прегледан* | прочитана | прикази | посете | aufruf | gelesen
+| angesehen | ansichten | klicks | bekeken | gelezen | läst | lest | vist | träffar | katsottu | luettu
 | lukukerrat | katselukerrat | osumat | vaadatud | loetud | vaatamisi | skatīts | peržiūrėta | perskaitė
-| visto | leído | impresiones | lido | visualizado | affichages | vu | lu | clics | consultations | visite | letto | letture totali
-| citit | vizualizat | vistes | visites
-| wyświetlono | przeczytano | czytano | zobrazeno | přečteno | prečítané | zobrazené | videné | ogledi | prikazov | pregledi
-| pregledano | pročitano | megtekintve | olvasva | találatok | διαβάστηκε | επισκέψεις
-| წაკითხულია | ნანახია | დիտվել է | المشاهدات | عدد المشاهدات | عدد القراءات | القراءات | عدد الزيارات | נצפה
-| تعداد بازدید | نمایش | पठित | পঠিত | ভিউ
-| 閲覧数 | 閲覧回数 | アクセス数 | アクセス | 表示回数 | 浏览次数 | 浏览量 | 阅读数 | 阅读量 | 阅读次数 | 点击数 | 点击量 | 点击率
-| 瀏覽次數 | 瀏覽人次 | 點閱率 | 點擊 | 觀看次數 | 人氣 | 人气 | 조회수 | xem | dibaca | dilihat | จำนวนผู้เข้าชม | เปิดอ่าน | ผู้ชม
+| visto | leído | impresiones | lido | visualizado | affichages | vu | lu | clics | consultations
+| visite | letto | letture totali | citit | vizualizat | vistes | visites | wyświetlono | przeczytano
+| czytano | zobrazeno | přečteno | prečítané | zobrazené | videné | ogledi | prikazov | pregledi
+| pregledano | pročitano | megtekintve | olvasva | találatok | διαβάστηκε | επισκέψεις | წაკითხულია
+| ნანახია | დիտվել է | المشاهدات | عدد المشاهدات | عدد القراءات | القراءات | عدد الزيارات | נצפה
+| تعداد بازدید | نمایش | पठित | পঠিত | ভিউ | 閲覧数 | 閲覧回数 | アクセス数 | アクセス | 表示回数 | 浏览次数 | 浏览量 | 阅读数 | 阅读量
+| 阅读次数 | 点击数 | 点击量 | 点击率 | 瀏覽次數 | 瀏覽人次 | 點閱率 | 點擊 | 觀看次數 | 人氣 | 人气 | 조회수 | xem | dibaca | dilihat
+| จำนวนผู้เข้าชม | เปิดอ่าน | ผู้ชม
 """
 )
 """Words that name a count that follows them; all of ``COUNTED``."""
 
 SAVED = """
-сақталған | сақталды | сақталған күні | saqtalǵan | saqtalgan | сакталган | сохранено | сохранена | сохранён | сохранен
-| дата сохранения | збережено | захавана | запазено | сачувано | saqlangan | saqlandi | saxlanilib | kaydedildi | kaydedilme
-| saved | saved on | last saved | date saved | gespeichert | gespeichert am | enregistré | enregistré le | guardado | guardado el
-| salvato | salvo em | opgeslagen | sparad | lagret | tallennettu | zapisano | uloženo | uložené | shranjeno | spremljeno | mentve
-| salvat | αποθηκεύτηκε | შენახულია | تم الحفظ | ذخیره شده | 保存日 | 保存日時 | 保存时间 | 儲存時間 | 저장일 | đã lưu | disimpan
+сақталған | сақталды | сақталған күні | saqtalǵan | saqtalgan | сакталган | сохранено | сохранена
+| сохранён | сохранен | дата сохранения | збережено | захавана | запазено | сачувано | saqlangan
+| saqlandi | saxlanilib | kaydedildi | kaydedilme | saved | saved on | last saved | date saved
+| gespeichert | gespeichert am | enregistré | enregistré le | guardado | guardado el | salvato | salvo em
+| opgeslagen | sparad | lagret | tallennettu | zapisano | uloženo | uložené | shranjeno | spremljeno
+| mentve | salvat | αποθηκεύτηκε | შენახულია | تم الحفظ | ذخیره شده | 保存日 | 保存日時 | 保存时间 | 儲存時間 | 저장일
+| đã lưu | disimpan
 """
 
 MODIFIED = """
-updated | last updated | updated on | last update | modified | last modified | last edited | edited | revised | обновлено
-| обновлён | обновлен | обновлена | обновление | последнее обновление | дата обновления | изменено | изменён | изменен
-| последнее изменение | дата изменения | отредактировано | жаңартылған | жаңартылды | соңғы жаңарту | өзгертілген | өзгертілді
-| jańartylǵan | жаңыртылган | яңартылган | оновлено | змінено | востаннє оновлено | абноўлена | обновена | последна промяна
-| ажурирано | yangilangan | yangilandi | yenilənib | güncelleme | güncellendi | güncellenme | son güncelleme | değiştirilme
-| aktualisiert | zuletzt aktualisiert | geändert | letzte änderung | stand | bijgewerkt | laatst gewijzigd | gewijzigd | uppdaterad
-| senast uppdaterad | opdateret | sidst opdateret | oppdatert | päivitetty | muokattu | uuendatud | muudetud | atjaunots | atnaujinta
-| mis à jour | mise à jour | modifié | modifié le | dernière mise à jour | actualizado | última actualización | modificado
-| atualizado | última atualização | aggiornato | ultimo aggiornamento | ultima modifica | actualizat | ultima actualizare
-| actualitzat | aktualizacja | zaktualizowano | ostatnia aktualizacja | aktualizováno | aktualizované | poslední aktualizace
-| posodobljeno | ažurirano | frissítve | módosítva | utolsó módosítás | ενημερώθηκε | τελευταία ενημέρωση | განახლდა | թարմացվել է
-| تحديث | آخر تحديث | تم التحديث | עודכן | به روز شده | آخرین به روز رسانی | अपडेट | আপডেট | 更新日 | 更新日時 | 最終更新日 | 最終更新
-| 更新时间 | 更新於 | 更新于 | 最后更新 | 수정 | 수정일 | 최종수정 | cập nhật | diperbarui | ปรับปรุง | อัปเดต
+updated | last updated | updated on | last update | modified | last modified | last edited | edited
+| revised | обновлено | обновлён | обновлен | обновлена | обновление | последнее обновление
+| дата обновления | изменено | изменён | изменен | последнее изменение | дата изменения | отредактировано
+| жаңартылған | жаңартылды | соңғы жаңарту | өзгертілген | өзгертілді | jańartylǵan | жаңыртылган
+| яңартылган | оновлено | змінено | востаннє оновлено | абноўлена | обновена | последна промяна
+| ажурирано | yangilangan | yangilandi | yenilənib | güncelleme | güncellendi | güncellenme
+| son güncelleme | değiştirilme | aktualisiert | zuletzt aktualisiert | geändert | letzte änderung
+| stand | bijgewerkt | laatst gewijzigd | gewijzigd | uppdaterad | senast uppdaterad | opdateret
+| sidst opdateret | oppdatert | päivitetty | muokattu | uuendatud | muudetud | atjaunots | atnaujinta
+| mis à jour | mise à jour | modifié | modifié le | dernière mise à jour | actualizado
+| última actualización | modificado | atualizado | última atualização | aggiornato | ultimo aggiornamento
+| ultima modifica | actualizat | ultima actualizare | actualitzat | aktualizacja | zaktualizowano
+| ostatnia aktualizacja | aktualizováno | aktualizované | poslední aktualizace | posodobljeno | ažurirano
+| frissítve | módosítva | utolsó módosítás | ενημερώθηκε | τελευταία ενημέρωση | განახლდა | թարմացվել է
+| تحديث | آخر تحديث | تم التحديث | עודכן | به روز شده | آخرین به روز رسانی | अपडेट | আপডেট | 更新日 | 更新日時
+| 最終更新日 | 最終更新 | 更新时间 | 更新於 | 更新于 | 最后更新 | 수정 | 수정일 | 최종수정 | cập nhật | diperbarui | ปรับปรุง | อัปเดต
 """
 
 PUBLISHED = """
-published | published on | posted | posted on | publication date | date published | release time | released | date | added
-| опубликовано | опубликована | опубликован | дата публикации | публикация | дата | дата добавления | добавлено | размещено
-| жарияланған | жарияланды | жарияланған күні | жарияланған уақыты | шыққан уақыты | шыққан күні | күні | уақыты | қосылған
-| jarııalandy | жарыяланган | жарыяланды | басылган | бастырылган | e'lon qilingan | joylashtirilgan | chop etilgan | sana
-| nəşr | dərc | dərc edilib | tarix | yayinlanma | yayin tarihi | yayinlandi | eklenme | giriş tarihi | çap edildi
-| опубліковано | дата публікації | розміщено | апублікавана | публикувано | публикувана | објављено | нийтэлсэн | огноо
-| veröffentlicht | veröffentlicht am | erstellt | datum | gepubliceerd | geplaatst | publicerad | publiceret | publisert | julkaistu
-| avaldatud | publicēts | paskelbta | publié | publié le | posté le | mis en ligne | publicado | publicado el | fecha | publicada
-| postado | data | pubblicato | pubblicato il | publicat | publicat la | dodano | opublikowano | data publikacji | zveřejněno
-| publikováno | vydáno | zverejnené | objavljeno | datum objave | megjelent | közzétéve | dátum | δημοσιεύτηκε | ημερομηνία
-| გამოქვეყნდა | հրապարակվել է | نشر | تاريخ النشر | تاریخ انتشار | प्रकाशित | প্রকাশ | প্রকাশিত | 投稿日 | 公開日 | 掲載日
-| 发布时间 | 发布日期 | 发表时间 | 發布日期 | 日期 | 등록 | 등록일 | 입력 | 작성일 | ngày đăng | đăng | diterbitkan | dipublikasikan
+published | published on | posted | posted on | publication date | date published | release time
+| released | date | added | опубликовано | опубликована | опубликован | дата публикации | публикация
+| дата | дата добавления | добавлено | размещено | жарияланған | жарияланды | жарияланған күні
+| жарияланған уақыты | шыққан уақыты | шыққан күні | күні | уақыты | қосылған | jarııalandy | жарыяланган
+| жарыяланды | басылган | бастырылган | e'lon qilingan | joylashtirilgan | chop etilgan | sana | nəşr
+| dərc | dərc edilib | tarix | yayinlanma | yayin tarihi | yayinlandi | eklenme | giriş tarihi
+| çap edildi | опубліковано | дата публікації | розміщено | апублікавана | публикувано | публикувана
+| објављено | нийтэлсэн | огноо | veröffentlicht | veröffentlicht am | erstellt | datum | gepubliceerd
+| geplaatst | publicerad | publiceret | publisert | julkaistu | avaldatud | publicēts | paskelbta
+| publié | publié le | posté le | mis en ligne | publicado | publicado el | fecha | publicada | postado
+| data | pubblicato | pubblicato il | publicat | publicat la | dodano | opublikowano | data publikacji
+| zveřejněno | publikováno | vydáno | zverejnené | objavljeno | datum objave | megjelent | közzétéve
+| dátum | δημοσιεύτηκε | ημερομηνία | გამოქვეყნდა | հրապարակվել է | نشر | تاريخ النشر | تاریخ انتشار
+| प्रकाशित | প্রকাশ | প্রকাশিত | 投稿日 | 公開日 | 掲載日 | 发布时间 | 发布日期 | 发表时间 | 發布日期 | 日期 | 등록 | 등록일 | 입력 | 작성일
+| ngày đăng | đăng | diterbitkan | dipublikasikan
 """
 
 AUTHOR = """
-by | author | authors | written by | text by | reporter | автор | авторы | авторлар | авторлары | мақала авторы | дайындаған | жазған
-| avtor | автору | авторлор | muallif | mualliflar | müəllif | müellif | yazar | yazan | автори | аўтар | аутор | von | autor | autorin | autoren
-| text | door | auteur | auteurs | av | skribent | af | forfatter | kirjoittaja | teksti | par | por | autora | autores | redacción | di | autore
-| a cura di | de | scritto da | autorzy | autoři | szerző | írta | συντάκτης | ავტორი | հեղինակ | الكاتب | بقلم | كتب | מאת | نویسنده | लेखक | লেখক
-| 著者 | 投稿者 | 文 | 作者 | 记者 | 記者 | 기자 | 글 | tác giả | penulis | oleh | ผู้เขียน | текст | источник
+by | author | authors | written by | text by | reporter | автор | авторы | авторлар | авторлары
+| мақала авторы | дайындаған | жазған | avtor | автору | авторлор | muallif | mualliflar | müəllif
+| müellif | yazar | yazan | автори | аўтар | аутор | von | autor | autorin | autoren | text | door
+| auteur | auteurs | av | skribent | af | forfatter | kirjoittaja | teksti | par | por | autora | autores
+| redacción | di | autore | a cura di | de | scritto da | autorzy | autoři | szerző | írta | συντάκτης
+| ავტორი | հեղինակ | الكاتب | بقلم | كتب | מאת | نویسنده | लेखक | লেখক | 著者 | 投稿者 | 文 | 作者 | 记者 | 記者 | 기자
+| 글 | tác giả | penulis | oleh | ผู้เขียน | текст | источник
 """

@@ -30,10 +30,45 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _LATIN, _LETTERS = re.compile("[A-Za-z]"), re.compile(r"[^\W\d_]+")
-_OF_SCRIPT = {"Grek": "el", "Hebr": "he", "Armn": "hy", "Geor": "ka", "Thai": "th", "Jpan": "ja", "Hang": "ko"}
+_OF_SCRIPT = {
+    "Grek": "el",
+    "Hebr": "he",
+    "Armn": "hy",
+    "Geor": "ka",
+    "Thai": "th",
+    "Jpan": "ja",
+    "Hang": "ko",
+}
 _WRITTEN_IN = {
-    "Cyrl": frozenset("ab ba be bg ce cv kk kv ky mk mn os ru sah sr tg tk tt ug uk uz az kaa crh".split()),
-    "Arab": frozenset("ar fa ur ps ug ku ckb kk sd".split()),
+    "Cyrl": frozenset(
+        [
+            "ab",
+            "ba",
+            "be",
+            "bg",
+            "ce",
+            "cv",
+            "kk",
+            "kv",
+            "ky",
+            "mk",
+            "mn",
+            "os",
+            "ru",
+            "sah",
+            "sr",
+            "tg",
+            "tk",
+            "tt",
+            "ug",
+            "uk",
+            "uz",
+            "az",
+            "kaa",
+            "crh",
+        ]
+    ),
+    "Arab": frozenset(["ar", "fa", "ur", "ps", "ug", "ku", "ckb", "kk", "sd"]),
 }
 # Letters that tell Cyrillic languages apart, and how often (a letter in so many) they must occur.
 _KAZAKH, _KYRGYZ, _RUSSIAN = frozenset("қғұһі"), frozenset("ңөү"), frozenset("ъыэё")
@@ -112,10 +147,14 @@ def _denied(code: str, script: str | None, text: str) -> bool:
         return False
     if script in _WRITTEN_IN:
         detected = _by_letters(script, text)
-        return base not in _WRITTEN_IN[script] or (detected is not None and detected != base and {detected, base} <= {"kk", "ru", "ky"})
+        return base not in _WRITTEN_IN[script] or (
+            detected is not None and detected != base and {detected, base} <= {"kk", "ru", "ky"}
+        )
     if script in _OF_SCRIPT:
         return base != _OF_SCRIPT[script]
-    return script == "Latn" and (base in _OF_SCRIPT.values() or base in ("ru", "be", "bg", "mk", "zh", "ar", "fa"))
+    return script == "Latn" and (
+        base in _OF_SCRIPT.values() or base in ("ru", "be", "bg", "mk", "zh", "ar", "fa")
+    )
 
 
 def _by_letters(script: str | None, text: str) -> str | None:
@@ -125,7 +164,18 @@ def _by_letters(script: str | None, text: str) -> str | None:
     letters = sum(map(len, _SCRIPTS[1][1].findall(sample))) or 1
     turkic = sum(map(sample.count, "әғқңөұүһ"))
     if turkic * 50 > letters:
-        return "kk" if sum(map(sample.count, "қғұ")) * 100 > letters else "ky" if sum(map(sample.count, "ңөү")) * 50 > letters and "ә" not in sample else None
-    if turkic == 0 and "і" not in sample and "ї" not in sample and sum(map(sample.count, "ыэ")) * 100 > letters:
+        return (
+            "kk"
+            if sum(map(sample.count, "қғұ")) * 100 > letters
+            else "ky"
+            if sum(map(sample.count, "ңөү")) * 50 > letters and "ә" not in sample
+            else None
+        )
+    if (
+        turkic == 0
+        and "і" not in sample
+        and "ї" not in sample
+        and sum(map(sample.count, "ыэ")) * 100 > letters
+    ):
         return "ru"
     return None

@@ -15,6 +15,7 @@ SHORT = 160
 """Characters up to which a block is a line; of a longer one, only the end is looked at."""
 TAIL = 80
 _BESIDE = 40
+_NO_NUMBER_YET = "-–—:：…"
 _DIGIT = re.compile(r"\d")
 
 Line = tuple[Block, int]
@@ -22,7 +23,7 @@ Line = tuple[Block, int]
 
 
 class Lines:
-    """Lines with a number, top to bottom, with short lines that stand right before or after one.
+    """Lines with a number, top to bottom, with short lines beside them and those that wait for a number.
 
     ``numbered`` are those with a number, ``labels`` the label words that occur in any.
     """
@@ -71,7 +72,7 @@ def _searchable(blocks: list[Block]) -> Iterator[tuple[Block, int, bool]]:
                 yield beside, 0, False
             yield block, cut, True
             beside, after_number = None, length <= _BESIDE
-        elif length <= _BESIDE and after_number:
+        elif length <= _BESIDE and (after_number or text[-1] in _NO_NUMBER_YET):
             yield block, 0, False
             beside, after_number = None, False
         else:

@@ -58,14 +58,27 @@ def hanging(page: Page, holders: Iterable[LexborNode]) -> Hanging:
     return list(documents.values()), list(pictures.values()), list(links.values())
 
 
-def _link(node: LexborNode, base: str, own: str, documents: dict[str, Struct], links: dict[str, Struct]) -> None:
+def _link(
+    node: LexborNode, base: str, own: str, documents: dict[str, Struct], links: dict[str, Struct]
+) -> None:
     address = join(base, node.attributes.get("href") or "")
-    if address is None or address in documents or address in links or address.partition("#")[0].rstrip("/") == own:
+    if (
+        address is None
+        or address in documents
+        or address in links
+        or address.partition("#")[0].rstrip("/") == own
+    ):
         return
     text = tidy(node.text())
-    mime = _DOCUMENTS.get(address.rpartition(".")[2].lower()) or _DOCUMENTS.get(_name(address).rpartition(".")[2].lower())
+    mime = _DOCUMENTS.get(address.rpartition(".")[2].lower()) or _DOCUMENTS.get(
+        _name(address).rpartition(".")[2].lower()
+    )
     if mime:
-        documents[address] = {"url": address, "name": text or unquote(_name(address), errors="replace"), "mime_type": mime}
+        documents[address] = {
+            "url": address,
+            "name": text or unquote(_name(address), errors="replace"),
+            "mime_type": mime,
+        }
     else:
         links[address] = {"url": address, "text": text}
 
@@ -77,10 +90,15 @@ def _name(address: str) -> str:
 
 def _picture(node: LexborNode, base: str, pictures: dict[str, Struct]) -> None:
     attributes = node.attributes
-    address = next((url for key in _PICTURES if (url := join(base, attributes.get(key) or "")) and attributes.get(key)), None)
+    address = next(
+        (url for key in _PICTURES if (url := join(base, attributes.get(key) or "")) and attributes.get(key)),
+        None,
+    )
     if address is None or attributes.get("width") in ("0", "1") or attributes.get("height") in ("0", "1"):
         return
-    pictures.setdefault(address, {"url": address, "caption": _caption(node) or tidy(attributes.get("alt") or "") or None})
+    pictures.setdefault(
+        address, {"url": address, "caption": _caption(node) or tidy(attributes.get("alt") or "") or None}
+    )
 
 
 def _caption(node: LexborNode) -> str | None:
@@ -95,7 +113,11 @@ def _caption(node: LexborNode) -> str | None:
 
 def alternates(page: Page) -> list[Struct]:
     """The same article in other languages, as ``hreflang`` names them."""
-    found = {(language, address): None for language, href in page.meta.alternates if (address := join(page.base, href))}
+    found = {
+        (language, address): None
+        for language, href in page.meta.alternates
+        if (address := join(page.base, href))
+    }
     return [{"language": language, "url": address} for language, address in found]
 
 

@@ -25,9 +25,7 @@ __all__ = [
 ]
 
 _IN_HEAD = 'meta[content],link[rel~="canonical"],link[hreflang],base[href]'
-_ANYWHERE = (
-    'script[type*="ld+json"],[itemprop],time,article footer,a[rel~="tag"],a[rel~="author"],[class*="breadcrumb"]'
-)
+_ANYWHERE = 'script[type*="ld+json"],[itemprop],time,article footer,a[rel~="tag"],a[rel~="author"],[class*="breadcrumb"]'
 _PROPERTIES = frozenset({
     "author", "datecreated", "datemodified", "datepublished", "headline",
     "interactioncount", "interactiontype", "keywords", "userinteractioncount",
@@ -42,7 +40,14 @@ PUBLISHED = (
     "date", "created",
 )  # fmt: skip
 """Properties that state when the article was published, the surest first."""
-MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "lastmod")
+MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "lastmod",
+)
 TITLES = ("og:title", "twitter:title", "dc.title", "citation_title")
 SITES = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 AUTHORS = ("author", "article:author", "dc.creator", "citation_author", "parsely-author")
@@ -173,7 +178,9 @@ def _items(node: LexborNode, attributes: dict[str, str | None]) -> Iterable[Item
         if name in _PROPERTIES:
             scope = _scope(node)
             kind = (scope.attributes.get("itemtype") or "").rsplit("/", 1)[-1] if scope is not None else ""
-            value = next(filter(None, map(attributes.get, ("content", "datetime", "href"))), None) or node.text(separator=" ")
+            value = next(
+                filter(None, map(attributes.get, ("content", "datetime", "href"))), None
+            ) or node.text(separator=" ")
             yield Item(name, tidy(value[:2000]), node, scope.mem_id if scope is not None else 0, kind.strip())
 
 

@@ -7,21 +7,24 @@ import re
 from collections.abc import Iterator
 
 from pipelines.blocks import Block
+from pipelines.fields.counters import alone
 from pipelines.fields.labelled import Labels, folded
 from pipelines.fields.lines import SHORT, TAIL, Lines
 from pipelines.fields.published import Dates
-from pipelines.fields.views import views_pattern
+from pipelines.fields.views import Views, views_pattern
 from pipelines.hints import Hint
 
 __all__ = ["without_fields"]
 
 _NOTHING = 12
 _IN_META = 40
+_LEFT = 2
 
 
-def without_fields(blocks: list[Block], lines: Lines, dates: Dates) -> list[Block]:
+def without_fields(blocks: list[Block], lines: Lines, dates: Dates, views: Views) -> list[Block]:
     """The blocks with field lines taken out, and cut off where one stands at the end of a paragraph."""
     cuts = dict(_cuts(lines, dates))
+    cuts |= dict.fromkeys(_alone(lines, views), 0)
     if not cuts:
         return blocks
     kept: list[Block] = []
@@ -36,13 +39,35 @@ def without_fields(blocks: list[Block], lines: Lines, dates: Dates) -> list[Bloc
     return kept
 
 
+def _alone(lines: Lines, views: Views) -> Iterator[int]:
+    """Indexes of lines that are nothing but the counter's number, or its label with no number."""
+    label = lines.labels.pattern("views")
+    if label is None:
+        if views.block is not None and alone(views.block.text) is not None:
+            yield views.block.index
+        return
+    empty = re.compile(rf"\W*{label}\s*(?:[:：]\W*|[-–—…]+\s*)")
+    for block, cut in lines.labelled("views"):
+        if not cut and empty.fullmatch(folded(block.text)):
+            yield block.index
+    if views.block is not None and alone(views.block.text) is not None:
+        yield views.block.index
+        bare = re.compile(rf"\W*{label}\W*")
+        near = range(max(0, views.block.index - 1), min(len(lines.blocks), views.block.index + 2))
+        yield from (index for index in near if bare.fullmatch(folded(lines.blocks[index].text)))
+
+
 def _cuts(lines: Lines, dates: Dates) -> Iterator[tuple[int, int]]:
     """Index of each block to cut and the position from which on; 0 where the whole line goes."""
     raws: dict[int, list[str]] = {}
     for stamp in dates.stamps:
-        if stamp.block is not None and (stamp.role != "published" or stamp is dates.published or stamp.weight > 3.5):
+        if stamp.block is not None and (
+            stamp.role != "published" or stamp is dates.published or stamp.weight > 3.5
+        ):
             raws.setdefault(stamp.block.index, []).append(folded(stamp.value.raw))
-    found = {block.index: (block, cut) for field in ("views", "saved") for block, cut in lines.labelled(field)}
+    found = {
+        block.index: (block, cut) for field in ("views", "saved") for block, cut in lines.labelled(field)
+    }
     for index in raws:
         block = lines.blocks[index]
         found.setdefault(index, (block, max(0, len(block.text) - TAIL) if len(block.text) > SHORT else 0))
@@ -53,37 +78,35 @@ def _cuts(lines: Lines, dates: Dates) -> Iterator[tuple[int, int]]:
 
 
 def _start(block: Block, cut: int, lines: Lines, raws: list[str]) -> int | None:
-    """Where the fields at the end of a block begin; None where it ends with something else."""
-    text = folded(block.text[cut:])
-    blank, first = _blanked(text, lines, raws)
-    if first is None:
-        return None
-    allowed = _IN_META if (block.box.own | block.box.above) & Hint.META and not cut else _NOTHING
-    if not cut and sum(map(str.isalpha, blank)) <= allowed:
-        return 0
-    return cut + first if sum(map(str.isalnum, blank[first:])) <= 2 and len(text) - first > 5 else None
+    """Where the fields at the end of a block begin; None where it ends with something else.
 
-
-def _blanked(text: str, lines: Lines, raws: list[str]) -> tuple[str, int | None]:
-    """The text with its fields made blank, and where the first of them began."""
+    A date goes only with its whole line: at the end of a sentence it belongs to the sentence.
+    """
+    blank = folded(block.text[cut:])
     starts: list[int] = []
-
-    def blank(match: re.Match[str]) -> str:
-        starts.append(match.start())
-        return " " * len(match[0])
-
     for pattern in (views_pattern(lines.labels), _saved(lines.labels)):
         if pattern is not None:
-            text = pattern.sub(blank, text)
+            starts += [match.start() for match in pattern.finditer(blank)]
+            blank = pattern.sub(_spaces, blank)
+    dated = any(raw in blank for raw in raws)
     for raw in raws:
-        text = re.sub(re.escape(raw), blank, text, count=1)
-    if starts:
-        for field in ("published", "modified", "views"):
-            if lines.labels.inside(text, field):
-                text = re.sub(lines.labels.pattern(field) or "", lambda match: " " * len(match[0]), text)
-    return text, min(starts, default=None)
+        blank = blank.replace(raw, " " * len(raw), 1)
+    if not starts and not dated:
+        return None
+    for field in ("published", "modified", "views"):
+        words = lines.labels.pattern(field)
+        blank = re.sub(words, _spaces, blank) if words else blank
+    allowed = _IN_META if (block.box.own | block.box.above) & Hint.META else _NOTHING
+    if not cut and sum(map(str.isalpha, blank)) <= allowed:
+        return 0
+    first = min(starts, default=len(blank))
+    return cut + first if starts and sum(map(str.isalnum, blank[first:])) <= _LEFT else None
+
+
+def _spaces(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _saved(labels: Labels) -> re.Pattern[str] | None:
     words = labels.pattern("saved")
-    return re.compile(words + r"\s*[:：]?\s*(?=\d|$|\s)") if words else None
+    return re.compile(words + r"(?:\s*[:：]\s*|\s+(?=\d))") if words else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pipelines.fields import jsonld
+from pipelines.fields.labelled import folded
+from pipelines.fields.lines import Lines
 from pipelines.fields.meta import AUTHORS, KEYWORDS, SUMMARIES
 from pipelines.fields.near import Surroundings
 from pipelines.fields.page import Page
@@ -14,37 +16,69 @@ from pipelines.fields.spelling import fold, tidy
 
 __all__ = ["authors", "breadcrumbs", "description", "publisher", "section", "tags"]
 
-_ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|ru|kz)\b|^\d+$")
-_BY = re.compile(r"^(?:by|author|автор[ыи]?|von|par|por|di|yazar|muallif)\s*[:：]?\s+", re.IGNORECASE)
-_NO_NAMES = frozenset({"admin", "administrator", "editor", "author", "null", "undefined", "none", "root", "user"})
+_NO_NAME = re.compile(r"https?:|www\.|@|\.(?:com|org|net|ru|kz)\b|^\d+$|\b(?:19|20)\d\d\b")
+_BY = re.compile(
+    r"^(?:(?:by|von|par|por|di|author|текст|text|автор[ыи]?)\s*[:：]\s*|(?:by|von|par|por)\s+)", re.IGNORECASE
+)
+_NO_NAMES = frozenset(
+    {"admin", "administrator", "editor", "author", "null", "undefined", "none", "root", "user"}
+)
 _COMMA = re.compile(r"\s*[,;，、|]\s*")
+_MOST_AUTHORS = 5
 _MOST_TAGS, _LONGEST_TAG, _LONGEST_NAME, _MOST_STEPS = 50, 80, 100, 12
 
 
-def authors(page: Page, around: Surroundings, article: jsonld.Node) -> list[str]:
-    """Authors as the page names them: linked data, then ``<meta>``, then microdata and ``rel=author``."""
-    named: list[str] = jsonld.texts(article.get("author")) or _of_references(article.get("author"), page)
-    if not _names(named):
-        named = page.meta.all(*AUTHORS)
-    if not _names(named):
-        named = [item.value for item in page.meta.items if item.name == "author" and not around.foreign(item.node)][:5]
-    if not _names(named):
-        named = [tidy(node.text()) for node in page.meta.signed[:5] if not around.foreign(node)]
-    return _names(named)
+def authors(page: Page, lines: Lines, around: Surroundings, article: jsonld.Node) -> list[str]:
+    """Authors as the page names them; the first witness that names any is believed.
+
+    Linked data, <meta>, microdata, links marked ``rel=author``, a line with a label.
+    """
+    ours = (item for item in page.meta.items if item.name == "author" and not around.foreign(item.node))
+    signed = (node for node in page.meta.signed[:_MOST_AUTHORS] if not around.foreign(node))
+    witnesses: tuple[Callable[[], list[str]], ...] = (
+        lambda: jsonld.texts(article.get("author")) or _of_references(article.get("author"), page),
+        lambda: page.meta.all(*AUTHORS),
+        lambda: [item.value for item in ours][:_MOST_AUTHORS],
+        lambda: [tidy(node.text()) for node in signed],
+        lambda: list(_labelled(lines, around)),
+    )
+    return next((names for witness in witnesses if (names := _names(witness()))), [])
+
+
+def _labelled(lines: Lines, around: Surroundings) -> Iterator[str]:
+    """What stands behind a label and a colon in a short line."""
+    words = lines.labels.pattern("author")
+    label = re.compile(rf"(?:.*\s)?{words}\s*[:：]\s*") if words else None
+    for block, _ in lines.labelled("author"):
+        match = label.match(folded(block.text)) if label and len(block.text) <= _LONGEST_NAME else None
+        if match and not around.foreign(block.box.node):
+            yield block.text[match.end() :]
+            return
 
 
 def _of_references(value: Any, page: Page) -> list[str]:
     """Names of authors that linked data only refers to by ``@id``."""
-    wanted = [one.get("@id") for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
-    return [name for node in page.meta.nodes if node.get("@id") in filter(None, wanted) for name in jsonld.texts(node.get("name"))]
+    wanted = [
+        one.get("@id") for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)
+    ]
+    return [
+        name
+        for node in page.meta.nodes
+        if node.get("@id") in filter(None, wanted)
+        for name in jsonld.texts(node.get("name"))
+    ]
 
 
 def _names(named: Iterable[str]) -> list[str]:
-    clean = (_BY.sub("", name) for name in named)
-    return list(dict.fromkeys(
-        name for name in clean
-        if 1 < len(name) <= _LONGEST_NAME and not _ADDRESS.search(name) and name.lower() not in _NO_NAMES
-    ))  # fmt: skip
+    """What can be a name of what was named: no address, no date, without a label before and a note behind it."""
+    clean = (_BY.sub("", name).partition("|")[0].strip(" ,;:") for name in named)
+    return list(dict.fromkeys(name for name in clean if _is_name(name)))
+
+
+def _is_name(text: str) -> bool:
+    if not 1 < len(text) <= _LONGEST_NAME or text.lower() in _NO_NAMES:
+        return False
+    return not _NO_NAME.search(text)
 
 
 def tags(page: Page, article: jsonld.Node) -> list[str]:
@@ -61,13 +95,20 @@ def _split(texts: Iterable[str]) -> list[str]:
 
 def section(page: Page, article: jsonld.Node, crumbs: list[str]) -> str | None:
     """The section it was listed in; where the walk knows none, the one the page names."""
-    named = page.context.section or page.meta.first("article:section") or next(iter(jsonld.texts(article.get("articleSection"))), None)
+    named = (
+        page.context.section
+        or page.meta.first("article:section")
+        or next(iter(jsonld.texts(article.get("articleSection"))), None)
+    )
     return named or (crumbs[-1] if len(crumbs) > 1 else None)
 
 
 def publisher(page: Page, article: jsonld.Node) -> str | None:
     """Publisher the page names; an address is no name."""
-    named = [*jsonld.texts(article.get("publisher")), *page.meta.all("og:site_name", "publisher", "dc.publisher")]
+    named = [
+        *jsonld.texts(article.get("publisher")),
+        *page.meta.all("og:site_name", "publisher", "dc.publisher"),
+    ]
     return next((name for name in named if not name.startswith("http")), None)
 
 
@@ -89,7 +130,11 @@ def _listed(nodes: Iterable[jsonld.Node]) -> list[str]:
     for node in nodes:
         steps = node.get("itemListElement")
         if "BreadcrumbList" in jsonld.types(node) and isinstance(steps, list):
-            found = [jsonld.texts(step.get("name", step.get("item"))) for step in steps[:20] if isinstance(step, dict)]
+            found = [
+                jsonld.texts(step.get("name", step.get("item")))
+                for step in steps[:20]
+                if isinstance(step, dict)
+            ]
             return [names[0] for names in found if names]
     return []
 

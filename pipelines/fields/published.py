@@ -19,7 +19,7 @@ from pipelines.fields.urldates import dates_in_url
 __all__ = ["Dates", "read_dates"]
 
 _IN_MONTH, _IN_URL_DAY, _IN_URL_MONTH, _FUTURE = 4.0, 2.0, 1.0, -8.0
-_LEAST = 1.5
+_LEAST, _GOOD = 1.5, 3.5
 _DAY = dt.timedelta(days=1)
 
 
@@ -33,6 +33,20 @@ class Dates:
     saved: Stamp | None
     stamps: list[Stamp]
 
+    @property
+    def from_update(self) -> bool:
+        """Whether the only date found is that of an update."""
+        return self.published is not None and self.published is self.modified
+
+    @property
+    def disputed(self) -> bool:
+        """Whether a witness no worse than the chosen one's kind names a day of publication over a day apart."""
+        if self.published is None:
+            return False
+        day = self.published.value.date
+        good = [stamp for stamp in self.stamps if stamp.role == "published" and stamp.weight >= _GOOD]
+        return any(abs(stamp.value.date - day) > _DAY for stamp in good)
+
 
 def read_dates(page: Page, lines: Lines, title: Title, around: Surroundings, article: jsonld.Node) -> Dates:
     """Weigh every dated statement of a page."""
@@ -43,16 +57,45 @@ def read_dates(page: Page, lines: Lines, title: Title, around: Surroundings, art
     else:
         stamps = list(stated(page, reader, article, around))
     stamps += shown(lines, reader, title.block, around)
+    _tell_updates(stamps)
     published = _judge([stamp for stamp in stamps if stamp.role == "published"], page)
     modified = _best(stamps, "modified")
+    if published is None:
+        published = _only_update(modified, page)
     if modified is not None and published is not None and modified.value.date < published.value.date:
         modified = None
     moment = _moment(published, stamps) if published is not None else None
     return Dates(published, moment, modified, _best(stamps, "saved"), stamps)
 
 
+def _tell_updates(stamps: list[Stamp]) -> None:
+    """A day shown without a label is an update where the page states it as one, and another as publication."""
+    stated = [stamp for stamp in stamps if stamp.source in ("jsonld", "meta")]
+    first = {stamp.value.date for stamp in stated if stamp.role == "published"}
+    later = {stamp.value.date for stamp in stated if stamp.role == "modified"} - first
+    for stamp in stamps:
+        if (
+            first
+            and stamp.source in ("page", "time")
+            and stamp.role == "published"
+            and stamp.value.date in later
+        ):
+            stamp.role = "modified"
+
+
+def _only_update(modified: Stamp | None, page: Page) -> Stamp | None:
+    """The day of the last change, printed on the page with no other, unless the archive's month denies it."""
+    month = (page.context.archive_year, page.context.archive_month)
+    if modified is None or modified.source not in ("page", "time"):
+        return None
+    day = modified.value.date
+    return modified if None in month or (day.year, day.month) == month else None
+
+
 def _best(stamps: Iterable[Stamp], role: str) -> Stamp | None:
-    return max((stamp for stamp in stamps if stamp.role == role), key=lambda stamp: stamp.weight, default=None)
+    return max(
+        (stamp for stamp in stamps if stamp.role == role), key=lambda stamp: stamp.weight, default=None
+    )
 
 
 def _judge(stamps: list[Stamp], page: Page) -> Stamp | None:
@@ -62,25 +105,37 @@ def _judge(stamps: list[Stamp], page: Page) -> Stamp | None:
         return _from_url(day, page.url)
     groups: dict[dt.date, list[Stamp]] = collections.defaultdict(list)
     for stamp in stamps:
-        groups[_as_printed(stamp, stamps)].append(stamp)
+        groups[_as_printed(stamp, stamps, day)].append(stamp)
     scores = {date: _score(date, group, page, month, day) for date, group in groups.items()}
     best = max(scores, key=lambda date: (scores[date], -date.toordinal()))
     if scores[best] < _LEAST:
         return _from_url(day, page.url)
     chosen = max(groups[best], key=lambda stamp: (stamp.value.date == best, stamp.weight))
-    return chosen if chosen.value.date == best else dataclasses.replace(chosen, value=chosen.value._replace(date=best))
+    return (
+        chosen
+        if chosen.value.date == best
+        else dataclasses.replace(chosen, value=chosen.value._replace(date=best))
+    )
 
 
-def _as_printed(stamp: Stamp, stamps: list[Stamp]) -> dt.date:
+def _as_printed(stamp: Stamp, stamps: list[Stamp], in_url: dt.date | None) -> dt.date:
     """The day a stamp speaks for: one stated in UTC yields to the day printed beside it."""
     own = stamp.value.date
     if not stamp.utc or stamp.value.moment is None:
         return own
-    printed = {other.value.date for other in stamps if not other.utc and other.source in ("page", "time", "listing") and other.weight >= 2}
+    printed = {
+        other.value.date
+        for other in stamps
+        if not other.utc and other.source in ("page", "time", "listing") and other.weight >= 2
+    }
+    if in_url is not None:
+        printed.add(in_url)
     return own if own in printed else next((day for day in (own + _DAY, own - _DAY) if day in printed), own)
 
 
-def _score(date: dt.date, group: list[Stamp], page: Page, month: tuple[int, int] | None, day: dt.date | None) -> float:
+def _score(
+    date: dt.date, group: list[Stamp], page: Page, month: tuple[int, int] | None, day: dt.date | None
+) -> float:
     strongest: dict[str, float] = {}
     for stamp in group:
         strongest[stamp.source] = max(strongest.get(stamp.source, 0.0), stamp.weight)
@@ -107,5 +162,9 @@ def _moment(published: Stamp, stamps: list[Stamp]) -> dt.datetime | None:
     """The moment of publication: of the chosen witness, else of the strongest that names the same day."""
     if published.value.moment is not None:
         return published.value.moment
-    same = [s for s in stamps if s.role == "published" and s.value.date == published.value.date and s.value.moment is not None]
+    same = [
+        s
+        for s in stamps
+        if s.role == "published" and s.value.date == published.value.date and s.value.moment is not None
+    ]
     return max(same, key=lambda stamp: stamp.weight).value.moment if same else None

@@ -10,7 +10,7 @@ from pipelines.tags import BLOCK
 __all__ = ["with_footers", "with_header"]
 
 _MOST_LINES = 60
-_LONGEST_HEADER = 1500
+_LEVELS, _LONGEST_HEADER, _LONGEST_LINE = 3, 1500, 160
 
 
 def with_header(tree: LexborHTMLParser, blocks: list[Block]) -> list[Block]:
@@ -31,19 +31,24 @@ def with_footers(footers: list[LexborNode], blocks: list[Block]) -> list[Block]:
 
 
 def _header(heading: LexborNode) -> LexborNode:
-    """The largest element around a heading that is no more than a header."""
-    holder = heading
-    for _ in range(3):
-        parent = holder.parent
-        if parent is None or parent.tag in ("body", "html", "main") or len(clean_text(parent.text())) > _LONGEST_HEADER:
+    """The largest element around a heading that is no more than a header: short, or called one."""
+    holder = up = heading
+    for _ in range(_LEVELS):
+        if up.parent is None or up.parent.tag in ("body", "html", "main", "article"):
             break
-        holder = parent
+        up = up.parent
+        if up.tag == "header" or len(clean_text(up.text())) <= _LONGEST_HEADER:
+            holder = up
     return holder
 
 
 def _lines(node: LexborNode, skip: str = "") -> list[Block]:
     texts = (clean_text(line) for line in node.text(separator="\n").splitlines()[: 4 * _MOST_LINES])
-    return [_block(text, node.tag or "", node) for text in texts if text and text != skip][:_MOST_LINES]
+    return [
+        _block(text, node.tag or "", node)
+        for text in texts
+        if text and text != skip and len(text) <= _LONGEST_LINE
+    ][:_MOST_LINES]
 
 
 def _block(text: str, tag: str, node: LexborNode) -> Block:

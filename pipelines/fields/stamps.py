@@ -19,7 +19,7 @@ from pipelines.fields.near import Surroundings
 from pipelines.fields.page import CHROME, Page
 from pipelines.hints import Hint
 
-__all__ = ["Reader", "Stamp", "stated", "shown"]
+__all__ = ["Reader", "Stamp", "shown", "stated"]
 
 _WEAK = frozenset({"date", "created", "dc.date", "dcterms.date"})
 _DATED = re.compile(
@@ -29,7 +29,7 @@ _CLOCKED = re.compile(_DATED.pattern + r"|[0-9][:.][0-5]\d(?!\d)")
 _UPDATED = re.compile(r"(?:^|[\s_-])(?:updated?|modified|edited)(?:$|[\s_-])", re.IGNORECASE)
 _ISSUED = re.compile(r"publish|entry-date|post-date|pubdate|posted|created", re.IGNORECASE)
 _BEFORE, _AFTER, _LONG = 20, 14, 220
-_FAR = 1.0
+_FAR, _IN_CHROME, _BODY_DEPTH = 1.0, 1.0, 2
 _MOST_TIMES, _MOST_LINES, _LABEL_REACH = 40, 12, 40
 
 
@@ -51,16 +51,23 @@ class Reader:
     def __init__(self, page: Page) -> None:
         context = page.context
         codes = dict.fromkeys(code for code in (context.language, page.meta.language) if code)
-        month = (context.archive_year, context.archive_month) if context.archive_year and context.archive_month else None
+        month = (
+            (context.archive_year, context.archive_month)
+            if context.archive_year and context.archive_month
+            else None
+        )
         try:
             zone = ZoneInfo(context.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
             zone = ZoneInfo("UTC")
         self.zone, self.relative = zone, context.fetched is not None
         self._options: dict[str, Any] = {
-            "languages": tuple(codes), "day_first": context.day_first, "base": context.fetched,
-            "time_zone": zone.key, "month": month,
-        }  # fmt: skip
+            "languages": tuple(codes),
+            "day_first": context.day_first,
+            "base": context.fetched,
+            "time_zone": zone.key,
+            "month": month,
+        }
 
     def one(self, raw: str) -> tuple[DateValue, bool] | None:
         """The date of a string meant to be one, and whether it was stated in UTC."""
@@ -81,7 +88,11 @@ class Reader:
         except ValueError:
             return None
         if len(raw) <= 10 or not 1990 <= moment.year <= 2100:
-            return DateValue(moment.date(), None, None, "day", raw) if 1990 <= moment.year <= 2100 and len(raw) == 10 else None
+            return (
+                DateValue(moment.date(), None, None, "day", raw)
+                if 1990 <= moment.year <= 2100 and len(raw) == 10
+                else None
+            )
         aware = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
         local = aware.astimezone(self.zone) if moment.tzinfo and not aware.utcoffset() else aware
         bare = local.replace(tzinfo=None)
@@ -100,7 +111,11 @@ class Reader:
 
 def stated(page: Page, reader: Reader, article: jsonld.Node, around: Surroundings) -> Iterator[Stamp]:
     """Dates a page states to machines: linked data, <meta>, microdata, <time>; and what the listing showed."""
-    for key, role in (("datePublished", "published"), ("dateCreated", "published"), ("dateModified", "modified")):
+    for key, role in (
+        ("datePublished", "published"),
+        ("dateCreated", "published"),
+        ("dateModified", "modified"),
+    ):
         for raw in jsonld.texts(article.get(key))[:1]:
             yield from _stamp(reader, raw, "jsonld", 5.0 if key != "dateCreated" else 3.0, role)
     for names, role in ((PUBLISHED, "published"), (MODIFIED, "modified")):
@@ -140,7 +155,9 @@ def _times(page: Page, reader: Reader, around: Surroundings) -> Iterator[Stamp]:
         names = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}"
         issued = "pubdate" in attributes or bool(_ISSUED.search(names))
         role = "modified" if _UPDATED.search(names) and not issued else "published"
-        for stamp in _stamp(reader, attributes.get("datetime") or node.text(), "time", 3.5 + issued - 0.3 * taken, role):
+        for stamp in _stamp(
+            reader, attributes.get("datetime") or node.text(), "time", 3.5 + issued - 0.3 * taken, role
+        ):
             taken += 1
             yield stamp
 
@@ -154,13 +171,17 @@ def shown(lines: Lines, reader: Reader, title: Block | None, around: Surrounding
         if block is title or not dated(block.text, cut):
             continue
         close = low <= block.index <= high and not cut
-        text = folded(block.text[cut:])
+        text = folded(f"{_above(lines.blocks, block)} {block.text[cut:]}")
         roles = [role for role in ("saved", "modified", "published") if lines.labels.inside(text, role)]
-        if (not close and not roles) or reading >= _MOST_LINES or (roles != ["saved"] and around.foreign(block.box.node)):
+        named = len(block.text) <= _LABEL_REACH and bool((block.box.own | block.box.above) & Hint.META)
+        if not (close or roles or named) or reading >= _MOST_LINES:
+            continue
+        if roles != ["saved"] and around.foreign(block.box.node):
             continue
         reading += 1
+        outside = (block.box.own | block.box.above) & CHROME and around.shared(block.box.node) <= _BODY_DEPTH
         for stamp in _in_line(block, cut, reader, lines, title):
-            stamp.weight -= 0.0 if close else _FAR
+            stamp.weight -= (0.0 if close else _FAR) + (_IN_CHROME if outside else 0.0)
             yield stamp
 
 
@@ -185,21 +206,33 @@ def _in_line(block: Block, cut: int, reader: Reader, lines: Lines, title: Block 
     values = reader.all(text)[:3]
     rest = sum(map(str.isalpha, text)) - sum(map(str.isalpha, "".join(value.raw for value in values)))
     position = 0
-    above = lines.blocks[block.index - 1].text if block.index else ""
+    above = _above(lines.blocks, block)
     for value in values:
         start = text.find(value.raw, position)
         before = text[max(position, start - _LABEL_REACH) : max(start, 0)]
-        if not before.strip() and len(above) <= _LABEL_REACH:
+        if not before.strip():
             before = above
         role = _role(folded(before), lines)
         position = max(start, 0) + len(value.raw)
-        yield Stamp(value, "page", _weight(lines.blocks, block, title, role, rest), role or "published", False, block)
+        yield Stamp(
+            value, "page", _weight(lines.blocks, block, title, role, rest), role or "published", False, block
+        )
+
+
+def _above(blocks: list[Block], block: Block) -> str:
+    """Text of the line above a short one, where it may be its label."""
+    text = blocks[block.index - 1].text if block.index else ""
+    return text if len(text) <= _LABEL_REACH and len(block.text) <= _LABEL_REACH else ""
 
 
 def _role(before: str, lines: Lines) -> str | None:
     """The role the label nearest before a date gives it."""
-    found = [(before.rfind(word.rstrip("*")), role) for role in ("saved", "modified", "published")
-             for word in lines.labels.words(role) if word.rstrip("*") in before]  # fmt: skip
+    found = [
+        (before.rfind(word.rstrip("*")), role)
+        for role in ("saved", "modified", "published")
+        for word in lines.labels.words(role)
+        if word.rstrip("*") in before
+    ]
     return max(found)[1] if found else None
 
 
@@ -212,7 +245,7 @@ def _weight(blocks: list[Block], block: Block, title: Block | None, role: str | 
     weight = 3.2 if rest <= 30 else 2.0 if rest <= 60 else 1.0
     weight += 0.8 * (role == "published") + 0.6 * bool((block.box.own | block.box.above) & Hint.META)
     if title is not None:
-        weight -= min(1.5, 0.1 * _lines_between(blocks, block.index, title.index)) + (0.2 if block.index < title.index else 0.0)
-    if (block.box.own | block.box.above) & (CHROME & ~Hint.AD):
-        weight -= 1.0
+        weight -= min(1.5, 0.1 * _lines_between(blocks, block.index, title.index)) + (
+            0.2 if block.index < title.index else 0.0
+        )
     return weight

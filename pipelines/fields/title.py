@@ -7,7 +7,6 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
-from os.path import commonprefix
 from urllib.parse import urlsplit
 
 from pipelines.blocks import Block
@@ -26,6 +25,7 @@ _AGREED, _AGREED_H1 = 1.4, 0.5
 _SURE, _OPEN_GRAPH = 2.0, 2.0
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _TELLING = 8
+_DATED_LINE, _DATE_DIGITS = 120, 4
 _LEAST_SHARE, _HALF, _ALIKE = 0.4, 0.5, 0.6
 
 
@@ -100,7 +100,9 @@ def _witnesses(page: Page) -> list[_Witness]:
     meta = page.meta
     said = [(page.context.title, 3.0)]
     said += [(text, 2.0) for text in meta.all(*TITLES)[:4]]
-    said += [(text, 2.0) for node in meta.nodes if "headline" in node for text in jsonld.texts(node["headline"])][:3]
+    said += [
+        (text, 2.0) for node in meta.nodes if "headline" in node for text in jsonld.texts(node["headline"])
+    ][:3]
     said += [(item.value, 1.0) for item in meta.items if item.name == "headline"][:3]
     said.append((meta.title, 1.5))
     return [_Witness(text, trust) for text, trust in said if text and text.strip()]
@@ -135,7 +137,7 @@ def _agrees(own: str, cut: bool, witness: _Witness) -> float:
         share = min(len(own), len(whole)) / max(len(own), len(whole))
         if witness.cut or cut:
             return witness.trust + 0.5
-    elif len(own) >= _TELLING and len(commonprefix((own, whole))) > _ALIKE * len(own):
+    elif len(own) >= _TELLING and own[: int(_ALIKE * len(own))] == whole[: int(_ALIKE * len(own))]:
         share = _LEAST_SHARE
     elif min(len(own), len(whole)) >= _TELLING and (own in whole or whole in own):
         share = min(len(own), len(whole)) / max(len(own), len(whole))
@@ -158,7 +160,9 @@ def _displayed(text: str, said: list[_Witness]) -> str:
 
 def _display(blocks: Iterable[Block], said: list[_Witness]) -> Block | None:
     """A block of any kind that displays just what a witness names; the largest share of it wins."""
-    wanted = {part: w.trust * len(part) / max(map(len, w.parts)) for w in said for part in w.parts if len(part) > 7}
+    wanted = {
+        part: w.trust * len(part) / max(map(len, w.parts)) for w in said for part in w.parts if len(part) > 7
+    }
     wanted |= {w.folded: w.trust + 1 for w in said if w.folded and not w.cut}
     lengths = [len(key) for key in wanted]
     if not lengths:
@@ -182,11 +186,18 @@ def _unnamed(blocks: list[Block], headings: list[tuple[Block, float]], said: lis
     for block in sorted(first, key=lambda block: -_place(block)):
         if not trusted or not words.isdisjoint(_WORD.findall(block.text.lower())):
             return block
-    for block, _ in shown:
-        after = blocks[block.index + 1 : block.index + 3]
-        if not _place(block) and any(len(line.text) < 120 and sum(map(str.isdigit, line.text)) >= 4 for line in after):
-            return block
-    return None
+    inside = [block for block, _ in shown if not _place(block)]
+    return next((block for block in inside if _is_dated(blocks, block)), None)
+
+
+def _is_dated(blocks: list[Block], heading: Block) -> bool:
+    """Whether a short line with a date's worth of digits follows, with no other heading between."""
+    for line in blocks[heading.index + 1 : heading.index + 3]:
+        if line.box.tag in _LEVELS:
+            return False
+        if len(line.text) < _DATED_LINE and sum(map(str.isdigit, line.text)) >= _DATE_DIGITS:
+            return True
+    return False
 
 
 def _named(page: Page, said: list[_Witness], names: frozenset[str]) -> str | None:
@@ -218,8 +229,12 @@ def _without_site(text: str, names: frozenset[str]) -> str:
 def _site_names(page: Page) -> frozenset[str]:
     """Folded names of the site: what it calls itself, its host with and without the end."""
     named = page.meta.all(*SITES)
-    named += [text for node in page.meta.nodes if {"WebSite", "Organization"} & set(jsonld.types(node))
-              for text in jsonld.texts(node.get("name"))]  # fmt: skip
+    named += [
+        text
+        for node in page.meta.nodes
+        if {"WebSite", "Organization"} & set(jsonld.types(node))
+        for text in jsonld.texts(node.get("name"))
+    ]
     try:
         host = (urlsplit(page.url).hostname or "").removeprefix("www.")
     except ValueError:

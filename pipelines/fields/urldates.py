@@ -8,7 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 __all__ = ["dates_in_url"]
 
-_PARTS = re.compile(r"(?<!\d)((?:19|20)\d\d)([/_\-.]?)(0[1-9]|1[0-2]|[1-9](?=[/_\-.]))(?:\2(0[1-9]|[12]\d|3[01]|[1-9]))?(?!\d)")
+_PARTS = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)([/_\-.]?)(0[1-9]|1[0-2]|[1-9](?=[/_\-.]))(?:\2(0[1-9]|[12]\d|3[01]|[1-9]))?(?!\d)"
+)
 
 
 def dates_in_url(url: str) -> tuple[tuple[int, int] | None, dt.date | None]:

@@ -26,15 +26,16 @@ _TIMES = "x|×|times|раз|раза|рет|жолу|тапкыр|kez|marta|dəf
 _COUNT = "саны|soni|sany|sayisi|count|total|so far|раз|today"
 _VIEWING = re.compile(r"(?:View|Read|Watch|PageVisit|UserPageVisits|UserPlays)", re.IGNORECASE)
 _LABELLED, _NAMED = 2.0, 1.0
-_FEW_LETTERS = 40
+_FEW_LETTERS, _FEW_BESIDE_BARE = 40, 12
 
 
 @dataclasses.dataclass(slots=True)
 class Views:
-    """A counter: ``count`` is None where a script fills it, ``raw`` what it was read from."""
+    """A counter: ``count`` is None where there is none yet, ``raw`` what it was read from, ``block`` where."""
 
     count: int | None = None
     raw: str | None = None
+    block: Block | None = None
 
 
 @dataclasses.dataclass(slots=True)
@@ -42,6 +43,7 @@ class _Found:
     raw: str
     node: LexborNode
     trust: float
+    block: Block | None = None
 
 
 def read_views(page: Page, lines: Lines, around: Surroundings, article: jsonld.Node) -> Views:
@@ -53,18 +55,21 @@ def read_views(page: Page, lines: Lines, around: Surroundings, article: jsonld.N
     found = [*_labelled(lines), *_unlabelled(lines)]
     best = _ours(found, around) if found else _ours(_attributed(page), around)
     if best is not None:
-        return _views(best.raw)
+        return _views(best.raw, best.block)
     stated = next(chain(_stated(article.get("interactionStatistic")), _in_items(page, around)), None)
     return _views(stated) if stated else Views()
 
 
-def _views(raw: str) -> Views:
+def _views(raw: str, block: Block | None = None) -> Views:
     count = read_count(raw)
-    return Views(count, raw.strip()) if count is not None else Views()
+    return Views(count, raw.strip(), block) if count is not None else Views()
 
 
 def views_pattern(labels: Labels) -> re.Pattern[str] | None:
-    """Pattern of a number and its label over folded text, group ``after`` or ``before``; None without a label."""
+    """Pattern over folded text of a number after a label and a colon, after a bare label, or before one.
+
+    The group that matched is ``after``, ``bare`` or ``before``. None where no label occurs.
+    """
     either, first = labels.pattern("counted"), labels.pattern("views")
     return _compiled(either, first) if first else None
 
@@ -72,12 +77,18 @@ def views_pattern(labels: Labels) -> re.Pattern[str] | None:
 @functools.lru_cache(maxsize=256)
 def _compiled(either: str | None, first: str) -> re.Pattern[str]:
     number = counters.NUMBER
-    source = rf"{first}\s*(?:(?:{_COUNT})(?!\w)\s*)?[:：=\-–—(\[|]*\s*(?P<after>{number})"
-    if either is None:
-        source += "|(?P<before>(?!))"
-    else:
+    source = (
+        rf"{first}\s*(?:(?:{_COUNT})(?!\w)\s*)?"
+        rf"(?:[:：=]\s*[(\[|]*\s*(?P<after>{number})|[\-–—(\[|]*\s*(?P<bare>{number}))"
+    )
+    if either:
         source += rf"|(?P<before>{number})\s*(?:(?:{_TIMES})(?!\w)\s*)?{either}(?!\s*[:：])"
     return re.compile(source)
+
+
+def number_span(match: re.Match[str]) -> tuple[int, int]:
+    """Where in a match of ``views_pattern`` the number stands."""
+    return next(match.span(group) for group, value in match.groupdict().items() if value is not None)
 
 
 def _labelled(lines: Lines) -> Iterator[_Found]:
@@ -89,19 +100,21 @@ def _labelled(lines: Lines) -> Iterator[_Found]:
         text = folded(block.text[cut:])
         match = pattern.search(text)
         if match and _is_counter(text, match, cut > 0):
-            start, end = match.span("after" if match["after"] else "before")
-            yield _Found(block.text[cut + start : cut + end], block.box.node, _LABELLED)
+            start, end = number_span(match)
+            yield _Found(block.text[cut + start : cut + end], block.box.node, _LABELLED, block)
         elif label.fullmatch(text):
             yield from _beside(lines.blocks, block.index)
 
 
 def _is_counter(text: str, match: re.Match[str], tail: bool) -> bool:
     """Whether a label and its number stand there as a counter, not in a sentence."""
-    if match["before"]:
-        return not tail and not _SENTENCE.search(text) and _letters(text) - _letters(match[0]) <= _FEW_LETTERS
+    rest = _letters(text) - _letters(match[0])
+    kind = match.lastgroup
     if tail:
-        return ":" in match[0] and len(text) - match.end() <= _FEW_LETTERS
-    return ":" in match[0] or _letters(text) - _letters(match[0]) <= _FEW_LETTERS
+        return kind == "after" and len(text) - match.end() <= _FEW_LETTERS
+    if kind == "before":
+        return rest <= _FEW_LETTERS and not _SENTENCE.search(text)
+    return kind == "after" or rest <= _FEW_BESIDE_BARE
 
 
 def _letters(text: str) -> int:
@@ -112,12 +125,12 @@ def _beside(blocks: list[Block], index: int) -> Iterator[_Found]:
     """The number in the block after a label that stands alone, else in the one before it."""
     for other in (index + 1, index - 1):
         if 0 <= other < len(blocks) and (match := counters.alone(blocks[other].text)):
-            yield _Found(match, blocks[other].box.node, _LABELLED)
+            yield _Found(match, blocks[other].box.node, _LABELLED, blocks[other])
             return
 
 
 def _unlabelled(lines: Lines) -> Iterator[_Found]:
-    return (_Found(raw, node, _NAMED) for raw, node in counters.named(lines))
+    return (_Found(raw, node, _NAMED, block) for raw, node, block in counters.named(lines))
 
 
 def _attributed(page: Page) -> Iterator[_Found]:
@@ -145,7 +158,13 @@ def _stated(statistic: Any) -> Iterator[str]:
         if not isinstance(one, Mapping):
             continue
         kind = one.get("interactionType")
-        name = kind if isinstance(kind, str) else " ".join(jsonld.types(kind)) if isinstance(kind, Mapping) else ""
+        name = (
+            kind
+            if isinstance(kind, str)
+            else " ".join(jsonld.types(kind))
+            if isinstance(kind, Mapping)
+            else ""
+        )
         count = one.get("userInteractionCount")
         if _VIEWING.search(name) and isinstance(count, int | str) and str(count).strip():
             yield str(count)
@@ -155,6 +174,14 @@ def _in_items(page: Page, around: Surroundings) -> Iterator[str]:
     """The same of microdata: ``UserPageVisits:310`` in one property, or kind and count in two of one scope."""
     kinds = {item.scope: item.value for item in page.meta.items if item.name == "interactiontype"}
     for item in page.meta.items:
-        kind, _, count = item.value.rpartition(":") if item.name == "interactioncount" else (kinds.get(item.scope, ""), "", item.value)
-        if item.name in ("interactioncount", "userinteractioncount") and _VIEWING.search(kind) and not around.foreign(item.node):
+        kind, _, count = (
+            item.value.rpartition(":")
+            if item.name == "interactioncount"
+            else (kinds.get(item.scope, ""), "", item.value)
+        )
+        if (
+            item.name in ("interactioncount", "userinteractioncount")
+            and _VIEWING.search(kind)
+            and not around.foreign(item.node)
+        ):
             yield count

@@ -1,0 +1,80 @@
+"""A crawl that is stopped loses nothing and asks for nothing twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from muragat import COMMAND, crawl, rows, run
+
+from crawler.demo import Server, build, serve
+from pipelines.schema import ARTICLES, volatile_columns
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("resume")]
+TODAY = dt.datetime.now(dt.UTC).date()
+
+
+def begin(server: Server, data: Path, requests: int) -> subprocess.Popen[str]:
+    """A crawl in its own process, once the server has answered so many requests."""
+    process = subprocess.Popen(
+        [*COMMAND, "crawl", server.url, "--data", str(data), "--allow-private"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 60
+    while sum(server.fetches.values()) < requests:
+        assert process.poll() is None, "ended before it was stopped"
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return process
+
+
+def contents(data: Path, server: Server) -> list[str]:
+    stable = [name for name in ARTICLES.names if name not in volatile_columns(ARTICLES)]
+    return sorted(repr([row[name] for name in stable]) for row in rows(data))
+
+
+def test_a_killed_crawl_goes_on_and_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
+    with serve(build(today=TODAY)) as server:
+        for requests in (150, 600, 1000):
+            process = begin(server, tmp_path / "killed", requests)
+            os.kill(process.pid, signal.SIGKILL)
+            process.communicate()
+        assert rows(tmp_path / "killed") == []
+        record = crawl(server.url, tmp_path / "killed")
+        twice = {path: n for path, n in Counter(server.fetches).items() if n > 1 and path != "/robots.txt"}
+        assert record["resumed"] is True
+        assert record["requests"]["from_log"] >= 900
+        assert sum(twice.values()) - len(twice) <= 3 * 4, "only what was in flight at a kill may be asked for again"
+        # Counters aside, which rise with every look, the same server gives an uninterrupted crawl the same rows.
+        crawl(server.url, tmp_path / "whole")
+        assert contents(tmp_path / "killed", server) == contents(tmp_path / "whole", server)
+
+
+def test_ctrl_c_ends_in_order_and_says_how_to_go_on(tmp_path: Path) -> None:
+    with serve(build(today=TODAY)) as server:
+        process = begin(server, tmp_path, 200)
+        process.send_signal(signal.SIGINT)
+        _, narration = process.communicate(timeout=60)
+        assert process.returncode == 130
+        assert "muragat crawl" in narration
+        assert "Traceback" not in narration
+        assert rows(tmp_path) == []
+        assert crawl(server.url, tmp_path)["resumed"] is True
+
+
+def test_two_crawls_of_one_site_at_once_are_refused(tmp_path: Path) -> None:
+    with serve(build(today=TODAY), delay_ms=20) as server:
+        process = begin(server, tmp_path, 20)
+        second = run("crawl", server.url, "--data", tmp_path, "--allow-private")
+        process.kill()
+        process.communicate()
+        assert second.returncode == 1
+        assert f"process {process.pid}" in second.stderr
