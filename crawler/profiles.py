@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -73,10 +74,10 @@ class Profile:
         )
 
 
-def shipped_profiles() -> dict[str, Path]:
-    """Name -> file of the profiles that come with Muragat."""
-    folder = Path(str(files("crawler"))) / "sites"
-    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+def shipped_profiles() -> dict[str, Traversable]:
+    """Name -> file of the profiles that come with Muragat; in an egg they are no files of their own."""
+    found = (file for file in (files("crawler") / "sites").iterdir() if file.name.endswith(".toml"))
+    return {file.name.removesuffix(".toml"): file for file in sorted(found, key=lambda file: file.name)}
 
 
 def profile_for(target: str) -> Profile:
@@ -115,7 +116,7 @@ def _from_address(url: str) -> Profile:
     return Profile(name=re.sub(r"[^a-z0-9]+", "_", host_of(start)).strip("_"), start=start)
 
 
-def load_profile(path: Path) -> Profile:
+def load_profile(path: Path | Traversable) -> Profile:
     """Read and check one profile file. Raises `ProfileError` naming file, key and remedy."""
     try:
         source = path.read_text(encoding="utf-8")
@@ -127,7 +128,7 @@ def load_profile(path: Path) -> Profile:
     return _check(data, source, path)
 
 
-def _check(data: dict[str, Any], source: str, path: Path) -> Profile:
+def _check(data: dict[str, Any], source: str, path: Path | Traversable) -> Profile:
     known = {f.name: f for f in dataclasses.fields(Profile) if f.name != "source"}
     for key in data:
         if key not in known:

@@ -58,7 +58,7 @@ def read_article(
     lines = Lines(page.blocks, context.labels)
     dates = read_dates(page, lines, title, around, linked)
     _take_dates(article, dates)
-    views = read_views(page, lines, around, linked)
+    views = read_views(page, lines, title, around, linked)
     article.view_count, article.view_count_raw = views.count, views.raw
     _take_people(article, page, lines, around, linked)
     body = read_body(
@@ -71,7 +71,7 @@ def read_article(
 
 def _open(source: bytes, url: str, context: PageContext) -> Page:
     tree = LexborHTMLParser(source)
-    return Page(tree, source, url, read_blocks(tree), gather(tree), context)
+    return Page(tree, url, read_blocks(tree), gather(tree), context)
 
 
 def _hint(linked: jsonld.Node) -> str | None:

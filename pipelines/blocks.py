@@ -9,82 +9,34 @@ page's running text stands in it: names are witnesses, text decides.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipelines.hints import ROLE_HINTS, TAG_HINTS, Hint, name_hints
-from pipelines.tags import BLOCK, BREAK, CELL, LINK, PRE, ROLES, ROW, SKIP, STYLE, TEXT, unknown_role
+from pipelines.boxes import Box, selector_of
+from pipelines.hints import Hint
+from pipelines.tags import BLOCK, BREAK, CELL, LINK, NAMES, PRE, ROLES, ROW, SKIP, STYLE, TEXT, unknown_role
 from pipelines.visibility import hidden_names, is_hidden
 
 __all__ = ["Block", "Box", "clean_text", "read_blocks", "selector_of"]
 
 _UNSEEN = ("\u00ad", "\u200b", "\u2060", "\ufeff")
-_NAME = re.compile(r"[A-Za-z_-]+")
-_PLACE_LEVELS = 6
 _LONGEST_CELL = 300
+_MOST_CELLS = 100
 _MOST_CLUSTERS = 3000
+_MOST_LEVELS = 60
 _ANY_TEXT = ":is(p,div,td,li,pre,section,article,blockquote,dd,span,font,center)"
-_SITE, _POPUP = Hint.SITE.value, Hint.POPUP.value
+_SITE = Hint.SITE.value
 _TEXTUAL = frozenset("article blockquote body button dd dt figcaption h1 h2 h3 h4 h5 h6 html li main p pre td th tr".split())
 """Elements that are read whatever their names say."""
 _LITTLE_TEXT = 500
+_LEAST_TEXT = 40
 _SHARE_OF_TEXT = 0.4
 """A subtree with more of the page's running text than this is read whatever its names say."""
 _MOST_OF_TEXT = 0.6
-"""The same where its tag says so."""
+"""The same where its tag says so, or where it is hidden."""
 _FOREIGN = frozenset(("aside", "footer", "nav"))
-
-
-class Box:
-    """An element that can hold blocks.
-
-    ``own`` are the bits of :class:`Hint` its tag, role, class and id speak of, ``above`` those of its
-    ancestors. ``index`` is its place in document order, parents first; ``names`` its classes.
-    """
-
-    __slots__ = ("above", "depth", "index", "names", "node", "own", "parent", "prop", "role", "tag")
-
-    def __init__(self, tag: str, role: int, parent: Box | None, node: LexborNode, index: int) -> None:
-        self.tag, self.role, self.parent, self.node, self.index = tag, role, parent, node, index
-        self.names = self.prop = ""
-        self.own = TAG_HINTS.get(tag, 0)
-        if parent is None:
-            self.above = self.depth = 0
-        else:
-            self.above, self.depth = parent.above | parent.own, parent.depth + 1
-
-    def describe(self, attributes: dict[str, str | None]) -> None:
-        """Read what the attributes say of the box."""
-        names = ""
-        for key, value in attributes.items():
-            if not value:
-                continue
-            if key == "class":
-                self.names = value
-                names = f"{names} {value}" if names else value
-            elif key == "id":
-                names = f"{names} {value}" if names else value
-            elif key == "role":
-                self.own |= ROLE_HINTS.get(value, 0)
-            elif key == "itemprop":
-                self.prop = value
-            elif key == "aria-modal" and value == "true":
-                self.own |= _POPUP
-        if names:
-            self.own |= name_hints(names)
-
-    @property
-    def place(self) -> str:
-        """Where the box stands: its innermost levels as ``tag.class``, outermost first."""
-        levels: list[str] = []
-        box: Box | None = self
-        while box is not None and len(levels) < _PLACE_LEVELS:
-            levels.append(".".join([box.tag, *sorted(box.names.split())[:3]]))
-            box = box.parent
-        return ">".join(reversed(levels))
 
 
 class Block:
@@ -98,7 +50,7 @@ class Block:
 
     def __init__(self, text: str, box: Box, links: int, anchors: int, index: int) -> None:
         self.text, self.box, self.anchors, self.index = text, box, anchors, index
-        self.links = min(links, len(text))
+        self.links = min(links, len(text)) if links else 0
         self.cells = 1
 
     @property
@@ -122,7 +74,7 @@ def read_blocks(tree: LexborHTMLParser) -> list[Block]:
             hidden |= hidden_names(node.text())
         else:
             paragraphs.append(node)
-    walk = _Walk(frozenset(hidden), _running_text(root, paragraphs))
+    walk = _Walk(root, frozenset(hidden), _running_text(root, paragraphs))
     walk.run(root)
     return walk.blocks
 
@@ -139,12 +91,6 @@ def clean_text(raw: str) -> str:
     return text
 
 
-def selector_of(box: Box) -> str:
-    """CSS selector of a box by its tag and those of its classes that carry no number."""
-    names = sorted({name for name in box.names.split() if _NAME.fullmatch(name)})
-    return ".".join([box.tag, *names[:3]])
-
-
 def _running_text(root: LexborNode, paragraphs: list[LexborNode]) -> dict[int, int]:
     """Characters of ``<p>`` text below each element, by the element's address; 0 is the whole page."""
     found = [(node, len(node.text())) for node in paragraphs]
@@ -154,7 +100,7 @@ def _running_text(root: LexborNode, paragraphs: list[LexborNode]) -> dict[int, i
     parents: dict[int, LexborNode] = {}
     for node, size in found:
         parent = node.parent
-        if size > 40 and parent is not None:
+        if size > _LEAST_TEXT and parent is not None:
             key = parent.mem_id
             parents[key] = parent
             mass[key] = mass.get(key, 0) + size
@@ -162,13 +108,13 @@ def _running_text(root: LexborNode, paragraphs: list[LexborNode]) -> dict[int, i
     for key, parent in list(parents.items())[:_MOST_CLUSTERS]:
         size = mass[key]
         mass[0] += size
-        node = parent.parent
-        for _ in range(60):
-            if node is None:
+        up = parent.parent
+        for _ in range(_MOST_LEVELS):
+            if up is None:
                 break
-            key = node.mem_id
+            key = up.mem_id
             above[key] = above.get(key, 0) + size
-            node = node.parent
+            up = up.parent
     for key, size in above.items():
         mass[key] = mass.get(key, 0) + size
     return mass
@@ -177,77 +123,76 @@ def _running_text(root: LexborNode, paragraphs: list[LexborNode]) -> dict[int, i
 class _Walk:
     """State of the traversal: the open boxes and the paragraph that is being put together."""
 
-    def __init__(self, hidden: frozenset[str], mass: dict[int, int]) -> None:
+    def __init__(self, root: LexborNode, hidden: frozenset[str], mass: dict[int, int]) -> None:
         self.hidden, self.mass = hidden, mass
         self.much, self.most = mass[0] * _SHARE_OF_TEXT, mass[0] * _MOST_OF_TEXT
         self.blocks: list[Block] = []
-        self.box: Box | None = None
-        self.count = 0
+        self.box = Box(root.tag or "", BLOCK, None, root, 0)
+        self.box.own = 0
+        self.count = 1
         self.pieces: list[str] = []
         self.links = self.anchors = self.in_link = 0
         self.broken = False
         self.rows: list[int] = []
 
     def run(self, root: LexborNode) -> None:  # noqa: C901 - the one loop over every node; calls would double its cost
-        """Depth first without recursion: ``path`` holds the open elements."""
-        path: list[tuple[LexborNode, int]] = []
-        roles = ROLES
-        self.enter(root, BLOCK)
+        """Depth first without recursion: ``path`` holds the open elements, ``pieces`` the open paragraph."""
+        path: list[LexborNode] = []
+        open_roles: list[int] = []
+        pieces, roles, hidden = self.pieces, ROLES, self.hidden
         node = root.first_child
         while True:
             while node is not None:
                 tag = node.tag_id
                 if tag == TEXT:
                     text = node.text_content
-                    if not text.isspace():
-                        self.text(text)
-                    elif self.pieces:
-                        self.pieces.append(" ")
+                    if text.isspace():
+                        if pieces:
+                            pieces.append(" ")
+                    elif self.box.role == PRE:
+                        self.preformatted(text)
+                    else:
+                        pieces.append(text)
+                        self.broken = False
+                        if self.in_link:
+                            self.links += len(text)
                     node = node.next
                     continue
                 role = roles[tag] if tag in roles else unknown_role(node)
                 if role == SKIP:
                     node = node.next
                     continue
+                if role >= BLOCK and pieces:
+                    self.flush()
                 child = node.first_child
                 if child is None:
                     if role == BREAK:
                         self.line_break()
-                elif role >= BLOCK:
-                    if self.enter(node, role):
-                        path.append((node, role))
-                        node = child
+                    node = node.next
+                    continue
+                if role >= BLOCK:
+                    if not self.enter(node, tag, role):
+                        node = node.next
                         continue
                 elif role == LINK:
                     self.in_link += 1
                     self.anchors += 1
-                    path.append((node, role))
-                    node = child
+                elif (attributes := node.attributes) and is_hidden(attributes, hidden):
+                    node = node.next
                     continue
-                elif not is_hidden(node.attributes, self.hidden):
-                    path.append((node, role))
-                    node = child
-                    continue
-                node = node.next
+                path.append(node)
+                open_roles.append(role)
+                node = child
             if not path:
                 break
-            node, role = path.pop()
+            node, role = path.pop(), open_roles.pop()
             if role >= BLOCK:
                 self.leave(role)
             elif role == LINK:
                 self.in_link -= 1
             node = node.next
-        self.leave(BLOCK)
-
-    def text(self, text: str) -> None:
-        """Add a run of text to the open paragraph."""
-        if self.box.role == PRE:
-            self.preformatted(text)
-            return
-        self.pieces.append(text)
-        self.broken = False
-        if self.in_link:
-            self.links += len(text)
+        if pieces:
+            self.flush()
 
     def preformatted(self, text: str) -> None:
         """Text of a ``<pre>``: a blank line ends a paragraph."""
@@ -266,22 +211,16 @@ class _Walk:
             self.pieces.append(" ")
             self.broken = True
 
-    def enter(self, node: LexborNode, role: int) -> bool:
+    def enter(self, node: LexborNode, tag: int, role: int) -> bool:
         """Open a box, unless there is nothing to read in it."""
-        if self.pieces:
-            self.flush()
-        parent = self.box
-        box = Box(node.tag or "", role, parent, node, self.count)
+        name = NAMES[tag] if tag in NAMES else node.tag or ""
+        box = Box(name, role, self.box, node, self.count)
         attributes = node.attributes
-        if attributes:
-            box.describe(attributes)
-        if parent is None:
-            box.own = 0
-        elif attributes and is_hidden(attributes, self.hidden):
+        if attributes and box.describe(attributes, self.hidden):
             if self.mass.get(node.mem_id, 0) <= self.most:
                 return False
-        elif box.own & _SITE and box.tag not in _TEXTUAL:
-            if self.mass.get(node.mem_id, 0) <= (self.most if box.tag in _FOREIGN else self.much):
+        elif box.own & _SITE and name not in _TEXTUAL:
+            if self.mass.get(node.mem_id, 0) <= (self.most if name in _FOREIGN else self.much):
                 return False
         self.count += 1
         self.box = box
@@ -295,24 +234,29 @@ class _Walk:
             self.flush()
         if role == ROW:
             self.join_cells(self.rows.pop())
-        self.box = self.box.parent
+        parent = self.box.parent
+        if parent is not None:
+            self.box = parent
 
     def join_cells(self, start: int) -> None:
         """Make the cells of a table row one block, where each is a short leaf."""
+        if not 2 <= len(self.blocks) - start <= _MOST_CELLS:
+            return
         cells = self.blocks[start:]
-        if len(cells) < 2 or any(cell.box.role != CELL or len(cell.text) > _LONGEST_CELL for cell in cells):
+        if any(cell.box.role != CELL or len(cell.text) > _LONGEST_CELL for cell in cells):
             return
         links, anchors = sum(cell.links for cell in cells), sum(cell.anchors for cell in cells)
-        row = Block(" ".join(cell.text for cell in cells), self.box, links, anchors, start)
+        row = Block(" ".join([cell.text for cell in cells]), self.box, links, anchors, start)
         row.cells = len(cells)
         self.blocks[start:] = [row]
 
     def flush(self) -> None:
         """End the paragraph."""
-        text = clean_text("".join(self.pieces))
+        pieces = self.pieces
+        text = clean_text("".join(pieces) if len(pieces) > 1 else pieces[0])
         if text:
             self.blocks.append(Block(text, self.box, self.links, self.anchors, len(self.blocks)))
-        self.pieces = []
+        pieces.clear()
         self.links = 0
         self.anchors = 1 if self.in_link else 0
         self.broken = False

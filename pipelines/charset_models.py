@@ -128,14 +128,17 @@ def best_single(high: bytes, *, is_latin: bool | None, hints: Iterable[str], lan
 
     ``is_latin``: whether they stand singly among ASCII letters; None where unclear. ``hints``:
     codecs the page was labelled with; each outweighs a small difference, as does its language.
+    Half as much where the label is what servers say unasked, or against the look of the bytes.
     """
     counts = Counter(high)
-    trusted = frozenset(hints)
-    bonus = 12 + 0.1 * len(high)
+    trusted = dict.fromkeys(hints, 12 + 0.1 * len(high))
+    for codec in trusted:
+        if codec == "cp1252" or is_latin not in (None, codec in _LATIN):
+            trusted[codec] /= 2
 
     def score(model: _Model) -> float:
-        hinted = bonus * ((model.codec in trusted) + (model.language == language) / 2)
-        return _likelihood(counts, model.weights) - model.cost + hinted
+        said = trusted.get(model.codec, 0) + _SAID * (model.language == language)
+        return _likelihood(counts, model.weights) - model.cost + said
 
     models = [
         model for model in _models() if is_latin in (None, model.codec in _LATIN) or model.codec in trusted

@@ -142,12 +142,13 @@ def read_edtf(
     month: tuple[int, int] | None = None,
 ) -> str | None:
     """What a string states, a month included, as EDTF: ``2020-12``, ``2021-04-05``, ``2021-04-05T14:30``."""
-    if named := read_month(raw, languages=languages):
-        return f"{named[0]:04}-{named[1]:02}"
     value = read_date(
         raw, languages=languages, day_first=day_first, base=base, time_zone=time_zone, month=month
     )
-    return value.edtf if value else None
+    if value is not None:
+        return value.edtf
+    named = read_month(raw, languages=languages)
+    return f"{named[0]:04}-{named[1]:02}" if named else None
 
 
 @functools.lru_cache(maxsize=4096)

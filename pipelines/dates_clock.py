@@ -13,7 +13,6 @@ TIME = (
     rf"|\d{{1,2}}{_HALF}"
     r"|\d{1,2}\s?h\s?[0-5]\d(?!\d)"
     r"|\d{1,2}\s?(?:[时時시点點]|ч\.?)\s?[0-5]?\d\s?(?:[分분]|мин)"
-    r"|(?:klo|kl|um|ore|ora|alle|ore|pukul|pk|godz|ob)\.?\s?\d{1,2}\.[0-5]\d(?![\d.])"
     r"|\d{1,2}\.[0-5]\d(?=\s?uhr\b))"
 )
 """Pattern of a time of day, without groups."""
@@ -22,7 +21,10 @@ _NUMBERS = re.compile(r"\d+")
 _AFTERNOON = re.compile(r"(?:[^a-z]|\d)p\.?\s?m\.?$", re.I)
 _MORNING = re.compile(r"(?:[^a-z]|\d)a\.?\s?m\.?$", re.I)
 _HALF_BEFORE = re.compile(r"(?:(上午|午前|오전|凌晨|早上)|(下午|午後|오후|晚上|中午))\s?$")
-_DOTTED = re.compile(r"\s?,?\s(\d\d)\.([0-5]\d)(?![\d.,])")
+_DOTTED = re.compile(
+    r"\s?,?\s(?:\d\d|(?:klo|kl|um|ore|ora|orë|alle|pukul|pk|godz|ob|u|at)\.?\s?\d{1,2})\.[0-5]\d(?![\d.,])",
+    re.I,
+)
 _ZONE = re.compile(
     r"\s?\(?(?:(?:UTC|GMT)\s?([+-])(\d{1,2}):?([0-5]\d)?|(Z|[A-Z]{2,4}|МСК)\b(?!\s?[+-]\d)"
     r"|([+-])([01]\d):([0-5]\d)\b|(?:(?<=\d)|\s)([+-])([01]\d)([0-5]\d)\b"
@@ -60,9 +62,10 @@ def read_clock(token: re.Match[str]) -> Clock | None:
 
 
 def dotted_clock(text: str, end: int) -> Clock | None:
-    """A time with a dot (14.30), believed only straight after a date that ends at ``end``."""
-    if (match := _DOTTED.match(text, end)) and int(match[1]) < 24:
-        return Clock(int(match[1]), int(match[2]), None, None, match.end())
+    """A time with a dot (14.30, kl. 9.30), believed only straight after a date that ends at ``end``."""
+    if match := _DOTTED.match(text, end):
+        hour, minute = map(int, _NUMBERS.findall(match[0]))
+        return Clock(hour, minute, None, None, match.end()) if hour < 24 else None
     return None
 
 

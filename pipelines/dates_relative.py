@@ -11,13 +11,14 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 from pipelines.dates_clock import Clock, read_clock
 from pipelines.dates_scan import COPYRIGHT
 from pipelines.dates_tokens import TOKEN, Found, Rules
-from pipelines.dates_words import AGO_AFTER, AGO_BEFORE, DAY_WORDS
+from pipelines.dates_words import AGO_AFTER, AGO_BEFORE, DAY_WORDS, SCRIPT_LANGUAGES
 
 __all__ = ["parse_rest", "scan_relative"]
 
@@ -45,10 +46,18 @@ def parse_rest(text: str, base: dt.datetime | None, rules: Rules) -> Found | Non
     """The whole string as dateparser understands it; None where it would have to guess."""
     words = [token[0].lower() for token in TOKEN.finditer(text) if token.lastgroup == "word"]
     ago = " ".join(named for word in words if (named := AGO_AFTER.get(word) or AGO_BEFORE.get(word)))
-    is_candidate = 0 < len(words) <= 8 and len(text) <= _LONGEST and (ago or re.search(r"\d", text))
-    if not is_candidate or COPYRIGHT.search(text):
+    longest = max(words, key=len, default="")
+    if len(longest) < 2 or len(words) > 8 or len(text) > _LONGEST or COPYRIGHT.search(text):
         return None
-    return _ask(text, base, rules.languages or tuple(ago.split()), (0, len(text)), rules)
+    if not ago and not re.search(r"\d", text):
+        return None
+    languages = rules.languages or tuple(dict.fromkeys(ago.split())) or _of_script(longest[0])
+    return _ask(text, base, languages, (0, len(text)), rules)
+
+
+def _of_script(letter: str) -> tuple[str, ...]:
+    """Languages to try where nothing but the script is known; none means all."""
+    return tuple(SCRIPT_LANGUAGES.get(unicodedata.name(letter, "").split(" ")[0], "").split())
 
 
 def _day_word(text: str, tokens: list[re.Match[str]], index: int, base: dt.datetime) -> Found | None:

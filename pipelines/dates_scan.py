@@ -162,7 +162,7 @@ def _near(
             if step < 0
             else token.string[other.end() : token.start()]
         )
-        if len(gap) > 1 and (len(gap.strip()) > 2 or "\n" in gap):
+        if gap != " " and (len(gap.strip()) > 2 or "\n" in gap):
             return None
         is_offset = over_time and gap[-1:] in ("+", "-") and len(token[0]) == 4
         if token.lastgroup == "num" and not is_offset:

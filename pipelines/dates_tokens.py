@@ -42,8 +42,8 @@ _VIETNAMESE = (
 # Words are told by what ends them, because \w leaves out the vowel signs of Hindi and its kin.
 _WORD = r"(?!['‘’])[^\s\d!-&(-\-/:-@\[-`{-~\u00A0-\u00BF\u2010-\u2017\u201C-\u206F\u2190-\u2BFF\u3000-\u303F\uFF01-\uFF0F.،؛؟۔।]+"
 TOKEN = re.compile(
-    rf"(?P<ymd>{_YMD})|(?P<dmy>{_DMY})|(?P<cjk>{_CJK})|(?P<vi>{_VIETNAMESE})"
-    rf"|(?P<time>{TIME})|(?P<num>\d+)|(?P<word>{_WORD})"
+    rf"(?P<word>{_WORD})|(?P<ymd>{_YMD})|(?P<dmy>{_DMY})|(?P<cjk>{_CJK})|(?P<vi>{_VIETNAMESE})"
+    rf"|(?P<time>{TIME})|(?P<num>\d+)"
 )
 """Numeric dates, times, numbers and words; ``lastgroup`` tells which."""
 
@@ -66,10 +66,12 @@ class Rules(NamedTuple):
 
     def choose(self, choices: list[Ymd]) -> Ymd | None:
         """The first possible date; the one of the archive's month where there is such a one."""
-        valid = [date for choice in choices if (date := self.checked(*choice))]
-        if self.month and len(valid) > 1:
-            valid.sort(key=lambda date: date[:2] != self.month)
-        return valid[0] if valid else None
+        if self.month and len(choices) > 1:
+            choices = sorted(choices, key=lambda date: date[:2] != self.month)
+        for choice in choices:
+            if date := self.checked(*choice):
+                return date
+        return None
 
 
 class Found(NamedTuple):

@@ -11,6 +11,7 @@ __all__ = [
     "BETWEEN_YEAR_AND_REST",
     "CROATIAN",
     "DAY_WORDS",
+    "SCRIPT_LANGUAGES",
     "TURKIC_ENDING",
     "YEAR_FIRST",
 ]
@@ -75,3 +76,21 @@ TURKIC_ENDING = re.compile(
 
 YEAR_FIRST = frozenset({"ja", "zh", "ko", "hu", "lt", "mn"})
 """Languages that write 04/05/28 for 28 May 2004."""
+
+SCRIPT_LANGUAGES = {
+    "LATIN": "en de fr es it pt nl pl cs sk hu ro hr sl sq sv da nb fi et lv lt tr az uz id vi eu ca gl is ga cy sw",
+    "CYRILLIC": "ru kk uk be bg sr mk mn ky",
+    "GREEK": "el",
+    "ARABIC": "ar fa ur",
+    "HEBREW": "he",
+    "DEVANAGARI": "hi mr ne",
+    "BENGALI": "bn",
+    "THAI": "th",
+    "GEORGIAN": "ka",
+    "ARMENIAN": "hy",
+    "CJK": "zh ja",
+    "HIRAGANA": "ja",
+    "KATAKANA": "ja",
+    "HANGUL": "ko",
+}
+"""Where nothing tells the language: those to try for a script, as Unicode names scripts."""

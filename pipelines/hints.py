@@ -90,7 +90,7 @@ _WORDS: dict[Hint, str] = {
     Hint.HEAD: "header head masthead top topnav logo branding hero headerbar titlebar",
     Hint.POPUP: "popup popups modal modals overlay overlays cookie cookies consent gdpr ccpa dialog toast tooltip "
     "tooltips popover offcanvas drawer dropdown notification notifications notice alert alerts interstitial",
-    Hint.HIDDEN: "hidden hide invisible sr screenreader visuallyhidden offscreen noprint noscript nodisplay",
+    Hint.HIDDEN: "hidden hide invisible dnone element visually sr screenreader visuallyhidden offscreen noprint noscript nodisplay",
     Hint.LEAD: "lead lede standfirst excerpt summary intro subtitle subhead subheadline deck dek abstract sapo "
     "description perex ingress",
     Hint.BIO: "bio biography authorbio aboutauthor authorbox profile profiles vcard contributor contributors about",

@@ -12,12 +12,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 
 __all__ = ["DATA_FILE", "fold", "month_numbers", "names_in"]
 
-DATA_FILE = Path(__file__).with_suffix(".json")
-"""The generated table: ``{"babel": version, "months": [twelve lists of folded names]}``."""
+DATA_FILE = resources.files("pipelines") / "monthnames.json"
+"""The generated table: ``{"babel": version, "months": [twelve lists of folded names]}``; perhaps in an egg."""
 
 _EMPTY: frozenset[int] = frozenset()
 _LONGEST = 3
@@ -89,4 +90,4 @@ def _table() -> Mapping[str, frozenset[int]]:
 if __name__ == "__main__":
     from pipelines.monthwords import write
 
-    write(DATA_FILE)
+    write(Path(str(DATA_FILE)))

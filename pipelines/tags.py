@@ -6,7 +6,7 @@ import functools
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["BLOCK", "BREAK", "CELL", "INLINE", "LINK", "LIST", "PRE", "ROLES", "ROW", "SKIP", "STYLE", "TEXT", "unknown_role"]
+__all__ = ["BLOCK", "BREAK", "CELL", "INLINE", "LINK", "LIST", "NAMES", "PRE", "ROLES", "ROW", "SKIP", "STYLE", "TEXT", "unknown_role"]
 
 # Plain numbers, not an enum: they are compared once for every node of a page.
 SKIP = 0
@@ -33,8 +33,8 @@ _NAMES = {
     "textarea input head title meta link base frameset noframes progress meter img picture source track param area "
     "col colgroup wbr rp",
     LINK: "a",
-    BREAK: "br hr",
-    BLOCK: "html body address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption "
+    BREAK: "br",
+    BLOCK: "hr html body address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption "
     "figure footer form frame h1 h2 h3 h4 h5 h6 header hgroup legend li main menu nav optgroup p search section "
     "summary table tbody tfoot thead caption button marquee",
     PRE: "pre listing xmp plaintext",
@@ -45,17 +45,17 @@ _NAMES = {
 _BY_NAME = {name: role for role, names in _NAMES.items() for name in names.split()}
 
 
-def _known() -> tuple[int, int, dict[int, int]]:
+def _known() -> tuple[int, int, dict[int, int], dict[int, str]]:
     """Numbers lexbor gives to text nodes, to ``<style>`` and to the elements HTML knows."""
     page = LexborHTMLParser("<style></style><body>text<!-- comment -->")
     numbers = {node.tag: node.tag_id for node in (page.root or page.body).traverse(include_text=True)}
-    roles = {numbers["-comment"]: SKIP}
-    roles |= {page.create_node(name).tag_id: role for name, role in _BY_NAME.items()}
-    return numbers["-text"], numbers["style"], roles
+    names = {page.create_node(name).tag_id: name for name in _BY_NAME}
+    roles = {number: _BY_NAME[name] for number, name in names.items()} | {numbers["-comment"]: SKIP}
+    return numbers["-text"], numbers["style"], roles, names
 
 
-TEXT, STYLE, ROLES = _known()
-"""Numbers of a text node and of ``<style>``; role of every element HTML knows, by its number."""
+TEXT, STYLE, ROLES, NAMES = _known()
+"""Numbers of a text node and of ``<style>``; role of every element HTML knows, by its number; their names."""
 
 
 def unknown_role(node: LexborNode) -> int:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from pipelines.blocks import Block
 from pipelines.fields.lines import Lines
@@ -32,12 +32,10 @@ _EYE = re.compile(
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DATA = re.compile(r"data-(?:[\w-]*-)?(?:views?|hits|pageviews?|view-?counts?|views-?counts?|viewcount)\Z")
-_VIEW = b"-view"
-_NAME_BEFORE, _NAME_AFTER = re.compile(rb"[\w-]*\Z"), re.compile(rb"([\w-]+)=")
 _PICTURES = frozenset({"use", "img", "image"})
 _PICTURE = re.compile(r"([\w-]+)(?:\.\w{3,4})?(?:[?#].*)?$")
 _LONGEST = 80
-_MOST_NODES, _MOST_LINES, _MOST_ATTRIBUTES = 40, 60, 40
+_MOST_NODES, _MOST_LINES, _MOST_LEVELS = 40, 60, 60
 
 
 def alone(text: str) -> str | None:
@@ -57,25 +55,17 @@ def named(lines: Lines) -> Iterator[tuple[str, LexborNode, Block]]:
             yield *found, block
 
 
-def attributed(tree: LexborHTMLParser, source: bytes) -> Iterator[tuple[str, LexborNode]]:
-    """Numbers in ``data-...-views`` attributes."""
-    names: set[str] = set()
-    start = source.find(_VIEW)
-    for _ in range(_MOST_ATTRIBUTES):
-        if start < 0:
-            break
-        before, after = (
-            _NAME_BEFORE.search(source[max(0, start - 40) : start]),
-            _NAME_AFTER.match(source, start),
-        )
-        if before and after:
-            name = (before[0] + after[1]).decode("ascii", "ignore").lower()
-            if _DATA.match(name):
-                names.add(name)
-        start = source.find(_VIEW, start + len(_VIEW))
-    for name in sorted(names):
-        for node in tree.css(f"[{name}]")[:_MOST_NODES]:
-            if raw := alone(node.attributes.get(name) or ""):
+def attributed(title: LexborNode) -> Iterator[tuple[str, LexborNode]]:
+    """Numbers in ``data-...-views`` attributes of what encloses the headline, or stands close beside it."""
+    enclosing: list[LexborNode] = []
+    node: LexborNode | None = title
+    while node is not None and len(enclosing) < _MOST_LEVELS:
+        enclosing.append(node)
+        node = node.parent
+    beside = enclosing[min(2, len(enclosing) - 1)].traverse(include_text=False)
+    for node in (*enclosing, *islice(beside, _MOST_NODES)):
+        for name, value in node.attributes.items():
+            if name.startswith("data-") and _DATA.match(name) and (raw := alone(value or "")):
                 yield raw, node
 
 
@@ -85,10 +75,20 @@ def _by_name(block: Block) -> tuple[str, LexborNode] | None:
     for node in islice(holder.traverse(include_text=False), _MOST_NODES):
         if _speaks_of_views(node) and (raw := _number_of(node)):
             return raw, node
-    parent = holder.parent
-    if parent is not None and _speaks_of_views(parent) and (raw := alone(block.text)):
-        return raw, holder
+    raw = alone(block.text)
+    if raw is not None:
+        beside = (holder.parent, _before(holder))
+        if any(node is not None and _speaks_of_views(node) for node in beside):
+            return raw, holder
     return None
+
+
+def _before(node: LexborNode) -> LexborNode | None:
+    """The element right before another, white space between left out."""
+    before = node.prev
+    while before is not None and before.tag == "-text" and not (before.text_content or "").strip():
+        before = before.prev
+    return before if before is not None and before.tag != "-text" else None
 
 
 def _speaks_of_views(node: LexborNode) -> bool:

@@ -14,7 +14,7 @@ __all__ = ["SHORT", "TAIL", "Line", "Lines"]
 SHORT = 160
 """Characters up to which a block is a line; of a longer one, only the end is looked at."""
 TAIL = 80
-_BESIDE = 40
+_BESIDE, _END = 40, 30
 _NO_NUMBER_YET = "-–—:：…"
 _DIGIT = re.compile(r"\d")
 
@@ -67,7 +67,7 @@ def _searchable(blocks: list[Block]) -> Iterator[tuple[Block, int, bool]]:
         text = block.text
         length = len(text)
         cut = 0 if length <= SHORT else length - TAIL
-        if search(text, cut):
+        if search(text, length - _END if cut else 0):
             if beside is not None:
                 yield beside, 0, False
             yield block, cut, True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from pipelines.blocks import Block
 from pipelines.context import PageContext
@@ -21,10 +21,9 @@ CHROME = Hint.NAV | Hint.SIDE | Hint.RELATED | Hint.COMMENT | Hint.FOOT | Hint.P
 
 @dataclasses.dataclass
 class Page:
-    """A page being read; ``source`` is its HTML in UTF-8, ``url`` where it was fetched from."""
+    """A page being read; ``url`` is where it was fetched from."""
 
     tree: LexborHTMLParser
-    source: bytes
     url: str
     blocks: list[Block]
     meta: PageMeta
@@ -48,7 +47,7 @@ class Page:
             return None
         try:
             return self.tree.css_first(selector)
-        except (ValueError, RuntimeError):
+        except (SelectolaxError, ValueError):
             return None
 
     def selected_text(self, field: str) -> str | None:

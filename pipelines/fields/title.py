@@ -6,7 +6,7 @@ import dataclasses
 import functools
 import re
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, islice
 from urllib.parse import urlsplit
 
 from pipelines.blocks import Block
@@ -20,7 +20,7 @@ __all__ = ["Title", "names_of", "read_title"]
 _LEVELS = {"h1": 3.0, "h2": 1.5, "h3": 1.0, "h4": 0.5}
 _SEPARATOR = re.compile(r"\s+[|\-–—―‒«»‹›•·:/\\~>★:｜]+\s+|\s*(?:::|\|\|?|»|«|｜|•)\s*|\s+[-–—]\s*$")
 _CUT = re.compile(r"\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
-_LONGEST = 400
+_LONGEST, _MOST_HEADINGS = 400, 300
 _AGREED, _AGREED_H1 = 1.4, 0.5
 _SURE, _OPEN_GRAPH = 2.0, 2.0
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -57,7 +57,7 @@ def read_title(page: Page) -> Title:
     said = _witnesses(page)
     if chosen:
         return Title(chosen, _display(page.blocks, [_Witness(chosen, 3.0)]))
-    headings = list(_headings(page.blocks))
+    headings = list(islice(_headings(page.blocks), _MOST_HEADINGS))
     sure = _sure(headings, said)
     if sure is not None:
         return Title(sure.text, sure)

@@ -17,6 +17,7 @@ from pipelines.fields.labelled import Labels, folded
 from pipelines.fields.lines import Lines
 from pipelines.fields.near import Surroundings
 from pipelines.fields.page import Page
+from pipelines.fields.title import Title
 from pipelines.numbers import read_count
 
 __all__ = ["Views", "read_views", "views_pattern"]
@@ -46,14 +47,14 @@ class _Found:
     block: Block | None = None
 
 
-def read_views(page: Page, lines: Lines, around: Surroundings, article: jsonld.Node) -> Views:
+def read_views(page: Page, lines: Lines, title: Title, around: Surroundings, article: jsonld.Node) -> Views:
     """How often the page says it was viewed; ``article`` is the linked data about it."""
     chosen = page.selected_text("views")
     if chosen is not None:
         match = re.search(counters.NUMBER, chosen, re.IGNORECASE)
         return _views(match[0]) if match else Views()
     found = [*_labelled(lines), *_unlabelled(lines)]
-    best = _ours(found, around) if found else _ours(_attributed(page), around)
+    best = _ours(found, around) if found else _ours(_attributed(title), around)
     if best is not None:
         return _views(best.raw, best.block)
     stated = next(chain(_stated(article.get("interactionStatistic")), _in_items(page, around)), None)
@@ -133,8 +134,10 @@ def _unlabelled(lines: Lines) -> Iterator[_Found]:
     return (_Found(raw, node, _NAMED, block) for raw, node, block in counters.named(lines))
 
 
-def _attributed(page: Page) -> Iterator[_Found]:
-    return (_Found(raw, node, _NAMED) for raw, node in counters.attributed(page.tree, page.source))
+def _attributed(title: Title) -> Iterator[_Found]:
+    if title.block is not None:
+        for raw, node in counters.attributed(title.block.box.node):
+            yield _Found(raw, node, _NAMED)
 
 
 def _ours(candidates: Iterable[_Found], around: Surroundings) -> _Found | None:
