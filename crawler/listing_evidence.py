@@ -25,6 +25,9 @@ _REGION = re.compile(
     r"|author|meta|byline|rubric)"
     r"|(?P<main>main|content|articles?|posts|news|entries|archives?)"
 )
+_OF_ITSELF = 0.5  # share of a text that is the date, when it was printed to say the date
+_ALONE = 0.9
+_LINE_OF_FACTS = 60  # characters of a line such as "5 May 2013 by admin in News"
 _NUMBER = re.compile(r"\W*\d{0,4}\W*")
 _PART = re.compile(r"[a-z]+")
 _WEIGHT = {
@@ -52,18 +55,23 @@ def _dates(text: str, month: tuple[int, int] | None) -> tuple[tuple[int, int, st
 
 
 def date_near(link: Link, month: tuple[int, int] | None) -> tuple[int, int, str] | None:
-    """Year, month and printed characters of the date nearest to a link; of its month if there is one.
+    """Year, month and printed characters of the date printed for a link; of its month if there is one.
 
-    A date of another month counts only where it stands for itself: texts tell of other days too.
+    Titles and teasers tell of other days too. So a text that is the date comes before a short one
+    that holds it, the nearer before the farther; in running text no date counts, and one of another
+    month only where it stands for itself.
     """
-    other = None
+    found: list[tuple[int, tuple[int, int, str]]] = []
     for text in link.near:
+        if text == link.text and is_telling(text):
+            continue
         for date in _dates(text, month):
-            if month is None or date[:2] == month:
-                return date
-            if other is None and len(date[2]) * 2 >= len(text):
-                other = date
-    return other
+            share, ours = len(date[2]) / len(text), month is None or date[:2] == month
+            if ours and (share >= _OF_ITSELF or len(text) <= _LINE_OF_FACTS):
+                found.append((0 if share >= _ALONE else 1, date))
+            elif share >= _OF_ITSELF:
+                found.append((2, date))
+    return min(found, key=lambda entry: entry[0])[1] if found else None
 
 
 def is_telling(text: str) -> bool:

@@ -26,6 +26,7 @@ _LONGEST_CELL = 300
 _MOST_CELLS = 100
 _MOST_CLUSTERS = 3000
 _MOST_LEVELS = 60
+_MOST_ELEMENTS = 20_000
 _ANY_TEXT = ":is(p,div,td,li,pre,section,article,blockquote,dd,span,font,center)"
 _SITE = Hint.SITE.value
 _TEXTUAL = frozenset("article blockquote body button dd dt figcaption h1 h2 h3 h4 h5 h6 html li main p pre td th tr".split())
@@ -95,7 +96,7 @@ def _running_text(root: LexborNode, paragraphs: list[LexborNode]) -> dict[int, i
     """Characters of ``<p>`` text below each element, by the element's address; 0 is the whole page."""
     found = [(node, len(node.text())) for node in paragraphs]
     if sum(size for _, size in found) < _LITTLE_TEXT:
-        found = [(node, len(node.text(deep=False).strip())) for node in root.css(_ANY_TEXT)]
+        found = [(node, len(node.text(deep=False).strip())) for node in root.css(_ANY_TEXT)[:_MOST_ELEMENTS]]
     mass: dict[int, int] = {0: 0}
     parents: dict[int, LexborNode] = {}
     for node, size in found:

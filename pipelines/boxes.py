@@ -13,7 +13,7 @@ __all__ = ["Box", "selector_of"]
 
 _NAME = re.compile(r"[A-Za-z_-]+")
 _PLACE_LEVELS = 6
-_POPUP = Hint.POPUP.value
+_CONCEALED, _POPUP = Hint.CONCEALED.value, Hint.POPUP.value
 
 
 class Box:
@@ -56,7 +56,7 @@ class Box:
                     self.own |= _POPUP
         if names:
             self.own |= name_hints(names)
-        return (unusual or self.own & _HIDDEN != 0) and is_hidden(attributes, hidden)
+        return (unusual or self.own & _CONCEALED != 0) and is_hidden(attributes, hidden)
 
     @property
     def place(self) -> str:
@@ -67,9 +67,6 @@ class Box:
             levels.append(".".join([box.tag, *sorted(box.names.split())[:3]]))
             box = box.parent
         return ">".join(reversed(levels))
-
-
-_HIDDEN = Hint.HIDDEN.value
 
 
 def selector_of(box: Box) -> str:

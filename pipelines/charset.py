@@ -28,7 +28,7 @@ _MARKS = (
 _ASCII = bytes(range(128))
 _RUNS = re.compile(rb"[\x80-\xff]{2,}")
 _ISO_2022 = re.compile(rb"\x1b\$[@B]|\x1b\([JI]")
-_MULTIBYTE_ERRORS, _PLAUSIBLE, _FEW = 0.02, 0.03, 12
+_MULTIBYTE_ERRORS, _PLAUSIBLE = 0.02, 0.03
 
 
 class Decoded(NamedTuple):
@@ -82,12 +82,13 @@ def _legacy(body: bytes, declared: str | None, error: int) -> str:
         return "utf-8"
     start = max(0, error - 1000)
     sample = body[start : start + _SAMPLE]
-    for codec in hints:
-        if codec in MULTIBYTE and _reads(sample, codec):
+    wide = [codec for codec in hints if codec in MULTIBYTE and _reads(sample, codec)]
+    for codec in wide:
+        if common_share(sample.decode(codec, "ignore").encode(codec), codec) > _PLAUSIBLE:
             return codec
     high = sample.translate(None, _ASCII)
     joined = sum(map(len, _RUNS.findall(sample))) / len(high)
-    if joined > 0.5 and (found := best_multibyte(sample)):
+    if joined > 0.5 and (found := best_multibyte(sample) or next(iter(wide), None)):
         return found
     is_latin = None if 0.35 < joined < 0.55 else joined <= 0.35
     language = language_in(body)
@@ -114,11 +115,7 @@ def _is_cut(tail: bytes) -> bool:
 
 
 def _reads(sample: bytes, codec: str) -> bool:
-    """Whether a multibyte label holds: hardly a byte contradicts it, and it gives what people write."""
+    """Whether hardly a byte contradicts a multibyte label."""
     text = sample.decode(codec, "replace")
     letters = len(text) - len(text.encode("ascii", "ignore"))
-    wrong = text.count("\ufffd")
-    if letters < _FEW:
-        return wrong == 0
-    good = codecs.encode(text.replace("\ufffd", ""), codec, "ignore")
-    return wrong <= letters * _MULTIBYTE_ERRORS and common_share(good, codec) > _PLAUSIBLE
+    return text.count("\ufffd") <= letters * _MULTIBYTE_ERRORS

@@ -102,7 +102,7 @@ _ENOUGH, _FEW = 0.08, 3
 # Letters that windows-1251 and KZ-1048 write with the same bytes, and their shares among these in each language.
 _OWN: dict[str, dict[str, float]] = {
     "kk": {"қ": 0.39, "ғ": 0.14, "ң": 0.14, "ә": 0.11, "ү": 0.09, "ө": 0.07, "ұ": 0.05, "һ": 0.01},
-    "uk": {"ї": 0.5, "є": 0.48, "ґ": 0.02},
+    "uk": {"ї": 0.48, "є": 0.46, "ґ": 0.06},
     "be": {"ў": 1.0},
     "sr": {"ј": 0.85, "ћ": 0.15},
     "mk": {"ј": 0.83, "ќ": 0.13, "ѕ": 0.04},
@@ -127,11 +127,11 @@ def best_single(high: bytes, *, is_latin: bool | None, hints: Iterable[str], lan
     """Python's codec under which the high bytes of a page are likeliest.
 
     ``is_latin``: whether they stand singly among ASCII letters; None where unclear. ``hints``:
-    codecs the page was labelled with; each outweighs a small difference, as does its language.
+    codecs the page was labelled with, once a label; each outweighs a small difference, as does its language.
     Half as much where the label is what servers say unasked, or against the look of the bytes.
     """
     counts = Counter(high)
-    trusted = dict.fromkeys(hints, 12 + 0.1 * len(high))
+    trusted = {codec: times * (12 + 0.1 * len(high)) for codec, times in Counter(hints).items()}
     for codec in trusted:
         if codec == "cp1252" or is_latin not in (None, codec in _LATIN):
             trusted[codec] /= 2
@@ -148,14 +148,16 @@ def best_single(high: bytes, *, is_latin: bool | None, hints: Iterable[str], lan
 
 def best_multibyte(sample: bytes) -> str | None:
     """Python's codec of an East Asian set that reads the sample as common characters of its language."""
-    shares = {codec: share for codec in MULTIBYTE if (share := common_share(sample, codec)) > _ENOUGH}
-    return max(shares, key=shares.__getitem__) if shares else None
+    shares = {codec: common_share(sample, codec, at_least=_FEW) for codec in MULTIBYTE}
+    best = max(shares, key=shares.__getitem__)
+    return best if shares[best] > _ENOUGH else None
 
 
-def common_share(sample: bytes, codec: str) -> float:
-    """How many of the characters beyond ASCII an East Asian set reads are common ones; 0 if it misreads any.
+def common_share(sample: bytes, codec: str, *, at_least: int = 1) -> float:
+    """How many of the characters beyond ASCII an East Asian set reads are common ones, 0 to 1.
 
-    The sample may end within a character.
+    0 if it misreads any, or if fewer than ``at_least`` different ones are common. The sample may
+    end within a character.
     """
     try:
         text = sample.decode(codec)
@@ -164,8 +166,8 @@ def common_share(sample: bytes, codec: str) -> float:
             return 0
         text = sample[: error.start].decode(codec, "ignore")
     counts = Counter(letter for letter in text if letter > "\x7f")
-    common = sum(counts[letter] for letter in _COMMON[codec])
-    return common / counts.total() if common > _FEW else 0
+    common = [counts[letter] for letter in _COMMON[codec] if letter in counts]
+    return sum(common) / counts.total() if len(common) >= at_least else 0
 
 
 def is_kazakh(body: bytes, language: str | None) -> bool:

@@ -49,6 +49,8 @@ class Hint(enum.IntFlag):
     """Summary or teaser line of the article itself."""
     BIO = 32768
     """The box that introduces the author."""
+    CONCEALED = 131072
+    """Has a class whose only use is to take elements out of sight."""
     SITE = 65536
     """Beyond doubt the site's: said by few words that are hardly used otherwise."""
 
@@ -90,7 +92,7 @@ _WORDS: dict[Hint, str] = {
     Hint.HEAD: "header head masthead top topnav logo branding hero headerbar titlebar",
     Hint.POPUP: "popup popups modal modals overlay overlays cookie cookies consent gdpr ccpa dialog toast tooltip "
     "tooltips popover offcanvas drawer dropdown notification notifications notice alert alerts interstitial",
-    Hint.HIDDEN: "hidden hide invisible dnone element visually sr screenreader visuallyhidden offscreen noprint noscript nodisplay",
+    Hint.HIDDEN: "hidden hide invisible sr screenreader visuallyhidden offscreen noprint noscript nodisplay",
     Hint.LEAD: "lead lede standfirst excerpt summary intro subtitle subhead subheadline deck dek abstract sapo "
     "description perex ingress",
     Hint.BIO: "bio biography authorbio aboutauthor authorbox profile profiles vcard contributor contributors about",
@@ -116,6 +118,11 @@ for _word in _SURE.split():
 _UNSURE = frozenset("has no with without is not open closed enabled disabled hide embed tweet quote".split())
 """Words that turn a sure word into the name of something else: ``has-sidebar``, ``social-embed``."""
 
+_CONCEALING = frozenset(
+    "hidden hide is-hidden visually-hidden visuallyhidden sr-only screen-reader-text element-invisible d-none offscreen".split()
+)
+_SHOWN_AGAIN = re.compile(r"[:-](?:block|flex|grid|inline|table|initial)")
+"""Names that show an element again on some screens."""
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST = 300
 
@@ -141,6 +148,8 @@ def name_hints(names: str) -> int:
         if found & _OTHER:
             found &= ~Hint.ARTICLE.value
         bits |= found
+        if name in _CONCEALING and not _SHOWN_AGAIN.search(names):
+            bits |= Hint.CONCEALED.value
     return bits
 
 

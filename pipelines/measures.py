@@ -36,14 +36,15 @@ class Measures:
         self.width = max((block.box.index for block in blocks), default=-1) + 1
         self.boxes = _boxes(blocks, self.width)
         self.size = [_size(block.text) for block in blocks]
-        self.linked = [block.links / len(block.text) for block in blocks]
+        self.linked = [block.links / len(block.text) if block.links else 0.0 for block in blocks]
         self.good = [
             size >= _SENTENCE and linked < _LINKED and (size >= _LONG or ends_sentence(block.text))
             for block, size, linked in zip(blocks, self.size, self.linked, strict=True)
         ]
         if shared is not None:
             self.good = [good and not known for good, known in zip(self.good, shared, strict=True)]
-        self.mass, self.teasers, self.chars, self.links = ([0] * self.width for _ in range(4))
+        width = self.width
+        self.mass, self.teasers, self.chars, self.links = [0] * width, [0] * width, [0] * width, [0] * width
         self._count()
         self.total = max(1, self.mass[self.boxes[0].index] if self.boxes else 0)
 
@@ -55,16 +56,23 @@ class Measures:
         return figures
 
     def _count(self) -> None:
+        mass, teasers, chars, links = self.mass, self.teasers, self.chars, self.links
         for block, size, linked, good in zip(self.blocks, self.size, self.linked, self.good, strict=True):
-            index = block.box.index
+            box = block.box
+            index = box.index
             if good:
-                self.mass[index] += size
-            elif linked > _LINK and size > _TITLE_LIKE and block.box.tag in HEADINGS:
-                self.teasers[index] += 1
-            self.chars[index] += len(block.text)
-            self.links[index] += block.links
-        for figures in (self.mass, self.teasers, self.chars, self.links):
-            self.sum_up(figures)
+                mass[index] += size
+            elif linked > _LINK and size > _TITLE_LIKE and box.tag in HEADINGS:
+                teasers[index] += 1
+            chars[index] += len(block.text)
+            links[index] += block.links
+        for box in reversed(self.boxes):
+            if box.parent is not None:
+                index, above = box.index, box.parent.index
+                mass[above] += mass[index]
+                teasers[above] += teasers[index]
+                chars[above] += chars[index]
+                links[above] += links[index]
 
 
 def ends_sentence(text: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from pipelines.blocks import Box
 from pipelines.hints import Hint
 from pipelines.measures import HEADINGS, Measures
@@ -41,15 +39,18 @@ def noisy_boxes(page: Measures) -> list[str | None]:
     what a list of twenty "cards" says is the article, what one card says is a teaser.
     """
     reasons: list[str | None] = [None] * page.width
-    together: Counter[str] = Counter()
+    mass, total = page.mass, page.total
+    together: dict[str, int] = {}
     for box in page.boxes:
-        if box.names and page.mass[box.index]:
-            together[box.names] += page.mass[box.index]
+        if box.names and mass[box.index]:
+            together[box.names] = together.get(box.names, 0) + mass[box.index]
     for box in page.boxes[1:]:
-        parent = box.parent
+        index, parent = box.index, box.parent
         if parent is not None:
-            share = max(page.mass[box.index], together[box.names] if box.names else 0) / page.total
-            reasons[box.index] = reasons[parent.index] or _reason(page, box, parent, share)
+            reason = reasons[parent.index]
+            if reason is None and (box.own or page.teasers[index]):
+                reason = _reason(page, box, parent, together.get(box.names, mass[index]) / total)
+            reasons[index] = reason
     kept = sum(
         size
         for block, size, good in zip(page.blocks, page.size, page.good, strict=True)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from pipelines.hints import Hint, name_hints
+
 __all__ = ["hidden_names", "is_hidden"]
 
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SIMPLE = re.compile(r"\s*[a-z]*([.#][\w-]+)\s*", re.IGNORECASE)
 _SPELLINGS = ("display:none", "display: none")
-_HIDING = frozenset(
-    "hidden hide is-hidden visually-hidden visuallyhidden sr-only screen-reader-text element-invisible d-none offscreen".split()
-)
-_SHOWN_AGAIN = re.compile(r"[:-](?:block|flex|grid|inline|table|initial)")
+_CONCEALED = Hint.CONCEALED.value
 _MOST_RULES = 400
 _LONGEST_SHEET = 60_000
 """Longer sheets are whole frameworks; what their names hide, the names say."""
@@ -30,7 +29,9 @@ def is_hidden(attributes: Mapping[str, str | None], names: frozenset[str]) -> bo
             if value and _NOT_SHOWN.search(value):
                 return True
         elif key == "class":
-            if value and _hidden_class(value, names):
+            if value and name_hints(value) & _CONCEALED:
+                return True
+            if names and value and any("." + name in names for name in value.split()):
                 return True
         elif key == "id":
             if names and value and "#" + value in names:
@@ -38,14 +39,6 @@ def is_hidden(attributes: Mapping[str, str | None], names: frozenset[str]) -> bo
         elif (key == "hidden" and value != "until-found") or (key == "aria-hidden" and value == "true"):
             return True
     return False
-
-
-def _hidden_class(value: str, names: frozenset[str]) -> bool:
-    """Whether one of the classes is for hiding, and none shows the element again on some screens."""
-    classes = value.split()
-    if names and any("." + name in names for name in classes):
-        return True
-    return not _HIDING.isdisjoint(classes) and not _SHOWN_AGAIN.search(value)
 
 
 def hidden_names(sheet: str) -> frozenset[str]:

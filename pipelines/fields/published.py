@@ -58,13 +58,13 @@ def read_dates(page: Page, lines: Lines, title: Title, around: Surroundings, art
         stamps = list(stated(page, reader, article, around))
     stamps += shown(lines, reader, title.block, around)
     _tell_updates(stamps)
-    published = _judge([stamp for stamp in stamps if stamp.role == "published"], page)
+    published, agreeing = _judge([stamp for stamp in stamps if stamp.role == "published"], page)
     modified = _best(stamps, "modified")
     if published is None:
         published = _only_update(modified, page)
     if modified is not None and published is not None and modified.value.date < published.value.date:
         modified = None
-    moment = _moment(published, stamps) if published is not None else None
+    moment = _moment(published, agreeing) if published is not None else None
     return Dates(published, moment, modified, _best(stamps, "saved"), stamps)
 
 
@@ -98,24 +98,26 @@ def _best(stamps: Iterable[Stamp], role: str) -> Stamp | None:
     )
 
 
-def _judge(stamps: list[Stamp], page: Page) -> Stamp | None:
-    """The best witness of the day most is to be said for; the address is asked where nobody else speaks."""
+def _judge(stamps: list[Stamp], page: Page) -> tuple[Stamp | None, list[Stamp]]:
+    """The best witness of the day most is to be said for, and all that agree with it.
+
+    The address is asked where nobody else speaks.
+    """
     month, day = dates_in_url(page.url)
-    if not stamps:
-        return _from_url(day, page.url)
     groups: dict[dt.date, list[Stamp]] = collections.defaultdict(list)
     for stamp in stamps:
         groups[_as_printed(stamp, stamps, day)].append(stamp)
     scores = {date: _score(date, group, page, month, day) for date, group in groups.items()}
+    if not scores:
+        return _from_url(day, page.url), []
     best = max(scores, key=lambda date: (scores[date], -date.toordinal()))
     if scores[best] < _LEAST:
-        return _from_url(day, page.url)
-    chosen = max(groups[best], key=lambda stamp: (stamp.value.date == best, stamp.weight))
-    return (
-        chosen
-        if chosen.value.date == best
-        else dataclasses.replace(chosen, value=chosen.value._replace(date=best))
-    )
+        return _from_url(day, page.url), []
+    agreeing = groups[best]
+    chosen = max(agreeing, key=lambda stamp: (stamp.value.date == best, stamp.weight))
+    if chosen.value.date != best:
+        chosen = dataclasses.replace(chosen, value=chosen.value._replace(date=best))
+    return chosen, agreeing
 
 
 def _as_printed(stamp: Stamp, stamps: list[Stamp], in_url: dt.date | None) -> dt.date:
@@ -158,13 +160,9 @@ def _from_url(day: dt.date | None, url: str) -> Stamp | None:
     return Stamp(DateValue(day, None, None, "day", url), "url", 3.0)
 
 
-def _moment(published: Stamp, stamps: list[Stamp]) -> dt.datetime | None:
-    """The moment of publication: of the chosen witness, else of the strongest that names the same day."""
+def _moment(published: Stamp, agreeing: list[Stamp]) -> dt.datetime | None:
+    """The moment of publication: of the chosen witness, else of the strongest that agrees on the day."""
     if published.value.moment is not None:
         return published.value.moment
-    same = [
-        s
-        for s in stamps
-        if s.role == "published" and s.value.date == published.value.date and s.value.moment is not None
-    ]
-    return max(same, key=lambda stamp: stamp.weight).value.moment if same else None
+    timed = [stamp for stamp in agreeing if stamp.value.moment is not None]
+    return max(timed, key=lambda stamp: stamp.weight).value.moment if timed else None

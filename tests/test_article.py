@@ -1,0 +1,120 @@
+"""The record of a page as a whole: what is derived from everything, and that nothing ever breaks it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import random
+
+import pytest
+from article_pages import BODY, HEADLINE, URL, page, read
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.article import FLAGS, read_article
+from pipelines.context import PageContext
+from pipelines.schema import VERSIONS, Article, to_batch
+
+KNOWN = PageContext(
+    title=HEADLINE,
+    date_raw="вчера, 17:04",
+    archive_year=2020,
+    archive_month=12,
+    fetched=dt.datetime(2020, 12, 21, 5, tzinfo=dt.UTC),
+    time_zone="Asia/Almaty",
+    labels={"views": ("көз*",), "saved": ("",)},
+    selectors={"title": "h1", "views": "[["},
+)
+FULL = page(
+    head=f'<title>{HEADLINE} | Газет</title><meta property="og:title" content="{HEADLINE}">'
+    '<script type="application/ld+json">{"@type":"Article","datePublished":"2020-12-20T10:00:00+06:00"}</script>',
+    meta="<p class='meta'>20.12.2020 <i class='fa-eye'></i> 310</p>",
+    below="<p>Сақталған: 23.11.2024</p><footer itemprop='author'>x</footer>",
+)
+
+
+def test_a_whole_record() -> None:
+    article = read_article(FULL, URL + "#comments", KNOWN)
+    assert article.title == HEADLINE
+    assert article.paragraphs == article.text.split("\n")
+    assert len(article.paragraphs) == 2
+    assert (article.view_count, article.char_count) == (310, len(article.text))
+    assert article.word_count == len(article.text.split())
+    assert (article.archive_year, article.archive_month) == (2020, 12)
+    assert (article.hostname, article.content_charset) == ("news.example", "utf-8")
+    assert article.extractor_version
+    assert article.schema_version
+    assert article.quality_flags == []
+    assert to_batch([article], VERSIONS).num_rows == 1
+
+
+def test_a_version_is_its_title_and_text_only() -> None:
+    other = FULL.replace(b"310", b"311").replace(b"23.11.2024", b"24.11.2024")
+    assert read_article(other, URL).text_digest == read_article(FULL, URL).text_digest
+    assert read(page(heading="<h1>Басқа тақырып</h1>")).text_digest != read(page()).text_digest
+    assert read(page(body=BODY.replace("бағдарлама", "жоспар"))).text_digest != read(page()).text_digest
+
+
+def test_an_empty_page_says_what_it_lacks() -> None:
+    article = read(b"")
+    assert {"no-date", "no-text", "no-title"} <= set(article.quality_flags)
+    assert article.text == ""
+    assert article.id
+
+
+def test_every_flag_has_its_sentence() -> None:
+    pages = (b"", page(), page(heading="", body="<p>x</p>"), page(meta="<p>1.1.2099</p>"))
+    raised = {flag for html in pages for flag in read_article(html, URL, KNOWN).quality_flags}
+    assert raised <= FLAGS.keys()
+    assert all(sentence.endswith(".") for sentence in FLAGS.values())
+
+
+def test_a_byte_order_mark_changes_nothing() -> None:
+    assert read(b"\xef\xbb\xbf" + FULL) == read(FULL)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "http://[bad", "no address", "/relative", "https://хост.қаз/а?б#в", "http://a.example:99999/x"],
+)
+def test_any_address_is_survived(url: str) -> None:
+    assert isinstance(read_article(FULL, url, KNOWN), Article)
+
+
+def check(article: Article) -> None:
+    assert article.text == "\n".join(article.paragraphs)
+    assert article.view_count is None or article.view_count >= 0
+    assert (article.date_published is None) == (article.date_published_source is None)
+    assert set(article.quality_flags) <= FLAGS.keys()
+    assert to_batch([article], VERSIONS).num_rows == 1
+
+
+@given(st.binary(max_size=2000))
+def test_any_bytes_give_a_record(body: bytes) -> None:
+    check(read_article(body, URL, KNOWN))
+
+
+@given(st.lists(st.sampled_from([
+    "<h1>", "</h1>", "<p>", "</div>", "<div class='views'>", "12 views", "20.12.2020", "<time datetime='", "'>", "<article>", "<footer>",
+    "<meta property='og:title' content='", "<script type='application/ld+json'>", '{"@graph":[', '"datePublished":1,', "</script>", "<a href='http://[",
+    "<base href='//'>", "<table><tr><td>", "<pre>", "\x00", "\ud7ff", "Сақталған: ", "Views: -", "<li itemscope itemprop='author headline'>",
+    "<link rel=canonical href=", "<title>a | b - ", " ", "\n", "қ" * 300,
+]), max_size=60))  # fmt: skip
+def test_any_soup_gives_a_record(pieces: list[str]) -> None:
+    check(read_article("".join(pieces).encode(), URL, KNOWN))
+
+
+@settings(max_examples=60)
+@given(st.randoms(use_true_random=False))
+def test_a_damaged_page_gives_a_record(rnd: random.Random) -> None:
+    body = bytearray(FULL)
+    for _ in range(rnd.randint(1, 20)):
+        start = rnd.randrange(len(body))
+        body[start : start + rnd.randint(0, 30)] = bytes(rnd.randrange(256) for _ in range(rnd.randint(0, 5)))
+    check(read_article(bytes(body), URL, KNOWN))
+
+
+def test_reading_is_a_function_of_its_arguments() -> None:
+    assert dataclasses.asdict(read_article(FULL, URL, KNOWN)) == dataclasses.asdict(
+        read_article(FULL, URL, KNOWN)
+    )

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+from article_pages import HEADLINE, page, read
+
+DAY = dt.date(2020, 12, 20)
+
+
+def linked(**fields: Any) -> str:
+    node = {"@type": "NewsArticle", "headline": HEADLINE, **fields}
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("html", "source"),
+    [
+        (page(meta="<p>20.12.2020</p>"), "page"),
+        (page(meta="<p class='info'>Жарияланған: 20.12.2020, 14:05 | Алия</p>"), "page"),
+        (page(meta="<time datetime='2020-12-20T14:05:00+06:00'>20 желтоқсан</time>"), "time"),
+        (page(head="<meta property='article:published_time' content='2020-12-20T14:05:00+06:00'>"), "meta"),
+        (page(head=linked(datePublished="2020-12-20T14:05:00+06:00")), "jsonld"),
+        (page(meta="<span itemprop='datePublished' content='2020-12-20'>кеше</span>"), "page"),
+    ],
+)
+def test_each_witness_is_heard_and_named(html: bytes, source: str) -> None:
+    article = read(html)
+    assert article.date_published == DAY
+    assert article.date_published_source == source
+    assert article.date_published_raw
+
+
+def test_the_listing_and_the_address_speak_where_the_page_does_not() -> None:
+    assert read(page(), date_raw="20.12.2020").date_published_source == "listing"
+    article = read(page(), url="https://news.example/2020/12/20/otyrys")
+    assert (article.date_published, article.date_published_source) == (DAY, "url")
+
+
+def test_the_day_is_the_one_printed_not_the_one_in_utc() -> None:
+    html = page(head=linked(datePublished="2020-12-19T20:30:00Z"), meta="<p>20.12.2020</p>")
+    article = read(html)
+    assert article.date_published == DAY
+    assert article.datetime_published == dt.datetime(2020, 12, 19, 20, 30, tzinfo=dt.UTC)
+    assert (
+        read(page(head=linked(datePublished="2020-12-19T20:30:00Z")), time_zone="Asia/Almaty").date_published
+        == DAY
+    )
+
+
+def test_a_moment_stands_only_where_a_time_was_printed() -> None:
+    assert read(page(meta="<p>20.12.2020</p>")).datetime_published is None
+    article = read(page(meta="<p>20.12.2020 14:05</p>"), time_zone="Asia/Almaty")
+    assert article.datetime_published == dt.datetime(2020, 12, 20, 8, 5, tzinfo=dt.UTC)
+    assert article.date_published_precision == "minute"
+
+
+def test_dates_of_others_are_not_the_articles() -> None:
+    others = (
+        "<div class='related'><a href='/other-news-about-something'>Басқа мақаланың өте ұзақ тақырыбы</a> 01.01.2021</div>"
+        "<div class='comments'><div class='comment'><time datetime='2021-02-02'>2021</time> Жақсы</div></div>"
+        "<div id='footer'>© 2024 Газет 05.05.2024</div>"
+    )
+    assert read(page(around=others)).date_published is None
+    assert read(page(meta="<p>20.12.2020</p>", around=others)).date_published == DAY
+
+
+def test_a_date_inside_the_headline_is_not_the_day_of_publication() -> None:
+    html = page(heading="<h1>10.01.1999 жылғы шешім туралы</h1>", meta="<p>20.12.2020</p>")
+    assert read(html).date_published == DAY
+
+
+def test_the_archives_month_judges() -> None:
+    html = page(
+        head="<meta property='article:published_time' content='2023-03-03'>", meta="<p>20.12.2020</p>"
+    )
+    assert read(html, archive_year=2020, archive_month=12).date_published == DAY
+    assert read(html, archive_year=2023, archive_month=3).date_published == dt.date(2023, 3, 3)
+    assert "date-disputed" in read(html, archive_year=2020, archive_month=12).quality_flags
+
+
+def test_a_date_outside_the_month_is_kept_and_flagged() -> None:
+    article = read(page(meta="<p>20.12.2020</p>"), archive_year=2019, archive_month=1)
+    assert article.date_published == DAY
+    assert "date-outside-month" in article.quality_flags
+
+
+def test_relative_dates_count_from_the_fetch() -> None:
+    fetched = dt.datetime(2020, 12, 20, 20, 0, tzinfo=dt.UTC)
+    article = read(page(meta="<p>вчера, 17:04</p>", lang="ru"), fetched=fetched)
+    assert article.date_published == dt.date(2020, 12, 19)
+    assert read(page(meta="<p>вчера, 17:04</p>", lang="ru")).date_published is None
+
+
+def test_saved_and_modified_are_not_published() -> None:
+    html = page(meta="<p>20.12.2020</p><p>Жаңартылған: 25.12.2020</p>", below="<p>Сақталған: 23.11.2024</p>")
+    article = read(html)
+    assert article.date_published == DAY
+    assert article.date_modified == dt.date(2020, 12, 25)
+    assert (article.saved_date, article.saved_date_raw) == (dt.date(2024, 11, 23), "23.11.2024")
+
+
+def test_an_update_stands_in_where_no_other_day_is_printed() -> None:
+    html = page(meta="<p>Updated: 20 December 2020</p>", lang="en")
+    article = read(html)
+    assert article.date_published == DAY
+    assert "date-from-update" in article.quality_flags
+    assert read(html, archive_year=2019, archive_month=5).date_published is None
+
+
+def test_a_day_shown_that_linked_data_calls_an_update_is_one() -> None:
+    head = linked(datePublished="2020-12-20", dateModified="2022-05-05T10:00:00+06:00")
+    assert read(page(head=head, meta="<time datetime='2022-05-05'>5 мамыр 2022</time>")).date_published == DAY
+
+
+def test_two_digits_that_may_be_either_are_settled_by_the_month() -> None:
+    html = page(meta="<p>05/01/2023</p>")
+    assert read(html, archive_year=2023, archive_month=5).date_published == dt.date(2023, 5, 1)
+    assert read(html, archive_year=2023, archive_month=1).date_published == dt.date(2023, 1, 5)
+
+
+def test_a_mailing_list_date_is_read() -> None:
+    html = page(meta="<b>list at example.org</b> <i>Fri May 6 13:06:31 EDT 2005</i>", lang="en")
+    assert read(html).date_published == dt.date(2005, 5, 6)
+
+
+def test_the_profiles_selector_and_zone_decide() -> None:
+    html = page(head=linked(datePublished="2020-01-01"), meta="<p class='when'>20.12.2020</p>")
+    assert read(html, selectors={"date": ".when"}).date_published == DAY
+    assert read(html, selectors={"date": "[["}, time_zone="No/Such").date_published is not None

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+from article_pages import BODY, URL, page, read
+
+
+def test_documents_pictures_and_links_of_the_body_only() -> None:
+    inside = (
+        "<p>Толық мәтін <a href='/files/hattama.pdf'>хаттамада</a> және <a href='/get.php?f=a.docx'>кестеде</a>, "
+        "сондай-ақ <a href='https://other.example/x'>бұрынғы шешімде</a> берілген, оны кез келген адам оқи алады.</p>"
+        "<figure><img src='pic.jpg' alt='зал'><figcaption>Отырыс залы</figcaption></figure>"
+    )
+    html = page(body=BODY + inside + BODY, around="<div id='footer'><a href='/rules.pdf'>Ереже</a></div>")
+    article = read(html)
+    assert [(a["name"], a["mime_type"]) for a in article.attachments] == [
+        ("хаттамада", "application/pdf"),
+        ("кестеде", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ]
+    assert article.attachments[0]["url"] == "https://news.example/files/hattama.pdf"
+    assert article.outlinks == [{"url": "https://other.example/x", "text": "бұрынғы шешімде"}]
+    assert article.images == [{"url": "https://news.example/kk/2020/pic.jpg", "caption": "Отырыс залы"}]
+
+
+@pytest.mark.parametrize(
+    ("named", "trusted"),
+    [
+        ("/kk/2020/hattama-12?utm=1", True),
+        ("https://www.news.example/kk/2020/hattama", True),
+        ("https://news.example/", False),
+        ("https://other.example/kk/2020/hattama-12", False),
+        ("javascript:void(0)", False),
+        ("http://[", False),
+    ],
+)
+def test_a_canonical_address_is_trusted_only_when_plausible(named: str, trusted: bool) -> None:
+    article = read(page(head=f'<link rel="canonical" href="{named}">'))
+    assert (article.canonical_url != URL) == trusted
+
+
+def test_two_canonical_addresses_are_none() -> None:
+    head = '<link rel="canonical" href="/a"><link rel="canonical" href="/b">'
+    assert read(page(head=head)).canonical_url == URL
+
+
+def test_the_id_does_not_depend_on_scheme_slash_or_fragment() -> None:
+    same = {read(page(), url=url).id for url in (URL, URL + "/", URL.replace("https", "http"), URL + "#top")}
+    assert len(same) == 1
+    assert read(page(), url=URL + "3").id not in same
+
+
+def test_alternates_are_resolved() -> None:
+    head = '<link rel="alternate" hreflang="ru" href="/ru/2020/protokol-12"><link rel="alternate" href="/rss" type="x">'
+    assert read(page(head=head)).alternates == [
+        {"language": "ru", "url": "https://news.example/ru/2020/protokol-12"}
+    ]

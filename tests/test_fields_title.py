@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+from article_pages import HEADLINE, page, read
+
+
+def title(head: str, heading: str, **known: object) -> str | None:
+    return read(page(head=head, heading=heading), **known).title
+
+
+@pytest.mark.parametrize("separator", [" | ", " - ", " — ", " « ", " :: ", " • "])
+def test_the_heading_wins_over_a_title_with_the_sites_name(separator: str) -> None:
+    assert title(f"<title>{HEADLINE}{separator}Бір сайт</title>", f"<h1>{HEADLINE}</h1>") == HEADLINE
+
+
+def test_a_logo_in_an_h1_is_no_title() -> None:
+    head = f'<title>{HEADLINE} | Газет</title><meta property="og:site_name" content="Газет">'
+    assert title(head, f'<h1><a href="/">Газет</a></h1><h1>{HEADLINE}</h1>') == HEADLINE
+
+
+def test_a_section_in_the_h1_yields_to_the_heading_the_page_is_named_after() -> None:
+    assert title(f"<title>{HEADLINE}</title>", f"<h1>Жаңалықтар</h1><h2>{HEADLINE}</h2>") == HEADLINE
+
+
+def test_a_widgets_heading_is_no_title_where_the_article_has_none() -> None:
+    html = page(
+        head=f"<title>{HEADLINE} « Сайт</title>",
+        above="<ul class='sidebar'><li><h2>Санаттар</h2><a href='/a'>Бірінші</a></li></ul>",
+        heading=f"<div class='post'><a href='{'https://news.example/kk/2020/hattama-12'}'>{HEADLINE}</a></div>",
+    )
+    assert read(html).title == HEADLINE
+
+
+def test_what_is_displayed_wins_over_what_is_written_for_search_engines() -> None:
+    head = '<title>Отырыс туралы толық мәлімет</title><meta property="og:title" content="Отырыс: басты мәселелер">'
+    assert title(head, "<h1>Отырыс аяқталды, не шешілді?</h1>") == "Отырыс аяқталды, не шешілді?"
+
+
+def test_a_link_text_cut_short_finds_its_heading() -> None:
+    heading = "<h2>Жаңалықтар</h2><h3>Кеңестің кезекті отырысы өтті</h3>"
+    assert title("<title>Сайт</title>", heading, title="Кеңестің кезекті оты…") == HEADLINE
+
+
+def test_a_link_that_says_read_more_is_no_title() -> None:
+    assert title("<title>Сайт</title>", f"<h1>{HEADLINE}</h1>", title="Толығырақ") == HEADLINE
+
+
+def test_the_one_heading_above_a_dated_line_is_the_title() -> None:
+    html = page(
+        head="<title>Толығырақ - Сайт</title>", heading=f"<h2>{HEADLINE}</h2>", meta="<p>2020-12-20 12:30</p>"
+    )
+    assert read(html).title == HEADLINE
+
+
+def test_a_title_no_block_displays_is_flagged_and_freed_from_the_sites_name() -> None:
+    article = read(page(head=f"<title>{HEADLINE} | Газет</title>", heading=""))
+    assert article.title == HEADLINE
+    assert "title-not-displayed" in article.quality_flags
+
+
+def test_a_heading_in_a_skipped_header_is_read() -> None:
+    heading = f"<header class='share-footer-group'><h1>{HEADLINE}</h1><p>20.12.2020</p></header>"
+    article = read(page(head=f"<title>{HEADLINE}</title>", heading=heading))
+    assert article.title == HEADLINE
+    assert str(article.date_published) == "2020-12-20"
+
+
+def test_the_profiles_selector_decides() -> None:
+    heading = f"<h1>Басқа</h1><p class='real'>{HEADLINE}</p>"
+    assert title("<title>Басқа</title>", heading, selectors={"title": ".real"}) == HEADLINE
+
+
+def test_a_page_without_any_title_says_so() -> None:
+    article = read(page(heading=""))
+    assert article.title is None
+    assert "no-title" in article.quality_flags

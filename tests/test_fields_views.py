@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from article_pages import BODY, HEADLINE, page, read
+
+
+@pytest.mark.parametrize(
+    ("shown", "count"),
+    [
+        ("Қарау саны: 310", 310),
+        ("Қаралу саны: 1361", 1361),
+        ("120 рет қаралды", 120),
+        ("Просмотров: 1 361", 1361),
+        ("1432 просмотра", 1432),
+        ("Переглядів: 12", 12),
+        ("Көрсөтүүлөр: 310", 310),
+        ("Ko‘rilgan: 57", 57),
+        ("Görüntülenme: 1.432", 1432),
+        ("Post Views: 22", 22),
+        ("3304 views", 3304),
+        ("1,6K views", 1600),
+        ("Zugriffe: 45", 45),
+        ("Odsłony: 8", 8),
+        ("閲覧数：123", 123),
+        ("조회수 77", 77),
+        ("Hits: 9", 9),
+        ("20.12.2020 120 просмотров", 120),
+        ("Қарау саны: -", None),
+        ("Views:", None),
+        ("13 mins read", None),
+        ("View all 15 posts of this author", None),
+    ],
+)
+def test_a_label_in_any_language(shown: str, count: int | None) -> None:
+    article = read(page(below=f"<p>{shown}</p>"))
+    assert article.view_count == count
+    assert (article.view_count_raw is None) == (count is None)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<span class='views'>25</span>",
+        "<span class='post-views-count'>25</span>",
+        "<div class='viewed'><i class='eye'></i> 25</div>",
+        "<div><i class='fa fa-eye'></i> 25</div>",
+        "<div><svg><use href='#icon-views'></use></svg><span>25</span></div>",
+        "<div><img src='/img/eye.png' alt=''> 25</div>",
+        "<ul><li class='date'>x</li><li class='item_views'>25</li></ul>",
+        "<div class='stat'><div class='icon-eye'></div><div>25</div></div>",
+        "<dl><dt>Қарау саны</dt><dd>25</dd></dl>",
+        "<table><tr><td>Просмотры:</td><td>25</td></tr></table>",
+        "<p><span class='date'>20.12.2020</span><span class='views_count'>25</span><span class='likes'>3</span></p>",
+        "<meta itemprop='interactionCount' content='UserPageVisits:25'>",
+        "<p data-post-views='25'>2020</p>",
+    ],
+)
+def test_a_counter_without_a_word(markup: str) -> None:
+    assert read(page(meta=markup)).view_count == 25
+
+
+def test_an_attribute_on_what_encloses_the_headline() -> None:
+    html = page(heading=f"<div data-article-views='19844' data-comments='7'><h1>{HEADLINE}</h1></div>")
+    assert read(html).view_count == 19844
+
+
+def test_linked_data_counts_only_viewing() -> None:
+    def statistic(action: str) -> str:
+        counter = {"@type": "InteractionCounter", "interactionType": action, "userInteractionCount": 12}
+        node = {"@type": "Article", "headline": HEADLINE, "interactionStatistic": [counter]}
+        return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+    assert read(page(head=statistic("https://schema.org/ViewAction"))).view_count == 12
+    assert read(page(head=statistic("https://schema.org/LikeAction"))).view_count is None
+
+
+def teasers(count: int) -> str:
+    one = "<div class='item'><h4><a href='/m/{0}'>Оқырман ең көп оқыған мақала нөмірі {0}</a></h4><span class='views'>{0}00 просмотров</span></div>"
+    return "".join(one.format(number) for number in range(1, count + 1))
+
+
+@pytest.mark.parametrize("where", ["below", "around"])
+def test_counters_of_other_articles_are_not_ours(where: str) -> None:
+    assert read(page(**{where: teasers(5)})).view_count is None  # type: ignore[arg-type]
+    assert read(page(meta="<span class='views'>7</span>", **{where: teasers(5)})).view_count == 7  # type: ignore[arg-type]
+
+
+def test_a_most_read_list_and_the_sites_own_counter_are_not_ours() -> None:
+    around = (
+        "<div class='sidebar'><h3>Most viewed</h3><ul><li>Бірінші мақала <span>149436 views</span></li></ul></div>"
+        "<footer>Барлық просмотры: 5000000</footer><!-- <span class='views'>99</span> -->"
+    )
+    assert read(page(around=around)).view_count is None
+
+
+def test_a_sentence_about_views_is_text() -> None:
+    said = "<p>The committee heard 12 views on the matter before it voted on the proposal of the chair.</p>"
+    article = read(page(body=BODY + said, lang="en"))
+    assert article.view_count is None
+    assert "12 views" in article.text
+
+
+def test_a_profile_adds_its_words_and_a_selector() -> None:
+    assert read(page(below="<p>Көз салғандар: 42</p>"), labels={"views": ("көз салғандар",)}).view_count == 42
+    html = page(below="<p class='n'>Барлығы 1 361 адам</p>")
+    assert read(html, selectors={"views": ".n"}).view_count == 1361
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "<div>Қарау саны: 1361<br>Сақталған: 23.11.2024</div>",
+        "<p>Қарау саны: 1361</p><p>Сақталған: 23.11.2024</p>",
+        "Қарау саны: 1 361 Сақталған: 23.11.2024",
+        "<table><tr><td>Қарау саны:</td><td>1361</td></tr><tr><td>Сақталған:</td><td>23.11.2024</td></tr></table>",
+        "<dl><dt>Қарау саны</dt><dd>1361</dd><dt>Сақталған</dt><dd>23.11.2024</dd></dl>",
+    ],
+)
+def test_neither_the_counter_nor_the_saved_line_is_text(tail: str) -> None:
+    article, plain = read(page(below=tail)), read(page())
+    assert (article.view_count, str(article.saved_date)) == (1361, "2024-11-23")
+    assert article.text == plain.text
+    assert article.text_digest == plain.text_digest
+
+
+def test_a_field_at_the_end_of_a_paragraph_is_cut_off_it() -> None:
+    last = BODY.removesuffix("</p>") + "<br>Қарау саны: 1361<br>Сақталған: 23.11.2024</p>"
+    assert read(page(body=last)).text == read(page()).text
+
+
+def test_a_date_at_the_end_of_a_sentence_stays() -> None:
+    first = "<p>Шешім 2020 жылдың соңында қабылданып, ресми түрде жарияланған күні 20.12.2020</p>"
+    assert "20.12.2020" in read(page(body=first + BODY)).text
