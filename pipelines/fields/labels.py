@@ -6,7 +6,7 @@ stands for any ending of the word. A profile adds its own through ``PageContext.
 
 from __future__ import annotations
 
-__all__ = ["AUTHOR", "COUNTED", "MODIFIED", "PUBLISHED", "SAVED", "VIEWS"]
+__all__ = ["AUTHOR", "COUNTED", "MODIFIED", "PUBLISHED", "SAVED", "TAGS", "VIEWS"]
 
 COUNTED = """
 views | page views | pageviews | post views | article views | total views | times viewed | times read
@@ -110,4 +110,17 @@ by | author | authors | written by | text by | reporter | автор | авто�
 | redacción | di | autore | a cura di | de | scritto da | autorzy | autoři | szerző | írta | συντάκτης
 | ავტორი | հեղինակ | الكاتب | بقلم | كتب | מאת | نویسنده | लेखक | লেখক | 著者 | 投稿者 | 文 | 作者 | 记者 | 記者 | 기자
 | 글 | tác giả | penulis | oleh | ผู้เขียน | текст | источник
+"""
+
+TAGS = """
+tags | tag | keywords | key words | topics | filed under | tagged | теги | тэги | тег | метки | ключевые слова
+| тегтер | тэгтер | тег сөздер | кілт сөздер | түйін сөздер | tegter | kilt sózder | белгилер | тегдер
+| teglar | kalit so'zlar | açar sözlər | teqlər | etiketler | anahtar kelimeler | мітки | ключові слова
+| тэгі | ключавыя словы | тагове | етикети | ключови думи | тагови | кључне речи | schlagwörter | schlagworte
+| stichworte | stichwörter | labels | trefwoorden | etiketter | taggar | nyckelord | emneord | stikord | avainsanat
+| tunnisteet | märksõnad | birkas | atslēgvārdi | žymos | raktiniai žodžiai | mots-clés | mots clés | étiquettes
+| etiquetas | palabras clave | palavras-chave | parole chiave | etichette | cuvinte cheie | etichete | etiquetes
+| tagi | słowa kluczowe | štítky | klíčová slova | kľúčové slová | oznake | ključne besede | ključne riječi
+| címkék | kulcsszavak | ετικέτες | λέξεις κλειδιά | თეგები | პიტაკები | պիտակներ | الوسوم | كلمات مفتاحية | תגיות
+| برچسب‌ها | برچسب ها | टैग | ট্যাগ | タグ | キーワード | 标签 | 標籤 | 关键词 | 關鍵字 | 태그 | từ khóa | thẻ | label | แท็ก
 """

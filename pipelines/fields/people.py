@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pipelines.fields import jsonld
+from pipelines.fields.captioned import author_line, tag_line
 from pipelines.fields.labelled import folded
 from pipelines.fields.lines import Lines
 from pipelines.fields.meta import AUTHORS, KEYWORDS, SUMMARIES
@@ -41,6 +42,7 @@ def authors(page: Page, lines: Lines, around: Surroundings, article: jsonld.Node
         lambda: [item.value for item in ours][:_MOST_AUTHORS],
         lambda: [tidy(node.text()) for node in signed],
         lambda: list(_labelled(lines, around)),
+        lambda: _split(filter(None, [author_line(page, around)])),
     )
     return next((names for witness in witnesses if (names := _names(witness()))), [])
 
@@ -52,7 +54,7 @@ def _labelled(lines: Lines, around: Surroundings) -> Iterator[str]:
     for block, _ in lines.labelled("author"):
         match = label.match(folded(block.text)) if label and len(block.text) <= _LONGEST_NAME else None
         if match and not around.foreign(block.box.node):
-            yield block.text[match.end() :]
+            yield from _split([block.text[match.end() :]])
             return
 
 
@@ -81,11 +83,11 @@ def _is_name(text: str) -> bool:
     return not _NO_NAME.search(text)
 
 
-def tags(page: Page, article: jsonld.Node) -> list[str]:
-    """Tags and keywords: ``article:tag``, linked data, links marked ``rel=tag``, then keywords."""
+def tags(page: Page, around: Surroundings, article: jsonld.Node) -> list[str]:
+    """Tags and keywords: ``article:tag``, linked data, links marked ``rel=tag``, a line with a label, keywords."""
     named = page.meta.all("article:tag") or _split(jsonld.texts(article.get("keywords")))
     named = named or [tidy(node.text()) for node in page.meta.tagged[:_MOST_TAGS]]
-    named = named or _split(page.meta.all(*KEYWORDS))
+    named = named or tag_line(page, around) or _split(page.meta.all(*KEYWORDS))
     return list(dict.fromkeys(tag for tag in named if 0 < len(tag) <= _LONGEST_TAG))[:_MOST_TAGS]
 
 

@@ -18,7 +18,7 @@ from pipelines.fields.urldates import dates_in_url
 
 __all__ = ["Dates", "read_dates"]
 
-_IN_MONTH, _IN_URL_DAY, _IN_URL_MONTH, _FUTURE = 4.0, 2.0, 1.0, -8.0
+_IN_MONTH, _IN_URL_DAY, _IN_URL_MONTH, _FUTURE, _CLOCK = 4.0, 2.0, 1.0, -8.0, -8.0
 _LEAST, _GOOD = 1.5, 3.5
 _DAY = dt.timedelta(days=1)
 
@@ -145,6 +145,8 @@ def _score(
     context = page.context
     if (date.year, date.month) == (context.archive_year, context.archive_month):
         score += _IN_MONTH
+    elif context.archive_month is not None and context.fetched is not None and _is_today(date, context.fetched):
+        score += _CLOCK  # the page's own clock: what came out today is not listed under another month
     if date == day:
         score += _IN_URL_DAY
     elif month == (date.year, date.month):
@@ -152,6 +154,11 @@ def _score(
     if context.fetched is not None and date > context.fetched.date() + 2 * _DAY:
         score += _FUTURE
     return score
+
+
+def _is_today(date: dt.date, fetched: dt.datetime) -> bool:
+    """Whether it was that day anywhere in the world when the page was fetched."""
+    return abs(date - fetched.date()) <= _DAY
 
 
 def _from_url(day: dt.date | None, url: str) -> Stamp | None:

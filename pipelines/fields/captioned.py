@@ -1,0 +1,48 @@
+"""Lines that begin with a label and a colon, and hold no number: who wrote it, what it is tagged with."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from pipelines.blocks import Block
+from pipelines.fields import labels
+from pipelines.fields.labelled import folded
+from pipelines.fields.near import Surroundings
+from pipelines.fields.page import Page
+
+__all__ = ["author_line", "tag_line"]
+
+_LONGEST_LABEL, _LONGEST_LINE = 40, 300
+_COLON = re.compile(r"[:：]")
+
+
+def author_line(page: Page, around: Surroundings) -> str | None:
+    """What stands behind "Authors:" or its like in any language."""
+    return next((rest for _, rest in _lines(page, around, "author")), None)
+
+
+def tag_line(page: Page, around: Surroundings) -> list[str]:
+    """The tags behind "Tags:" or its like: its links, else what commas part."""
+    for block, rest in _lines(page, around, "tags"):
+        node = block.box.node
+        linked = [text for link in node.css("a") if (text := link.text().strip())] if node is not None else []
+        return linked or [tag for part in re.split(r"[,;，、|]", rest) if (tag := part.strip())]
+    return []
+
+
+def _lines(page: Page, around: Surroundings, field: str) -> Iterator[tuple[Block, str]]:
+    words = _words(field)
+    for block in page.blocks:
+        text = block.text
+        if len(text) > _LONGEST_LINE or (colon := _COLON.search(text, 0, _LONGEST_LABEL)) is None:
+            continue
+        if folded(text[: colon.start()]).strip() in words and not around.foreign(block.box.node):
+            yield block, text[colon.end() :].strip()
+
+
+@functools.cache
+def _words(field: str) -> frozenset[str]:
+    table = {"author": labels.AUTHOR, "tags": labels.TAGS}[field]
+    return frozenset(word for entry in table.split("|") if (word := folded(" ".join(entry.split()))))
