@@ -3,8 +3,8 @@
 What is read is the calendar date as printed, in the site's zone, never shifted to another;
 the moment beside it is UTC and exists only where a time was printed. Nothing is invented:
 a month alone is no date (``read_month`` reads it), a date without a year is none either,
-unless the archive's month tells the year. Day stands before month unless ``day_first`` is
-false; the archive's month, where given, judges what stays ambiguous, two-digit years too.
+unless the archive's month tells the year. ``day_first``, where given, settles whether day or
+month comes first; else the archive's month judges, and without it day stands before month.
 
 ``pipelines.dates_scan`` reads absolute dates, ``pipelines.dates_relative`` those that count
 from ``base`` and, through dateparser, what is left.
@@ -162,7 +162,7 @@ def _rules(
 ) -> Rules:
     codes = tuple(code.replace("_", "-").split("-")[0].lower() for code in languages) if languages else ()
     last = min(base.year + 1, _LAST_YEAR) if base is not None else _LAST_YEAR
-    return Rules(codes, day_first is not False, month, last)
+    return Rules(codes, day_first is not False, day_first is not None, month, last)
 
 
 def _local(base: dt.datetime | None, time_zone: str) -> dt.datetime | None:

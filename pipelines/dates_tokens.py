@@ -49,10 +49,14 @@ TOKEN = re.compile(
 
 
 class Rules(NamedTuple):
-    """How to read what is ambiguous: language codes, day before month, the archive's month, last year."""
+    """How to read what is ambiguous: language codes, day before month, the archive's month, last year.
+
+    ``settled`` says that the order of day and month is known, so that the archive's month has no say in it.
+    """
 
     languages: tuple[str, ...]
     day_first: bool
+    settled: bool
     month: tuple[int, int] | None
     last_year: int
 
@@ -66,7 +70,7 @@ class Rules(NamedTuple):
 
     def choose(self, choices: list[Ymd]) -> Ymd | None:
         """The first possible date; the one of the archive's month where there is such a one."""
-        if self.month and len(choices) > 1:
+        if self.month and len(choices) > 1 and not self.settled:
             choices = sorted(choices, key=lambda date: date[:2] != self.month)
         for choice in choices:
             if date := self.checked(*choice):

@@ -19,26 +19,30 @@ _COLON = re.compile(r"[:：]")
 
 
 def author_line(page: Page, around: Surroundings) -> str | None:
-    """What stands behind "Authors:" or its like in any language."""
-    return next((rest for _, rest in _lines(page, around, "author")), None)
+    """What stands behind "Authors:" or its like in any language; that of another article's teaser does not count."""
+    lines = _lines(page, "author")
+    return next((rest for block, rest in lines if not around.foreign(block.box.node)), None)
 
 
-def tag_line(page: Page, around: Surroundings) -> list[str]:
-    """The tags behind "Tags:" or its like: its links, else what commas part."""
-    for block, rest in _lines(page, around, "tags"):
+def tag_line(page: Page) -> list[str]:
+    """The tags behind the first "Tags:" or its like: its links, else what commas part.
+
+    Being full of links, such a line looks foreign wherever it stands, so that is not asked.
+    """
+    for block, rest in _lines(page, "tags"):
         node = block.box.node
         linked = [text for link in node.css("a") if (text := link.text().strip())] if node is not None else []
         return linked or [tag for part in re.split(r"[,;，、|]", rest) if (tag := part.strip())]
     return []
 
 
-def _lines(page: Page, around: Surroundings, field: str) -> Iterator[tuple[Block, str]]:
+def _lines(page: Page, field: str) -> Iterator[tuple[Block, str]]:
     words = _words(field)
     for block in page.blocks:
         text = block.text
         if len(text) > _LONGEST_LINE or (colon := _COLON.search(text, 0, _LONGEST_LABEL)) is None:
             continue
-        if folded(text[: colon.start()]).strip() in words and not around.foreign(block.box.node):
+        if folded(text[: colon.start()]).strip() in words:
             yield block, text[colon.end() :].strip()
 
 

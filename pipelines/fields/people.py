@@ -83,11 +83,11 @@ def _is_name(text: str) -> bool:
     return not _NO_NAME.search(text)
 
 
-def tags(page: Page, around: Surroundings, article: jsonld.Node) -> list[str]:
+def tags(page: Page, article: jsonld.Node) -> list[str]:
     """Tags and keywords: ``article:tag``, linked data, links marked ``rel=tag``, a line with a label, keywords."""
     named = page.meta.all("article:tag") or _split(jsonld.texts(article.get("keywords")))
     named = named or [tidy(node.text()) for node in page.meta.tagged[:_MOST_TAGS]]
-    named = named or tag_line(page, around) or _split(page.meta.all(*KEYWORDS))
+    named = named or tag_line(page) or _split(page.meta.all(*KEYWORDS))
     return list(dict.fromkeys(tag for tag in named if 0 < len(tag) <= _LONGEST_TAG))[:_MOST_TAGS]
 
 

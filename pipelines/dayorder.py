@@ -1,0 +1,29 @@
+"""Whether a site prints the day or the month first, told by those of its dates that leave no doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+__all__ = ["day_comes_first"]
+
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](?:\d{4}|\d{2})(?!\d)")
+_TWELVE = 12
+_LEAST, _SHARE = 3, 0.9
+
+
+def day_comes_first(dates: Iterable[str]) -> bool | None:
+    """True or False where nearly all printed dates that can be read in one order only agree; else None.
+
+    A number above twelve is a day: 25.05.2021 speaks for the day first, 05/25/2021 against it.
+    """
+    day_first = month_first = 0
+    for date in dates:
+        if found := _NUMERIC.search(date):
+            first, second = int(found[1]), int(found[2])
+            day_first += first > _TWELVE >= second
+            month_first += second > _TWELVE >= first
+    most, votes = max(day_first, month_first), day_first + month_first
+    if most < _LEAST or most < _SHARE * votes:
+        return None
+    return day_first > month_first
