@@ -10,7 +10,6 @@ page's running text stands in it: names are witnesses, text decides.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -29,7 +28,9 @@ _MOST_LEVELS = 60
 _MOST_ELEMENTS = 20_000
 _ANY_TEXT = ":is(p,div,td,li,pre,section,article,blockquote,dd,span,font,center)"
 _SITE = Hint.SITE.value
-_TEXTUAL = frozenset("article blockquote body button dd dt figcaption h1 h2 h3 h4 h5 h6 html li main p pre td th tr".split())
+_TEXTUAL = frozenset(
+    "article blockquote body button dd dt figcaption h1 h2 h3 h4 h5 h6 html li main p pre td th tr".split()
+)
 """Elements that are read whatever their names say."""
 _LITTLE_TEXT = 500
 _LEAST_TEXT = 40
@@ -146,17 +147,16 @@ class _Walk:
             while node is not None:
                 tag = node.tag_id
                 if tag == TEXT:
-                    text = node.text_content
-                    if text.isspace():
-                        if pieces:
-                            pieces.append(" ")
-                    elif self.box.role == PRE:
+                    text = node.text_content or ""
+                    if self.box.role == PRE:
                         self.preformatted(text)
-                    else:
+                    elif not text.isspace():
                         pieces.append(text)
                         self.broken = False
                         if self.in_link:
                             self.links += len(text)
+                    elif pieces:
+                        pieces.append(" ")
                     node = node.next
                     continue
                 role = roles[tag] if tag in roles else unknown_role(node)
@@ -196,13 +196,18 @@ class _Walk:
             self.flush()
 
     def preformatted(self, text: str) -> None:
-        """Text of a ``<pre>``: a blank line ends a paragraph."""
-        for number, part in enumerate(_paragraphs(text)):
-            if number:
+        """Text of a ``<pre>``: a blank line ends a paragraph. The first and last line may go on elsewhere."""
+        lines = text.split("\n")
+        last = len(lines) - 1
+        for number, line in enumerate(lines):
+            if line and not line.isspace():
+                self.pieces.append(line)
+                if self.in_link:
+                    self.links += len(line)
+            elif self.pieces and 0 < number < last:
                 self.flush()
-            self.pieces.append(part)
-            if self.in_link:
-                self.links += len(part)
+            if self.pieces and number < last:
+                self.pieces.append("\n")
 
     def line_break(self) -> None:
         """One ``<br>`` is a space, two with nothing between end the paragraph."""
@@ -214,15 +219,17 @@ class _Walk:
 
     def enter(self, node: LexborNode, tag: int, role: int) -> bool:
         """Open a box, unless there is nothing to read in it."""
-        name = NAMES[tag] if tag in NAMES else node.tag or ""
+        name = NAMES.get(tag) or node.tag or ""
         box = Box(name, role, self.box, node, self.count)
         attributes = node.attributes
         if attributes and box.describe(attributes, self.hidden):
-            if self.mass.get(node.mem_id, 0) <= self.most:
-                return False
+            enough = self.most
         elif box.own & _SITE and name not in _TEXTUAL:
-            if self.mass.get(node.mem_id, 0) <= (self.most if name in _FOREIGN else self.much):
-                return False
+            enough = self.most if name in _FOREIGN else self.much
+        else:
+            enough = -1.0
+        if enough >= 0 and self.mass.get(node.mem_id, 0) <= enough:
+            return False
         self.count += 1
         self.box = box
         if role == ROW:
@@ -261,16 +268,3 @@ class _Walk:
         self.links = 0
         self.anchors = 1 if self.in_link else 0
         self.broken = False
-
-
-def _paragraphs(text: str) -> Iterator[str]:
-    """Runs of lines of plain text between blank lines."""
-    lines: list[str] = []
-    for line in text.splitlines():
-        if line and not line.isspace():
-            lines.append(line)
-        elif lines:
-            yield "\n".join(lines)
-            lines = []
-    if lines:
-        yield "\n".join(lines)

@@ -27,9 +27,12 @@ _BEFORE = 120
 _AFTER = 60
 _OPENING = 160
 _REPEATED = 60
+_EXCERPT = 160
 _NEAR = 8
 _TOLD = 120
 _TITLE = 8
+_SAID = 3
+_LINKED_SENTENCE = 0.5
 _NO_OPENING = (Hint.LEAD | Hint.CAPTION | Hint.META | Hint.BIO).value
 _ITEMS = frozenset("li tr".split())
 _RUNNING = frozenset("p li tr".split())
@@ -54,7 +57,11 @@ class Body:
 
 
 def read_body(
-    blocks: Sequence[Block], *, title: str | None = None, hint: str | None = None, chrome: Chrome | None = None
+    blocks: Sequence[Block],
+    *,
+    title: str | None = None,
+    hint: str | None = None,
+    chrome: Chrome | None = None,
 ) -> Body:
     """The article among the blocks of a page, in their order.
 
@@ -62,14 +69,17 @@ def read_body(
     gives of its article elsewhere (JSON-LD ``articleBody``), ``chrome`` what is known of the site.
     """
     page = Measures(blocks, [chrome.is_chrome(block) for block in blocks] if chrome is not None else None)
+    if hint:
+        page.believe(hint)
     reasons = noisy_boxes(page)
     headline = letters(title or "")
     top = _title_block(page, headline)
     container = find_container(page, reasons, top, chrome.selector if chrome is not None else None)
     if container is None:
         return Body([], None, [])
-    judge = _Judge(page, reasons, inside(page, container), headline)
-    verdicts = judge.verdicts(top)
+    verdicts = _Judge(page, reasons, container, headline).verdicts(top)
+    if chrome is not None and all(verdicts):
+        return read_body(blocks, title=title, hint=hint)
     judged = [Judged(block, not verdict, verdict) for block, verdict in zip(blocks, verdicts, strict=True)]
     return Body([entry.block.text for entry in judged if entry.kept], container, judged)
 
@@ -93,11 +103,12 @@ def _says(text: str, headline: str) -> bool:
 
 
 class _Judge:
-    """Judges the blocks of one page, given which boxes are noise and which are inside the container."""
+    """Judges the blocks of one page, given which boxes are noise and which holds the article."""
 
-    def __init__(self, page: Measures, reasons: list[str | None], within: list[bool], headline: str) -> None:
-        self.page, self.reasons, self.within, self.headline = page, reasons, within, headline
-        self.chosen = [i for i, block in enumerate(page.blocks) if within[block.box.index]]
+    def __init__(self, page: Measures, reasons: list[str | None], container: Box, headline: str) -> None:
+        self.page, self.reasons, self.headline = page, reasons, headline
+        self.beside, self.within = container.parent, inside(page, container)
+        self.chosen = [i for i, block in enumerate(page.blocks) if self.within[block.box.index]]
         good = [i for i in self.chosen if page.good[i] and reasons[page.blocks[i].box.index] is None]
         self.first, self.last = (good[0], good[-1]) if good else (0, len(page.blocks))
         self.opener = page.blocks[self.first].box.parent if good else None
@@ -121,7 +132,7 @@ class _Judge:
             self.open(verdicts, top, seen)
         for i in reversed(self.chosen):
             if not verdicts[i]:
-                if page.blocks[i].box.tag not in HEADINGS:
+                if page.blocks[i].box.tag not in HEADINGS or page.good[i]:
                     break
                 verdicts[i] = "heading of nothing"
         return verdicts
@@ -130,9 +141,9 @@ class _Judge:
         """Whether a block before the text says what the text begins with."""
         if i > self.first + 1:
             return False
-        start = text[:_REPEATED].rstrip(".…")
+        start = text[:_EXCERPT].rstrip(".… ")
         near = (self.page.blocks[j].text for j in self.chosen if i < j <= i + _NEAR)
-        return any(other.startswith(start) and len(other) >= len(text) for other in near)
+        return any(other.startswith(start) and len(other) > len(text) for other in near)
 
     def against(self, i: int) -> str:
         """What speaks against one block of the container."""
@@ -153,7 +164,12 @@ class _Judge:
     def is_told(self, i: int, block: Block) -> bool:
         """Whether what stands near a picture is a table, or a paragraph that tells something of its own."""
         box = block.box
-        told = box.tag == "p" and self.page.size[i] >= _TOLD and box.parent is not None and box.parent.tag != "figcaption"
+        told = (
+            box.tag == "p"
+            and self.page.size[i] >= _TOLD
+            and box.parent is not None
+            and box.parent.tag != "figcaption"
+        )
         return told or block.cells > 1
 
     def is_links(self, i: int, block: Block) -> bool:
@@ -161,11 +177,18 @@ class _Judge:
         page, linked = self.page, self.page.linked[i]
         if block.box.tag == "li":
             up = block.box.parent
-            return linked > _LINKS and up is not None and page.links[up.index] > _LIST_LINKS * page.chars[up.index]
+            return (
+                linked > _LINKS
+                and up is not None
+                and page.links[up.index] > _LIST_LINKS * page.chars[up.index]
+            )
         if linked > _LINKS:
             return True
         label = block.text.find(":", 0, _LABEL)
-        return label > 0 and block.anchors <= 2 and block.links >= len(block.text) - label - 3
+        if label <= 0 or block.anchors > 2 or block.links < len(block.text) - label - 3:
+            return False
+        told = ends_sentence(block.text) and block.text.count(" ", 0, label) >= _SAID
+        return not told  # "Read also: …" is a signpost, "The full text stands in this document: …." is not
 
     def against_early(self, i: int, block: Block) -> str:
         """What speaks against a block before the first running text."""
@@ -179,15 +202,22 @@ class _Judge:
             return "title"
         if page.size[i] >= _BEFORE or (tag in HEADINGS and i == self.first - 1):
             return ""
-        if tag == "p" and ends_sentence(block.text):
+        if ends_sentence(block.text) and (tag == "p" or self.is_like(self.first, block)):
             return ""
         beside = tag in _RUNNING and block.box.parent is self.opener and page.size[i] >= _SHORT_LEAD
         return "" if beside and page.linked[i] < _FEW_LINKS else "before the text"
+
+    def is_like(self, i: int, block: Block) -> bool:
+        """Whether a block is of one make with block ``i``: in the same box, or the same kind of box in the same box."""
+        box = self.page.blocks[i].box
+        return block.box is box or (block.box.parent is box.parent and block.box.tag == box.tag)
 
     def against_late(self, i: int, block: Block) -> str:
         """What speaks against a block after the last running text."""
         page, tag, linked = self.page, block.box.tag, self.page.linked[i]
         ends = ends_sentence(block.text)
+        if ends and linked < _LINKED_SENTENCE and self.is_like(self.last, block):
+            return ""
         if (ends and page.size[i] >= _AFTER) or (tag in _ITEMS and linked < _FEW_LINKS):
             return ""
         if tag == "p":
@@ -213,8 +243,15 @@ class _Judge:
         for i in range(start + 1, self.first):
             block = page.blocks[i]
             box = block.box
-            if self.within[box.index] or box.tag != "p" or not page.good[i] or page.size[i] < _OPENING:
+            if self.within[box.index] or not page.good[i] or page.size[i] < _OPENING:
+                continue
+            if box.tag != "p" and box.parent is not self.beside:
                 continue
             names = box.own | (box.parent.own if box.parent is not None else 0)
-            if page.linked[i] < _FEW_LINKS and not names & _NO_OPENING and not self.reasons[box.index] and block.text not in seen:
+            if (
+                page.linked[i] < _FEW_LINKS
+                and not names & _NO_OPENING
+                and not self.reasons[box.index]
+                and block.text not in seen
+            ):
                 verdicts[i] = ""

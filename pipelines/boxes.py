@@ -13,7 +13,7 @@ __all__ = ["Box", "selector_of"]
 
 _NAME = re.compile(r"[A-Za-z_-]+")
 _PLACE_LEVELS = 6
-_CONCEALED, _POPUP = Hint.CONCEALED.value, Hint.POPUP.value
+_CONCEALED, _POPUP = Hint.CONCEALED.value, (Hint.POPUP | Hint.SITE).value
 
 
 class Box:
@@ -29,7 +29,7 @@ class Box:
     def __init__(self, tag: str, role: int, parent: Box | None, node: LexborNode, index: int) -> None:
         self.tag, self.role, self.parent, self.node, self.index = tag, role, parent, node, index
         self.names = self.prop = ""
-        self.own = TAG_HINTS[tag] if tag in TAG_HINTS else 0
+        self.own = TAG_HINTS.get(tag, 0)
         if parent is None:
             self.above = self.depth = 0
         else:

@@ -35,7 +35,7 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 
 Key = tuple[str, str]
-"""A block: its text, numbers made equal where it is short, and its place; no place where articles kept it."""
+"""A block: its text and its place; no place where articles kept it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,8 +83,11 @@ class Chrome:
             self.articles += 1
             if page.container is not None:
                 self.containers[selector_of(page.container)] += 1
-        places = ((_text_key(block.text), _place(block.box) if listing else "") for block in page.blocks)
-        self.seen.update({key for key in places if len(key[0]) >= _LEAST_TEXT and _number(key) < self.bound})
+        keys = (
+            (_furniture(block.text), _place(block.box)) if listing else (_letters(block.text), "")
+            for block in page.blocks
+        )
+        self.seen.update({key for key in keys if len(key[0]) >= _LEAST_TEXT and _number(key) < self.bound})
         self._known = self._selector = None
         self._keep_bound()
 
@@ -93,7 +96,9 @@ class Chrome:
         merged = Chrome(self.listings + other.listings, self.articles + other.articles)
         merged.containers = self.containers + other.containers
         merged.bound = min(self.bound, other.bound)
-        merged.seen = Counter({k: n for k, n in (self.seen + other.seen).items() if _number(k) < merged.bound})
+        merged.seen = Counter(
+            {k: n for k, n in (self.seen + other.seen).items() if _number(k) < merged.bound}
+        )
         merged._keep_bound()
         return merged
 
@@ -103,8 +108,10 @@ class Chrome:
             self._known = {}
             for text, place in self._standing():
                 self._known.setdefault(text, set()).add(place)
-        places = self._known.get(_text_key(block.text))
-        return places is not None and ("" in places or _place(block.box) in places)
+        if "" in self._known.get(_letters(block.text), ()):
+            return True
+        places = self._known.get(_furniture(block.text))
+        return places is not None and _place(block.box) in places
 
     @property
     def selector(self) -> str | None:
@@ -131,7 +138,8 @@ class Chrome:
             **({"selector": found[0], "support": round(found[1], 4)} if found else {}),
             "containers": dict(sorted(self.containers.items())),
             "blocks": [
-                {"text": text, "place": place, "pages": self.seen[text, place]} for text, place in sorted(self._standing())
+                {"text": text, "place": place, "pages": self.seen[text, place]}
+                for text, place in sorted(self._standing())
             ],
         }
 
@@ -139,7 +147,9 @@ class Chrome:
     def from_dict(cls, values: Mapping[str, Any]) -> Chrome:
         """What :meth:`to_dict` gave; blocks that were no chrome are forgotten."""
         chrome = cls(int(values.get("listings", 0)), int(values.get("articles", 0)))
-        chrome.containers = Counter({str(name): int(votes) for name, votes in values.get("containers", {}).items()})
+        chrome.containers = Counter(
+            {str(name): int(votes) for name, votes in values.get("containers", {}).items()}
+        )
         for row in values.get("blocks", ()):
             chrome.seen[str(row["text"]), str(row["place"])] = int(row["pages"])
         return chrome
@@ -156,13 +166,16 @@ class Chrome:
             self.seen = Counter({key: pages for key, pages in self.seen.items() if _number(key) < self.bound})
 
 
-def _text_key(text: str) -> str:
-    """What of a text must be equal: its letters, and its numbers unless it is short."""
+def _letters(text: str) -> str:
+    """What of a text must be equal: its letters and numbers."""
     if len(text) > _LONGEST_KEY:
         return text[:_LONGEST_KEY] + blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
-    if len(text) < _SHORT:
-        text = _DIGITS.sub("0", text)
     return _NO_LETTERS.sub(" ", text).strip().lower()
+
+
+def _furniture(text: str) -> str:
+    """The same of a line of the site's own, whose numbers come and go: a counter, a clock, a page of pages."""
+    return _letters(_DIGITS.sub("0", text) if len(text) < _SHORT else text)
 
 
 def _place(box: Box) -> str:

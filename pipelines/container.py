@@ -92,6 +92,11 @@ def _one_of_several(page: Measures, mass: list[int], total: int, best: Box, titl
     if own[best.index]:
         return best
     for rival in page.boxes:
-        if rival.tag == "article" and within[rival.index] and not own[rival.index] and mass[rival.index] >= _RIVAL_TEXT:
+        if (
+            rival.tag == "article"
+            and within[rival.index]
+            and not own[rival.index]
+            and mass[rival.index] >= _RIVAL_TEXT
+        ):
             return chosen
     return best

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import functools
+import itertools
 import re
 
 __all__ = ["ROLE_HINTS", "TAG_HINTS", "Hint", "name_hints"]
@@ -123,6 +124,8 @@ _CONCEALING = frozenset(
 )
 _SHOWN_AGAIN = re.compile(r"[:-](?:block|flex|grid|inline|table|initial)")
 """Names that show an element again on some screens."""
+_OTHER = ~(Hint.ARTICLE | Hint.LEAD | Hint.HEAD).value
+"""What, said in one name with the article, makes it the name of something about the article."""
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST = 300
 
@@ -141,7 +144,7 @@ def name_hints(names: str) -> int:
         found = 0
         for word in words:
             found |= _BITS.get(word, 0)
-        for first, second in zip(words, words[1:], strict=False):
+        for first, second in itertools.pairwise(words):
             found |= _BITS.get(first + second, 0)
         if found & Hint.SITE.value and not _UNSURE.isdisjoint(words):
             found ^= Hint.SITE.value
@@ -152,8 +155,6 @@ def name_hints(names: str) -> int:
             bits |= Hint.CONCEALED.value
     return bits
 
-
-_OTHER = ~(Hint.ARTICLE | Hint.LEAD | Hint.HEAD).value
 
 TAG_HINTS = {
     "address": Hint.META.value,

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipelines.blocks import Block, Box
 
 __all__ = ["HEADINGS", "Measures", "ends_sentence", "letters"]
 
+_NO_LETTERS = re.compile(r"[\W_]+")
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _ENDS = frozenset(".!?…:。！？：।؟۔։።")
 _CLOSERS = "\"”“»)’'」』】]"
 _DENSE_SPACES = 15
 _SENTENCE = 60
 _LONG = 140
+_TOLD = 0.7
+_WHOLE = 0.35
+"""Less of the page's running text than this is but the beginning of the article."""
 _LINKED = 0.35
 _LINK = 0.8
 _TITLE_LIKE = 15
@@ -29,7 +34,20 @@ class Measures:
     linked, ``teasers`` the headings below it that are links; ``total`` is the page's running text.
     """
 
-    __slots__ = ("blocks", "boxes", "chars", "good", "linked", "links", "mass", "shared", "size", "teasers", "total", "width")
+    __slots__ = (
+        "blocks",
+        "boxes",
+        "chars",
+        "good",
+        "linked",
+        "links",
+        "mass",
+        "shared",
+        "size",
+        "teasers",
+        "total",
+        "width",
+    )
 
     def __init__(self, blocks: Sequence[Block], shared: Sequence[bool] | None = None) -> None:
         self.blocks, self.shared = blocks, shared
@@ -47,6 +65,16 @@ class Measures:
         self.mass, self.teasers, self.chars, self.links = [0] * width, [0] * width, [0] * width, [0] * width
         self._count()
         self.total = max(1, self.mass[self.boxes[0].index] if self.boxes else 0)
+
+    def believe(self, told: str) -> None:
+        """Let only what the page also tells elsewhere count as running text, where that is most of what is told."""
+        whole = letters(told)
+        said = [
+            good and letters(block.text) in whole for block, good in zip(self.blocks, self.good, strict=True)
+        ]
+        size = sum(len(block.text) for block, known in zip(self.blocks, said, strict=True) if known)
+        if size >= _TOLD * len(whole) and size >= _WHOLE * self.total:
+            self.good = said
 
     def sum_up(self, figures: list[int]) -> list[int]:
         """Add to every box's figure those of the boxes in it, in place."""
@@ -82,7 +110,7 @@ def ends_sentence(text: str) -> bool:
 
 def letters(text: str) -> str:
     """The letters and digits of a text, case folded: what must be equal for two lines to say the same."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    return _NO_LETTERS.sub("", text).casefold()
 
 
 def _boxes(blocks: Sequence[Block], width: int) -> list[Box]:

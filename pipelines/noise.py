@@ -28,7 +28,7 @@ _CAPTION_SHARE = 0.3
 _PICTURE_SHARE = 0.05
 _CARD_SHARE = 0.5
 _CARD_TEXT = 500
-_BELIEVED = 0.3
+_BELIEVED = 0.15
 """When less of the running text than this is left, the names are not believed at all."""
 
 
@@ -68,8 +68,10 @@ def _reason(page: Measures, box: Box, parent: Box, share: float) -> str | None:
                 return "named as the site's"
             if own & _META and tag in _LINES and not page.mass[box.index]:
                 return "byline, date or tags"
-        elif own & _SUSPECT and not own & _ARTICLE and share < (
-            _SURE_SHARE if own & _SITE else _KIND_SHARE if own & _KIND else _WEAK_SHARE
+        elif (
+            own & _SUSPECT
+            and not own & _ARTICLE
+            and share < (_SURE_SHARE if own & _SITE else _KIND_SHARE if own & _KIND else _WEAK_SHARE)
         ):
             return "named as the site's"
         if own & _CAPTION and tag not in _NO_CAPTION:

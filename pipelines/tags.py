@@ -6,7 +6,21 @@ import functools
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["BLOCK", "BREAK", "CELL", "INLINE", "LINK", "LIST", "NAMES", "PRE", "ROLES", "ROW", "SKIP", "STYLE", "TEXT", "unknown_role"]
+__all__ = [
+    "BLOCK",
+    "BREAK",
+    "CELL",
+    "INLINE",
+    "LINK",
+    "NAMES",
+    "PRE",
+    "ROLES",
+    "ROW",
+    "SKIP",
+    "STYLE",
+    "TEXT",
+    "unknown_role",
+]
 
 # Plain numbers, not an enum: they are compared once for every node of a page.
 SKIP = 0
@@ -25,8 +39,6 @@ ROW = 6
 """A table row."""
 CELL = 7
 """A table cell."""
-LIST = 8
-"""A list."""
 
 _NAMES = {
     SKIP: "script style noscript template iframe svg canvas object embed audio video map select option datalist "
@@ -35,12 +47,11 @@ _NAMES = {
     LINK: "a",
     BREAK: "br",
     BLOCK: "hr html body address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form frame h1 h2 h3 h4 h5 h6 header hgroup legend li main menu nav optgroup p search section "
-    "summary table tbody tfoot thead caption button marquee",
+    "figure footer form frame h1 h2 h3 h4 h5 h6 header hgroup legend li main menu nav ol optgroup p search section "
+    "summary table tbody tfoot thead caption button marquee ul",
     PRE: "pre listing xmp plaintext",
     ROW: "tr",
     CELL: "td th",
-    LIST: "ul ol",
 }
 _BY_NAME = {name: role for role, names in _NAMES.items() for name in names.split()}
 
@@ -48,7 +59,8 @@ _BY_NAME = {name: role for role, names in _NAMES.items() for name in names.split
 def _known() -> tuple[int, int, dict[int, int], dict[int, str]]:
     """Numbers lexbor gives to text nodes, to ``<style>`` and to the elements HTML knows."""
     page = LexborHTMLParser("<style></style><body>text<!-- comment -->")
-    numbers = {node.tag: node.tag_id for node in (page.root or page.body).traverse(include_text=True)}
+    assert page.root is not None  # noqa: S101 - it was written one line above
+    numbers = {node.tag: node.tag_id for node in page.root.traverse(include_text=True)}
     names = {page.create_node(name).tag_id: name for name in _BY_NAME}
     roles = {number: _BY_NAME[name] for number, name in names.items()} | {numbers["-comment"]: SKIP}
     return numbers["-text"], numbers["style"], roles, names

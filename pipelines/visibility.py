@@ -73,7 +73,9 @@ def _hidden_by(sheet: str, spelling: str) -> Iterator[str]:
 
 def _simple_selectors(before: str) -> Iterator[str]:
     """Simple selectors of the group that ends ``before`` the brace of its rule."""
-    group = before[max(before.rfind("}"), before.rfind(";"), before.rfind("*/") + 1) + 1 :]
+    comment = before.rfind("*/")
+    start = max(before.rfind("}") + 1, before.rfind(";") + 1, comment + 2 if comment >= 0 else 0)
+    group = before[start:]
     for selector in group.split(","):
         simple = _SIMPLE.fullmatch(selector)
         if simple:

@@ -1,0 +1,131 @@
+"""How much faster a crawl is derived again on several processors than on one.
+
+    python bench/rebuild.py [--articles 2400] [--workers 1 2] [--rounds 3] [--json]
+
+Makes the log of a crawl of a generated site (demo pages, twenty articles a month) in a temporary
+folder and runs `muragat rebuild` on it, the worker counts taking turns. Times are of the whole
+command; the best round counts. The same bytes must come out of every run. Only the ratio of the
+two times travels between machines, and only where nothing else keeps the processors busy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from crawler.crawllog import CrawlLog, LogPlace
+from crawler.demo import build, render_article
+from crawler.warc import Exchange
+from pipelines.layout import SiteFolder
+
+SITE, START = "bench", "https://bench.example/"
+CRAWL = dt.datetime(2026, 11, 23, 6, tzinfo=dt.UTC)
+A_MONTH = 20
+HTML = ((b"Content-Type", b"text/html; charset=utf-8"),)
+
+
+def pages(articles: int) -> Iterator[tuple[str, bytes]]:
+    """Address and HTML of every page of the site: a grid of months, their listings, their articles."""
+    gold = [
+        article for article in build(today=dt.date(2024, 11, 23)).gold if article.title and article.paragraphs
+    ]
+    months = [(2024 - n // 12, 12 - n % 12) for n in range(-(-articles // A_MONTH))]
+    grid = "".join(
+        f"<a href='/{year}/{month:02}/'>{dt.date(year, month, 1):%B %Y}</a> " for year, month in months
+    )
+    yield START, frame("Archive", grid, "<h1>Archive</h1>")
+    for at, (year, month) in enumerate(months):
+        entries = []
+        for number in range(at * A_MONTH, min((at + 1) * A_MONTH, articles)):
+            article, day = gold[number % len(gold)], dt.date(year, month, 1 + number % 28)
+            path = f"/{year}/{month:02}/{number}.html"
+            title = f"{article.title} {number}"
+            paragraphs = [f"{number}. {article.paragraphs[0]}", *article.paragraphs[1:]]
+            html = render_article(title=title, paragraphs=paragraphs, date=f"{day:%d.%m.%Y}", views=number)
+            yield START + path[1:], html
+            entries.append(f"<li><h3><a href='{path}'>{title}</a></h3><span>{day:%d.%m.%Y}</span></li>")
+        listing = f"<h1>{dt.date(year, month, 1):%B %Y}</h1><ul>{''.join(entries)}</ul>"
+        yield f"{START}{year}/{month:02}/", frame(f"{month:02}.{year}", grid, listing)
+
+
+def frame(title: str, grid: str, main: str) -> bytes:
+    return f"<html lang=kk><title>{title}</title><nav>{grid}</nav><main>{main}</main></html>".encode()
+
+
+def make_crawl(data: Path, articles: int) -> SiteFolder:
+    """A committed crawl of which there is only the log, the profile and a bare record."""
+    folder, crawl_id = SiteFolder(data / SITE), f"{CRAWL:%Y%m%dT%H%M%SZ}"
+    log = CrawlLog(LogPlace(folder.log(crawl_id), f"{SITE}-{crawl_id}", {"software": "bench"}))
+    for number, (url, html) in enumerate(pages(articles)):
+        moment = CRAWL + dt.timedelta(seconds=number)
+        log.append(Exchange(url=url, fetch_time=moment, status=200, headers=HTML, body=html))
+    log.close()
+    folder.profile.write_text(f'name = "{SITE}"\nstart = "{START}"\n')
+    folder.record(crawl_id).parent.mkdir()
+    folder.record(crawl_id).write_text(json.dumps({"crawl_id": crawl_id, "site": SITE}))
+    return folder
+
+
+def digest(folder: SiteFolder) -> str:
+    parts = [folder.articles, *sorted(folder.root.glob("*/*/*.parquet"))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()
+
+
+def rebuild(data: Path, workers: int) -> float:
+    command = [
+        sys.executable,
+        "-m",
+        "crawler",
+        "rebuild",
+        SITE,
+        "--data",
+        str(data),
+        "--workers",
+        str(workers),
+    ]
+    started = time.perf_counter()
+    subprocess.run([*command, "--quiet"], check=True)
+    return time.perf_counter() - started
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--articles", type=int, default=2400)
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        folder = make_crawl(Path(place), options.articles)
+        seconds: dict[int, list[float]] = {workers: [] for workers in options.workers}
+        digests = set()
+        for _ in range(options.rounds):
+            for workers, times in seconds.items():
+                times.append(rebuild(Path(place), workers))
+                digests.add(digest(folder))
+        landed = folder.read_record(folder.committed()[-1])["counts"]["landed"]
+    best = {workers: min(times) for workers, times in seconds.items()}
+    first = best[options.workers[0]]
+    if options.json:
+        print(json.dumps({"articles": landed, "seconds": seconds, "same_bytes": len(digests) == 1}))
+    else:
+        print(f"{landed} articles; {'the same' if len(digests) == 1 else 'DIFFERENT'} bytes in all runs")
+        for workers, time_ in best.items():
+            print(
+                f"{workers} workers  {time_:6.1f} s  {landed / time_:6.0f} articles/s  {first / time_:.2f} x"
+            )
+    return 0 if len(digests) == 1 and landed == options.articles else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

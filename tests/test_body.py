@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from pipelines.blocks import read_blocks
+from pipelines.body import Body, read_body
+
+ONE = "The institute published its review of the economy on Monday, and it was read with care by everyone."
+TWO = "Growth, it says, came from trade and from construction, while prices rose more slowly than before."
+THREE = (
+    "In the second half of the year the authors expect much of the same, unless the weather is against it."
+)
+MENU = "".join(f"<li><a href=/{i}>Section number {i}</a></li>" for i in range(12))
+
+
+def body(html: str, title: str | None = None, hint: str | None = None) -> Body:
+    return read_body(read_blocks(LexborHTMLParser(html)), title=title, hint=hint)
+
+
+def page(inside: str, around: str = "") -> str:
+    return f"<body><div class=top><ul>{MENU}</ul></div><div class=wrap><div class=c>{inside}</div></div>{around}</body>"
+
+
+def article(*extra: str) -> str:
+    return f"<h1>Review of the economy</h1><p>{ONE}</p><p>{TWO}</p>{''.join(extra)}<p>{THREE}</p>"
+
+
+def test_the_article_is_kept_in_order_and_the_site_is_not() -> None:
+    found = body(page(article(), "<div class=x><p>© 2024 The Institute</p></div>"), "Review of the economy")
+    assert found.paragraphs == [ONE, TWO, THREE]
+    assert found.container is not None
+    assert found.container.names == "c"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<h2>What comes next</h2>",
+        "<ul><li>wheat and barley</li></ul>",
+        "<blockquote>We did not expect it</blockquote>",
+        "<table><tr><td>2023<td>5.1 %</table>",
+        "<pre>x = 1</pre>",
+        "<p>Why?</p>",
+    ],
+)
+def test_parts_of_an_article_are_paragraphs_of_it(part: str) -> None:
+    found = body(page(article(part)), "Review of the economy").paragraphs
+    assert found[:2] == [ONE, TWO]
+    assert found[-1] == THREE
+    assert len(found) == 4
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<figure><img src=x><figcaption>Wheat near Kostanay. Photo: N.</figcaption></figure>",
+        "<p>Read also: <a href=/2>Prices of bread in the north of the country</a></p>",
+        "<div class=tags><a href=/t>economy</a> <a href=/u>prices</a></div>",
+        '<div class="entry-meta">By A. Author</div>',
+        "<p><a href=/3>Prices of bread in the north of the country</a></p>",
+        f"<p>{ONE}</p>",
+        '<div class="share-buttons"><span>Share this</span></div>',
+        '<div class="related-posts"><p>Something else was said about another thing entirely, elsewhere.</p></div>',
+    ],
+    ids=["caption", "read-also", "tags", "byline", "link", "twice", "share", "related"],
+)
+def test_noise_within_the_article_is_dropped(part: str) -> None:
+    assert body(page(article(part)), "Review of the economy").paragraphs == [ONE, TWO, THREE]
+
+
+def test_what_stands_around_the_text_is_dropped() -> None:
+    around = "<h1>Review of the economy</h1><div>Monday</div><div>12:30</div>"
+    end = "<div>Share</div><h3>Most read</h3>"
+    assert body(page(f"{around}<p>{ONE}</p><p>{TWO}</p>{end}")).paragraphs == [ONE, TWO]
+
+
+def test_teasers_are_not_the_article_even_when_they_are_many() -> None:
+    cards = "".join(
+        f"<div class=k><h3><a href=/{i}>Another thing that happened, number {i}</a></h3><p>{TWO[i:]}</p></div>"
+        for i in range(8)
+    )
+    found = body(page(article(), f"<div class=more-of-it>{cards}</div>"), "Review of the economy")
+    assert found.paragraphs == [ONE, TWO, THREE]
+
+
+def test_of_several_articles_the_one_with_the_title_is_read() -> None:
+    other = f"<article><h2>Another</h2><p>{TWO}</p><p>{THREE}</p></article>"
+    own = f"<article><h1>Review of the economy</h1><p>{ONE}</p><p>{ONE[::-1]}.</p><p>{ONE.upper()}</p></article>"
+    assert body(page(other + own + other), "Review of the economy").paragraphs[0] == ONE
+
+
+def test_an_opening_between_title_and_container_is_kept() -> None:
+    opening = f"{ONE} {TWO}"
+    html = f"<h1>Review</h1><p>{opening}</p><div><p>{THREE}</p>{f'<p>{TWO} Again.</p>'}{f'<p>{ONE} Once more.</p>'}</div>"
+    assert body(page(html), "Review").paragraphs[0] == opening
+
+
+def test_breaks_make_paragraphs_where_there_are_no_p() -> None:
+    assert body(page(f"{ONE}<br><br>{TWO}<br/><br/>{THREE}")).paragraphs == [ONE, TWO, THREE]
+
+
+def test_an_article_that_is_one_pre_is_read() -> None:
+    found = body(
+        f"<body><h1>Re: review</h1><b>A. Author</b><pre>{ONE}\n\n{TWO}\n</pre><hr><a href=x>Next message</a></body>"
+    )
+    assert found.paragraphs == [ONE, TWO]
+
+
+def test_the_body_the_page_tells_elsewhere_is_a_witness() -> None:
+    long = "".join(f"<p>{i}. {TWO}</p>" for i in range(3))
+    html = f"<body><div class=a><p>{ONE}</p><p>{THREE}</p></div><div class=b>{long}</div></body>"
+    assert body(html, hint=f"{ONE} {THREE}").paragraphs[:2] == [ONE, THREE]
+    assert (
+        body(html, hint="Quite another text that stands nowhere on the page. " * 9).paragraphs
+        == body(html).paragraphs
+    )
+
+
+def test_every_block_has_a_verdict() -> None:
+    found = body(page(article()), "Review of the economy")
+    assert [entry.block.text for entry in found.blocks if entry.kept] == found.paragraphs
+    assert all(entry.kept != bool(entry.reason) for entry in found.blocks)
+
+
+def test_a_page_without_text_has_no_body() -> None:
+    assert body("").paragraphs == []
+    assert body("<p></p>").container is None
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [ONE, TWO, THREE, "Short", "x", "<h2>Head</h2>", "<ul><li>item</ul>", "<a href=x>link</a>"]
+        )
+    )
+)
+def test_paragraphs_are_blocks_in_their_order(parts: list[str]) -> None:
+    found = body("<body>" + "".join(f"<div>{part}</div>" for part in parts))
+    kept = [entry.block.index for entry in found.blocks if entry.kept]
+    assert kept == sorted(kept)
+    assert len(found.blocks) == len(
+        read_blocks(LexborHTMLParser("".join(f"<div>{part}</div>" for part in parts)))
+    )

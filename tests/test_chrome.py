@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import random
+import tomllib
+
+import pytest
+import tomli_w
+from selectolax.lexbor import LexborHTMLParser
+
+from pipelines.blocks import Block, read_blocks
+from pipelines.body import read_body
+from pipelines.chrome import Chrome, PageBlocks
+
+SITE = "The institute was founded long ago, and all its papers may be quoted with a link to the source."
+
+
+def blocks(html: str) -> list[Block]:
+    return read_blocks(LexborHTMLParser(html))
+
+
+def story(number: int) -> str:
+    word = f"story{'abcdefghijklmnopqrstuvwxyz'[number % 26]}{number}"
+    return f"What happened in {word} was told by those who saw it, and it was not what anybody had expected of {word}."
+
+
+def article(number: int) -> list[Block]:
+    return blocks(f"<main><div class='text post-{number}'><p>{story(number)}</p><p>{SITE}</p></div></main>")
+
+
+def listing(*numbers: int) -> list[Block]:
+    teasers = "".join(f"<div class=item><p>{story(number)}</p></div>" for number in numbers)
+    return blocks(f"<main><p class=hint>Choose a month to read</p>{teasers}</main>")
+
+
+def as_page(found: list[Block]) -> PageBlocks:
+    body = read_body(found)
+    return PageBlocks([entry.block for entry in body.blocks if entry.kept], "article", body.container)
+
+
+def pages() -> list[PageBlocks]:
+    listings = [PageBlocks(listing(i, i + 1), "listing") for i in range(6)]
+    return [as_page(article(i)) for i in range(12)] + listings
+
+
+def test_what_many_articles_keep_is_the_sites() -> None:
+    chrome = Chrome.learn(pages())
+    assert [chrome.is_chrome(block) for block in article(3)] == [False, True]
+    assert read_body(article(40), chrome=chrome).paragraphs == [story(40)]
+
+
+def test_what_several_listings_show_in_one_place_is_the_sites() -> None:
+    chrome = Chrome.learn(pages())
+    (hint, *_) = listing(30)
+    assert chrome.is_chrome(hint)
+    (elsewhere,) = blocks("<p>Choose a month to read</p>")
+    assert not chrome.is_chrome(elsewhere)
+
+
+def test_what_one_or_two_listings_show_may_be_a_whole_post() -> None:
+    chrome = Chrome.learn(pages())
+    assert not any(chrome.is_chrome(block) for block in listing(3, 4)[1:])
+    assert read_body(article(3), chrome=chrome).paragraphs == [story(3)]
+
+
+def test_numbers_in_short_lines_do_not_matter() -> None:
+    made = [PageBlocks(blocks(f"<div class=c>Comments ({i})</div>"), "listing") for i in range(4)]
+    assert Chrome.learn(made).is_chrome(blocks("<div class=c>Comments (77)</div>")[0])
+
+
+def test_the_box_the_articles_stand_in_is_learned() -> None:
+    chrome = Chrome.learn(pages())
+    assert chrome.container == ("div.text", 1.0)
+    assert chrome.selector == "div.text"
+    short = f"<main><div class=intro><p>{story(7)}</p></div><div class='text post-9'><p>Closed today.</p></div></main>"
+    assert read_body(blocks(short), chrome=chrome).container is not None
+
+
+def test_an_article_that_is_all_chrome_keeps_its_text() -> None:
+    chrome = Chrome.learn(pages())
+    assert read_body(blocks(f"<div class=text><p>{SITE}</p></div>"), chrome=chrome).paragraphs == [SITE]
+
+
+def test_order_and_portions_do_not_matter() -> None:
+    given = pages()
+    whole = Chrome.learn(given)
+    random.Random(5).shuffle(given)
+    assert Chrome.learn(given) == whole
+    assert Chrome.learn(given[:7]).merge(Chrome.learn(given[7:])) == whole
+
+
+def test_memory_is_bounded_whatever_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.chrome._MOST_KEYS", 8)
+    given = pages()
+    whole = Chrome.learn(given)
+    assert len(whole.seen) <= 8
+    assert Chrome.learn(reversed(given)) == whole
+
+
+def test_it_is_written_and_read_as_plain_values() -> None:
+    chrome = Chrome.learn(pages())
+    written = chrome.to_dict()
+    assert written["selector"] == "div.text"
+    again = Chrome.from_dict(tomllib.loads(tomli_w.dumps(written)))
+    assert again.to_dict() == written
+    assert [again.is_chrome(block) for block in article(3)] == [False, True]
+
+
+def test_two_pages_are_enough_to_see_what_both_keep() -> None:
+    chrome = Chrome.learn([as_page(article(1)), as_page(article(2))])
+    assert read_body(article(1), chrome=chrome).paragraphs == [story(1)]
+
+
+def test_nothing_is_known_of_no_pages() -> None:
+    chrome = Chrome.learn([])
+    assert chrome.container is None
+    assert chrome.selector is None
+    assert not chrome.is_chrome(article(1)[0])
