@@ -45,7 +45,7 @@ def fetch_page(url: str, *, allow_private: bool = False) -> tuple[bytes, str]:
     """
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    overrides = {"HTTPCACHE_ENABLED": False, "ITEM_PIPELINES": {}, "LOG_ENABLED": False}
+    overrides = {"HTTPCACHE_ENABLED": False, "ITEM_PIPELINES": {}, "LOG_ENABLED": False, "RETRY_TIMES": 1}
     settings.setdict({**overrides, "MURAGAT_ALLOW_PRIVATE": allow_private}, priority="cmdline")
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(_OnePage)

@@ -27,12 +27,19 @@ class CrawlPlan:
     resumed: bool
 
     @property
+    def earlier(self) -> list[str]:
+        """The committed crawls before this one, oldest first."""
+        return [crawl_id for crawl_id in self.folder.committed() if crawl_id < self.crawl_id]
+
+    @property
     def today(self) -> dt.date:
         """The day the crawl began (UTC): a resumed crawl sees the calendars of that day."""
-        return dt.datetime.strptime(self.crawl_id, "%Y%m%dT%H%M%SZ").date()  # noqa: DTZ007  ids are UTC
+        return dt.datetime.strptime(self.crawl_id, "%Y%m%dT%H%M%SZ").date()
 
 
-def plan_crawl(profile: Profile, data: Path, *, new: bool = False, now: dt.datetime | None = None) -> CrawlPlan:
+def plan_crawl(
+    profile: Profile, data: Path, *, new: bool = False, now: dt.datetime | None = None
+) -> CrawlPlan:
     """Take up the site's unfinished crawl, or begin one; ``new`` always begins one.
 
     Raises `CrawlError` where the data folder cannot be written.

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from crawler.refresh import Refresh
 from crawler.urls import canonical, host_of
 from pipelines.context import SiteRules
 from pipelines.errors import ProfileError, UsageError
 
-__all__ = ["Profile", "find_profile", "load_profile", "profile_for", "shipped_profiles"]
+__all__ = ["Profile", "find_profile", "load_profile", "profile_for", "shipped_profiles", "spell"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]*\Z")
 _FIELDS = ("body", "title", "date", "views")
@@ -32,6 +33,7 @@ class Profile:
 
     ``delay`` is seconds between two requests to the host, ``concurrency`` requests at a time (None:
     as `crawler.settings` has it, or no pause and four where the host is one's own), ``hosts`` further hosts that belong to the site.
+    ``refresh`` says which articles a later crawl looks at again.
     ``languages`` maps a BCP 47 code to the words or path that mark it; ``sections`` a section's
     name to the menu texts that lead to it, in any language.
     """
@@ -45,6 +47,7 @@ class Profile:
     delay: float | None = None
     concurrency: int | None = None
     contact: str = ""
+    refresh: Refresh = dataclasses.field(default_factory=lambda: Refresh())
     languages: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     sections: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     labels: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
@@ -53,13 +56,26 @@ class Profile:
 
     @property
     def digest(self) -> str:
-        """sha256 of the profile's text; empty for one made from an address, which says nothing of reading."""
-        return hashlib.sha256(self.source.encode()).hexdigest() if self.source else ""
+        """sha256 of what the profile says of reading; empty where that is nothing."""
+        said = {
+            name: getattr(self, name)
+            for name in (
+                "publisher",
+                "time_zone",
+                "day_first",
+                "languages",
+                "sections",
+                "labels",
+                "selectors",
+            )
+            if getattr(self, name) != _DEFAULTS[name]
+        }
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest() if said else ""
 
     @property
     def text(self) -> str:
-        """The profile as TOML: the file as it is, or the least that would say the same."""
-        return self.source or f"name = {json.dumps(self.name)}\nstart = {json.dumps(self.start)}\n"
+        """The profile as TOML: the file as it is, or the least that says the same."""
+        return self.source or spell({name: getattr(self, name) for name in _DEFAULTS})
 
     @property
     def all_hosts(self) -> frozenset[str]:
@@ -70,8 +86,43 @@ class Profile:
     def rules(self) -> SiteRules:
         """The part that reading pages needs."""
         return SiteRules(
-            self.name, self.publisher, self.time_zone, self.day_first, self.labels, self.selectors, self.digest
+            self.name,
+            self.publisher,
+            self.time_zone,
+            self.day_first,
+            self.labels,
+            self.selectors,
+            self.digest,
         )
+
+
+_DEFAULTS: dict[str, Any] = {
+    f.name: f.default_factory() if f.default_factory is not dataclasses.MISSING else f.default
+    for f in dataclasses.fields(Profile)
+    if f.name != "source"
+}
+
+
+def spell(values: Mapping[str, Any]) -> str:
+    """Values of a profile as TOML, those that are as they would be anyway left out."""
+    lines, tables = [], []
+    for name, value in values.items():
+        if value == _DEFAULTS[name]:
+            continue
+        if isinstance(value, Mapping):
+            tables += [
+                f"\n[{name}]",
+                *(f"{json.dumps(k, ensure_ascii=False)} = {_toml(v)}" for k, v in value.items()),
+            ]
+        else:
+            lines.append(f"{name} = {_toml(value)}")
+    return "\n".join([*lines, *tables]) + "\n"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, Refresh):
+        return value.text
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
 
 
 def shipped_profiles() -> dict[str, Traversable]:
@@ -100,7 +151,9 @@ def find_profile(name: str) -> Profile:
     if name in known:
         return load_profile(known[name])
     if "." in name and "/" not in name.split(".")[0]:
-        raise UsageError("is neither a site nor an address", where=name, hint=f"did you mean https://{name} ?")
+        raise UsageError(
+            "is neither a site nor an address", where=name, hint=f"did you mean https://{name} ?"
+        )
     near = difflib.get_close_matches(name, known, 1)
     hint = f"did you mean {near[0]}?" if near else "`muragat sites` lists the sites; an address works too"
     raise UsageError("no such site", where=name, hint=hint)
@@ -129,11 +182,10 @@ def load_profile(path: Path | Traversable) -> Profile:
 
 
 def _check(data: dict[str, Any], source: str, path: Path | Traversable) -> Profile:
-    known = {f.name: f for f in dataclasses.fields(Profile) if f.name != "source"}
     for key in data:
-        if key not in known:
-            near = difflib.get_close_matches(key, known, 1)
-            hint = f"did you mean {near[0]}?" if near else "known: " + ", ".join(known)
+        if key not in _DEFAULTS:
+            near = difflib.get_close_matches(key, _DEFAULTS, 1)
+            hint = f"did you mean {near[0]}?" if near else "known: " + ", ".join(_DEFAULTS)
             raise ProfileError("unknown key", where=f"{path}: {key}", hint=hint)
     for key in ("name", "start"):
         if key not in data:
@@ -217,8 +269,27 @@ def _keyed(table: dict[str, Any], keys: tuple[str, ...], where: str) -> dict[str
     return table
 
 
+def _refresh(value: Any, where: str) -> Refresh:
+    example = '"all", "listing-only" or { recent_days = 30, one_in = 7 }'
+    if value == "all":
+        return Refresh()
+    if value == "listing-only":
+        return Refresh(recent_days=0, one_in=0)
+    if not isinstance(value, dict) or value.keys() != {"recent_days", "one_in"}:
+        raise ProfileError("not a policy", where=where, hint=example)
+    for key, least in (("recent_days", 0), ("one_in", 1)):
+        if (
+            isinstance(value[key], bool)
+            or not isinstance(value[key], int)
+            or not least <= value[key] <= 36500
+        ):
+            raise ProfileError(f"must be a number, {least} or more", where=f"{where}.{key}", hint=example)
+    return Refresh(value["recent_days"], value["one_in"])
+
+
 _CHECKS: dict[str, Any] = {
     "name": _name, "start": _address, "publisher": _text, "time_zone": _zone, "day_first": _flag,
     "hosts": _texts, "delay": _seconds, "concurrency": _requests, "contact": _text,
+    "refresh": _refresh,
     "languages": _table, "sections": _table, "labels": _label_table, "selectors": _selector_table,
 }  # fmt: skip

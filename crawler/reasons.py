@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import aiohttp
 from scrapy import exceptions as scrapy_errors
 
 from crawler.guard import Refused
 
-__all__ = ["hint_for", "reason_of"]
+__all__ = ["TOO_MANY_REDIRECTS", "hint_for", "reason_of"]
+
+TOO_MANY_REDIRECTS = "too many redirects"
 
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (scrapy_errors.CannotResolveHostError, "host not found"),
@@ -17,11 +20,13 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (scrapy_errors.UnsupportedURLSchemeError, "not a web address"),
     (scrapy_errors.DownloadFailedError, "connection broken"),
     (OSError, "connection broken"),
+    (ValueError, "garbled answer"),
 )
 _HINTS = {
     "private address": "it is on a private network; give --allow-private if that is meant",
     "another host": "it redirects to another site; start from that address",
     "robots.txt": "the site asks crawlers to stay out; talk to its owner",
+    "robots.txt cannot be had": "a site whose rules are unknown is not crawled; try again later",
     "host not found": "check the spelling and the network",
     "connection refused": "is the server running?",
     "no answer in time": "try again later",
@@ -34,10 +39,14 @@ def reason_of(error: BaseException) -> str:
         return str(error)
     if isinstance(error, scrapy_errors.IgnoreRequest):
         text = str(error)
+        if "redirections" in text:
+            return TOO_MANY_REDIRECTS
         return "robots.txt" if "robots" in text else text or "ignored"
+    if isinstance(error.__cause__, aiohttp.ClientResponseError):
+        return "garbled answer"
     return next((phrase for kind, phrase in _REASONS if isinstance(error, kind)), type(error).__name__)
 
 
 def hint_for(reason: str) -> str:
     """What to do about it."""
-    return _HINTS.get(reason, "try again; --debug shows more")
+    return _HINTS.get(reason.partition(":")[0], "try again; --debug shows more")

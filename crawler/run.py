@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from scrapy.crawler import CrawlerProcess
@@ -11,26 +12,35 @@ from twisted.python.failure import Failure
 
 from crawler.plan import CrawlPlan
 from crawler.spiders.archive import ArchiveSpider
+from pipelines.crawlrecord import build_unfinished
 from pipelines.errors import CrawlError
 
 __all__ = ["run_crawl"]
 
 
 def run_crawl(
-    plan: CrawlPlan, *, allow_private: bool = False, progress: bool = True, debug: bool = False
+    plan: CrawlPlan,
+    *,
+    allow_private: bool = False,
+    progress: bool = True,
+    debug: bool = False,
+    settings: Mapping[str, Any] | None = None,
 ) -> dict[str, Any] | None:
     """Run the planned crawl; its record, or None where it was interrupted.
 
+    The record of a crawl that a budget ended has None as ``finished`` and says why in ``stopped``.
+    ``settings`` go before those of `crawler.settings`.
     The caller holds the site's lock. Scrapy's log goes to ``crawl.log`` beside the WARC files,
     with ``debug`` to stderr as well. Raises what stopped the crawl, a `MuragatError` as a rule.
     """
-    settings = Settings()
-    settings.setmodule("crawler.settings", priority="project")
-    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
-    settings.set("MURAGAT_ALLOW_PRIVATE", allow_private, priority="cmdline")
-    settings.set("MURAGAT_PROGRESS", progress and not debug, priority="cmdline")
+    whole = Settings()
+    whole.setmodule("crawler.settings", priority="project")
+    whole.setdict(settings or {}, priority="cmdline")
+    whole.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    whole.set("MURAGAT_ALLOW_PRIVATE", allow_private, priority="cmdline")
+    whole.set("MURAGAT_PROGRESS", progress and not debug, priority="cmdline")
     _log_to(plan, debug)
-    process = CrawlerProcess(settings)
+    process = CrawlerProcess(whole)
     crawler = process.create_crawler(ArchiveSpider)
     failed: list[BaseException] = []
 
@@ -46,6 +56,8 @@ def run_crawl(
         return None
     if spider.failure:
         raise spider.failure
+    if spider.stopped and spider.record is None and crawler.stats:
+        return build_unfinished(spider.brief(), spider.stopped, crawler.stats.get_stats())
     return spider.record
 
 
@@ -55,9 +67,8 @@ def _log_to(plan: CrawlPlan, debug: bool) -> None:
     handlers: list[logging.Handler] = [logging.FileHandler(folder / "crawl.log", encoding="utf-8")]
     if debug:
         handlers.append(logging.StreamHandler())
+    for handler in handlers:  # Scrapy opens the root logger to everything, so that its level says nothing
+        handler.setLevel(logging.DEBUG if debug else logging.INFO)
     logging.basicConfig(
-        level=logging.DEBUG if debug else logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        handlers=handlers,
-        force=True,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=handlers, force=True
     )

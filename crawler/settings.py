@@ -26,15 +26,23 @@ DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_WARNSIZE = 0
 DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.Guard": 20,
+    "crawler.robots.Robots": 100,
+    "crawler.retry.Retry": 550,
+    "crawler.decoding.Decoding": 590,
     "crawler.httpcache.LogMiddleware": 900,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the guard knows the site's hosts
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
 }
 EXTENSIONS = {
+    "crawler.budget.Budget": 0,
     "crawler.progress.Progress": 0,
+    "crawler.slots.Slots": 500,  # after AutoThrottle, whose delays it keeps above a host's own
     "scrapy.extensions.logcount.LogCount": None,
     "scrapy.extensions.memdebug.MemoryDebugger": None,
     "scrapy.extensions.telnet.TelnetConsole": None,
@@ -48,11 +56,17 @@ LOG_LEVEL = "INFO"
 MEMUSAGE_ENABLED = False
 MURAGAT_ALLOW_PRIVATE = False
 MURAGAT_DATA = "data"
+MURAGAT_MAX_BYTES = 0  # of one run, as received; 0 is no limit, here and below
+MURAGAT_MAX_PAGES = 0  # requests of one run
+MURAGAT_MAX_SECONDS = 0
 MURAGAT_PROGRESS = False
+MURAGAT_RETRY_AFTER_MAX = 600  # seconds; a server that asks for a longer pause gets its wish in another run
+MURAGAT_RETRY_WAIT = 1.0  # seconds before the first retry, twice as long before each further one
 REDIRECT_MAX_TIMES = 5
 REFERER_ENABLED = False
 RETRY_TIMES = 3
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = BOT_NAME  # the contact in our User-Agent must not pass for a crawler's name
 SCHEDULER_DEBUG = False
 SPIDER_MODULES = ["crawler.spiders"]
 TELNETCONSOLE_ENABLED = False

@@ -16,10 +16,10 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from crawler.calendar import find_months, find_years
 from crawler.explore import Exploration, Rank
 from crawler.leads import Lead
-from crawler.listing import ListingModel, PageLinks, read_links
+from crawler.listing import ListingModel
+from crawler.page import Calendar, Outlook, Page
 from crawler.profiles import Profile
 from crawler.urls import canonical
 from pipelines.ledger import Failure, ListingRead, MonthSeen, Sighting
@@ -72,9 +72,10 @@ class Walk:
         self._today = (today.year, today.month)
         self._asked: set[str] = set()
         self._exploration = Exploration(profile, self.hosts)
-        self._scouts: dict[str, tuple[Fetch, PageLinks, list[MonthSeen]]] = {}
+        self._scouts: dict[str, tuple[Fetch, Page, list[MonthSeen]]] = {}
         self._open: dict[str, _MonthPages] = {}
-        self._calendars: dict[tuple[str | None, str | None], set[str]] = {}
+        self._calendars: dict[Calendar, set[str]] = {}
+        self._outlook: Outlook | None = None
         self._closed = 0
 
     @property
@@ -92,13 +93,21 @@ class Walk:
         self._asked.add(self.profile.start)
         return [Fetch(self.profile.start, "explore")]
 
-    def see(self, fetch: Fetch, html: bytes, url: str) -> Iterator[Event]:
-        """Take in a page that answered; ``url`` is where it was found after redirects."""
-        self._asked.add(url)
+    @property
+    def outlook(self) -> Outlook | None:
+        """How listings are read, once that was learned."""
+        if self._outlook is None and self.model is not None:
+            calendars = {calendar: frozenset(months) for calendar, months in self._calendars.items()}
+            self._outlook = Outlook(self.model, frozenset(self.months), calendars)
+        return self._outlook
+
+    def see(self, fetch: Fetch, page: Page) -> Iterator[Event]:
+        """Take in a page that answered."""
+        self._asked.add(page.url)
         if fetch.role == "explore":
-            yield from self._see_explored(fetch, html, url)
+            yield from self._see_explored(fetch, page)
         elif fetch.role == "listing":
-            yield from self._see_listing(fetch, html, url)
+            yield from self._see_listing(fetch, page)
 
     def fail(self, fetch: Fetch, reason: str) -> Iterator[Event]:
         """Take note that a page could not be had, and go on without it."""
@@ -125,18 +134,18 @@ class Walk:
 
     # exploring
 
-    def _see_explored(self, fetch: Fetch, html: bytes, url: str) -> Iterator[Event]:
-        months = self._months_of(html, url)
+    def _see_explored(self, fetch: Fetch, page: Page) -> Iterator[Event]:
+        months = self._months_of(page)
         if self.stage == "list":  # a year page that a listing named
             month = self.months[fetch.month or ""]
             yield from self._open_months(months, month)
         else:
-            page = read_links(html, url)
-            self._exploration.take(page, html, fetch.rank, fetch.lead, months, self._years_of(html, url))
+            years = self._years_of(page)
+            self._exploration.take(page.links, page.html, fetch.rank, fetch.lead, months, years)
 
-    def _months_of(self, html: bytes, url: str) -> list[MonthSeen]:
+    def _months_of(self, page: Page) -> list[MonthSeen]:
         months = []
-        for found in find_months(html, url):
+        for found in page.months:
             when = (found.year, found.month)
             state = "open" if when <= self._today else "future"
             if found.year < _FIRST_YEAR or found.year > self._today[0] + 1:
@@ -144,8 +153,8 @@ class Walk:
             months.append(MonthSeen(canonical(found.url), *when, state=state))
         return months
 
-    def _years_of(self, html: bytes, url: str) -> list[str]:
-        years = (year for year in find_years(html, url) if _FIRST_YEAR <= year.year <= self._today[0])
+    def _years_of(self, page: Page) -> list[str]:
+        years = (year for year in page.years if _FIRST_YEAR <= year.year <= self._today[0])
         return [canonical(year.url) for year in years]
 
     # scouting
@@ -165,16 +174,22 @@ class Walk:
         for explored in self._exploration.pages:  # a month may have been looked at as an ordinary page
             month = self.months.get(explored.url)
             if month and month.state == "open":
-                self._scouts[month.url] = (self._open_month(month), explored.page, [])
+                self._scouts[month.url] = (self._open_month(month), Page.of(explored.page), [])
         scouts = [self._scouts[url] for url in sorted(self._scouts)]
-        self.model = ListingModel.learn([page for _, page, _ in scouts], [e.page for e in self._exploration.pages])
+        self.model = ListingModel.learn(
+            [page.links for _, page, _ in scouts], [e.page for e in self._exploration.pages]
+        )
         events: list[Event] = []
         for fetch, page, months in scouts:
             events += self._read(fetch, page)
             events += self._open_months(months, self.months[fetch.month or ""])
         self._scouts.clear()
         self._exploration.pages.clear()
-        events += [self._open_month(m) for m in self.months.values() if m.state == "open" and m.url not in self._asked]
+        events += [
+            self._open_month(m)
+            for m in self.months.values()
+            if m.state == "open" and m.url not in self._asked
+        ]
         return events
 
     # listing
@@ -187,6 +202,7 @@ class Walk:
     def _add(self, month: MonthSeen) -> None:
         self.months[month.url] = month
         self._calendars.setdefault((month.section, month.language), set()).add(month.url)
+        self._outlook = None
 
     def _open_months(self, months: Iterable[MonthSeen], beside: MonthSeen) -> Iterator[Event]:
         """Take up months that turned up while listing the month ``beside``, whose calendar they are in."""
@@ -198,31 +214,30 @@ class Walk:
                 if month.state == "open":
                     yield self._open_month(month)
 
-    def _see_listing(self, fetch: Fetch, html: bytes, url: str) -> Iterator[Event]:
-        page = read_links(html, url)
+    def _see_listing(self, fetch: Fetch, page: Page) -> Iterator[Event]:
         if self.model is None:
-            self._scouts[fetch.url] = (fetch, page, self._months_of(html, url))
+            self._scouts[fetch.url] = (fetch, page, self._months_of(page))
             return
         yield from self._read(fetch, page)
-        yield from self._more_months(fetch, page, html)
+        yield from self._more_months(fetch, page)
 
-    def _more_months(self, fetch: Fetch, page: PageLinks, html: bytes) -> Iterator[Event]:
+    def _more_months(self, fetch: Fetch, page: Page) -> Iterator[Event]:
         """Months and years that only this listing's calendar shows, as a strip of one year does."""
         month = self.months[fetch.month or ""]
-        if self._calendars[month.section, month.language] <= {link.url for link in page.links}:
+        if self._calendars[month.section, month.language] <= page.urls:
             return  # all months known of this calendar stand here: it is the one we know
-        yield from self._open_months(self._months_of(html, page.url), month)
-        for url in self._years_of(html, page.url):
+        yield from self._open_months(self._months_of(page), month)
+        for url in self._years_of(page):
             if url not in self._asked:
                 self._asked.add(url)
                 yield Fetch(url, "explore", month=month.url)
 
-    def _read(self, fetch: Fetch, page: PageLinks) -> Iterator[Event]:
+    def _read(self, fetch: Fetch, page: Page) -> Iterator[Event]:
         """The articles of one listing page, and the page after it where this one brought something new."""
-        assert self.model is not None
+        assert self.outlook is not None  # noqa: S101  listings are read when the model is learned
         pages = self._open[fetch.month or ""]
         month = pages.month
-        listing = self.model.read(page, months=self.months, year=month.year, month=month.month)
+        listing = page.listing(self.outlook, month.year, month.month)
         yield ListingRead(fetch.url, month.url, len(listing.articles), len(listing.external))
         fresh = [link for link in listing.articles if link.url not in pages.articles]
         for link in fresh:

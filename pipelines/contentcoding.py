@@ -47,15 +47,16 @@ def _inflate(body: bytes, limit: int, window: int) -> bytes:
             break
         stream = zlib.decompressobj(window)
         try:
-            while body and room > 0 and not stream.eof:
+            while room > 0 and not stream.eof:
                 part = stream.decompress(body, min(room, 1 << 20))
                 parts.append(part)
                 room -= len(part)
+                if not part and len(stream.unconsumed_tail) == len(body):
+                    break  # cut short: neither is anything taken in nor given out
                 body = stream.unconsumed_tail
-            parts.append(stream.flush()[:room] if room > 0 else b"")
         except zlib.error:
             break
-        body = stream.unused_data
+        body = stream.unused_data  # never after a flush, which doubles it
     return b"".join(parts)
 
 

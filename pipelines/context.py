@@ -37,7 +37,8 @@ class PageContext:
 class SiteRules:
     """What a profile says about reading its pages; the part of it that is no matter of the network.
 
-    ``digest`` identifies the profile's text (sha256, hex); the rest is as in `PageContext`.
+    ``digest`` identifies the profile's text (sha256, hex); ``day_orders`` is what the crawl's own
+    dates tell of ``day_first`` by language ("" for none), where the profile does not; the rest is as in `PageContext`.
     """
 
     site: str
@@ -47,3 +48,8 @@ class SiteRules:
     labels: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     selectors: Mapping[str, str] = dataclasses.field(default_factory=dict)
     digest: str = ""
+    day_orders: Mapping[str, bool] = dataclasses.field(default_factory=dict)
+
+    def day_comes_first(self, language: str | None) -> bool | None:
+        """Whether pages of this language print the day before the month; None where nothing tells."""
+        return self.day_first if self.day_first is not None else self.day_orders.get(language or "")

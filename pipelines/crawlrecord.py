@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import platform
+from collections import Counter
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any
@@ -14,7 +15,7 @@ from pipelines import EXTRACTOR_VERSION
 from pipelines.ledger import Ledger
 from pipelines.schema import SCHEMA_VERSION
 
-__all__ = ["build_record", "is_loss"]
+__all__ = ["build_record", "build_unfinished", "is_loss", "rebuilt_record"]
 
 _LISTED = 1000  # losses named one by one; beyond that they are only counted
 
@@ -22,6 +23,12 @@ _LISTED = 1000  # losses named one by one; beyond that they are only counted
 def is_loss(reason: str) -> bool:
     """Whether a page we do not have is a loss: the site did not say itself that it is gone."""
     return reason not in ("http 404", "http 410")
+
+
+def _is_blind_spot(reason: str) -> bool:
+    """Whether months may stand on a page that was only looked at and could not be had: the site neither
+    denies it nor is it one we would not read anyway."""
+    return not reason.startswith(("http 4", "robots.txt", "another host", "private address", "too large"))
 
 
 def build_record(
@@ -35,42 +42,93 @@ def build_record(
 
     ``brief`` is the spider's part, ``counts`` what `derive` counted, ``stats`` Scrapy's
     statistics. ``loss_share`` is the share of what was promised (articles and listing pages)
-    that could not be had.
+    that could not be had, and of pages that may have offered months.
     """
-    missing = [
+    derived = _derived(counts, ledger)
+    return {
+        **brief,
+        "started": started.isoformat(timespec="seconds"),
+        "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "requests": _requests(stats),
+        "refused": _refused(stats, counts["months"], derived["reasons"]),
+        **derived,
+    }
+
+
+def rebuilt_record(
+    old: Mapping[str, Any], profile_digest: str, counts: Mapping[str, Any], ledger: Ledger
+) -> dict[str, Any]:
+    """The record of a crawl that was derived again from its log: what it asked for and was answered
+    stands, what was made of it is said anew."""
+    kept = {name: value for name, value in old.items() if name not in ("rows", "files")}
+    return {
+        **kept,
+        "rebuilt": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "profile_digest": profile_digest,
+        **_derived(counts, ledger),
+    }
+
+
+def build_unfinished(brief: Mapping[str, Any], stopped: str, stats: Mapping[str, Any]) -> dict[str, Any]:
+    """What there is to say of a run that ended in order before its crawl did: nothing landed yet."""
+    return {
+        **brief,
+        "finished": None,
+        "stopped": stopped,
+        "requests": _requests(stats),
+        "refused": _refused(stats, {}, {}),
+    }
+
+
+def _derived(counts: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+    """The part of a record that the log, the profile and the code give."""
+    missing: list[dict[str, Any]] = [
         {"url": url, "role": "article", "status": status, "reason": reason}
         for url, status, _, reason in ledger.missing()
     ]
     missing += [
         {"url": f.url, "role": f.role, "status": None, "reason": f.reason}
         for f in ledger.failures()
-        if f.role == "listing"
+        if f.role == "listing" or (f.role == "explore" and is_loss(f.reason))
     ]
-    losses = sum(is_loss(str(entry["reason"])) for entry in missing) + counts["outcomes"].get("unreadable", 0)
+    losses = sum(_counts_as_lost(entry) for entry in missing) + counts["outcomes"].get("unreadable", 0)
     promised = counts["listed"] + ledger.count_listings()
+    reasons = Counter(str(entry["reason"]) for entry in missing)
     return {
-        **brief,
-        "started": started.isoformat(timespec="seconds"),
-        "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "extractor_version": EXTRACTOR_VERSION,
         "schema_version": SCHEMA_VERSION,
         "software": {"python": platform.python_version(), "pyarrow": pa.__version__},
         "counts": dict(counts),
-        "requests": _requests(stats),
-        "refused": {k.split("/", 1)[1]: v for k, v in sorted(stats.items()) if k.startswith("refused/")},
         "losses": losses,
-        "loss_share": round(losses / promised, 4) if promised else 0.0,
+        "loss_share": round(min(losses / promised, 1.0), 4) if promised else 0.0,
+        "reasons": dict(sorted(reasons.items())),
         "missing": list(islice(missing, _LISTED)),
     }
 
 
+def _counts_as_lost(entry: Mapping[str, Any]) -> bool:
+    reason = str(entry["reason"])
+    return _is_blind_spot(reason) if entry["role"] == "explore" else is_loss(reason)
+
+
+def _refused(
+    stats: Mapping[str, Any], months: Mapping[str, int], reasons: Mapping[str, int]
+) -> dict[str, int]:
+    """What was not asked for or not taken, by reason: requests, and months no archive can have."""
+    refused = {key.split("/", 1)[1]: value for key, value in stats.items() if key.startswith("refused/")}
+    refused["robots.txt"] = stats.get("robotstxt/forbidden", 0)
+    refused["too many redirects"] = reasons.get("too many redirects", 0)
+    refused["month of the future"] = months.get("future", 0)
+    refused["month out of bounds"] = months.get("refused", 0)
+    return {reason: number for reason, number in sorted(refused.items()) if number}
+
+
 def _requests(stats: Mapping[str, Any]) -> dict[str, Any]:
-    sent = stats.get("downloader/request_count", 0) - stats.get("httpcache/hit", 0)
     return {
-        "sent": max(sent, 0),
+        "sent": stats.get("requests/sent", 0),
         "from_log": stats.get("httpcache/hit", 0),
         "retries": stats.get("retry/count", 0),
-        "bytes": stats.get("downloader/response_bytes", 0),
+        "bytes": stats.get("requests/bytes", 0),
         "statuses": {
             key.rsplit("/", 1)[1]: value
             for key, value in sorted(stats.items())

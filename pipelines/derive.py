@@ -2,7 +2,8 @@
 
 First the site is learned from a sample of its pages, then every article is read with what was
 learned. Pages are taken in an order of their own (month, address), never in that of arrival,
-so that two crawls that saw the same pages land the same rows.
+so that two crawls that saw the same pages land the same rows. Learning and reading are spread over
+worker processes; what they give comes back in order, so their number changes nothing.
 """
 
 from __future__ import annotations
@@ -10,42 +11,49 @@ from __future__ import annotations
 import collections
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator
 from itertools import groupby, islice
 from typing import Any
 
 from pipelines.article import article_id
 from pipelines.checks import month_state
-from pipelines.chrome import Chrome
 from pipelines.context import SiteRules
+from pipelines.dayorder import day_comes_first
+from pipelines.executors import Workers, chunked
+from pipelines.known import Known, Remembered, reading_basis
 from pipelines.land import Landing
 from pipelines.layout import SiteFolder
 from pipelines.learn import learn_chrome
 from pipelines.ledger import ArticleTask, Ledger, Outcome
-from pipelines.reading import PageReader
+from pipelines.reading import Read, ReadingJob
 from pipelines.schema import Article, Month, Visit
-from pipelines.warc import LogReader
 
-__all__ = ["Derivation", "Stopped", "derive"]
+__all__ = ["Derivation", "derive"]
 
-_CHUNK = 500  # articles held in memory at once
+_CHUNK = 500  # articles of one month held in memory at once
+_PAGES = 24  # pages a worker is given at a time
+_FEW = 300  # articles that are read sooner than workers are started
 
-
-class Stopped(Exception):  # noqa: N818  an interruption, not an error
-    """The derivation was asked to stop; nothing of it was kept."""
+logger = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Derivation:
-    """What there is to derive, and whom to tell: ``progress(done, total)`` as articles are read;
-    ``stop()`` is asked now and then."""
+    """What there is to derive, by whom, and whom to tell: ``progress(done, total)`` as articles are read.
+
+    ``look_up`` lets a page that was read before, by the same code in the same way, pass unread;
+    ``remember`` notes the pages of this crawl for the next one.
+    """
 
     folder: SiteFolder
     crawl_id: str
     rules: SiteRules
     ledger: Ledger
-    progress: Callable[[int, int], None] = lambda done, total: None
-    stop: Callable[[], bool] = lambda: False
+    workers: Workers = dataclasses.field(default_factory=lambda: Workers(1))
+    progress: Callable[[int, int], None] = lambda *_: None
+    look_up: bool = True
+    remember: bool = True
 
 
 def derive(job: Derivation, landing: Landing) -> dict[str, Any]:
@@ -54,95 +62,162 @@ def derive(job: Derivation, landing: Landing) -> dict[str, Any]:
     The counts are those of the crawl's JSON. Raises `Stopped`, or `LogError` where the log
     is damaged.
     """
-    with LogReader(job.folder.log(job.crawl_id)) as log:
-        chrome = learn_chrome(job.ledger, log)
-        reader = PageReader(log, job.rules, chrome, job.crawl_id)
-        new, flags = _land_articles(job, landing, reader)
+    log = job.folder.log(job.crawl_id)
+    apart = job.ledger.count_articles() >= _FEW
+    chrome = learn_chrome(job.ledger, log, job.workers, apart=apart)
+    shown = job.ledger.dates_shown()
+    orders = {language: order for language, dates in shown.items() if (order := day_comes_first(dates)) is not None}
+    rules = dataclasses.replace(job.rules, day_orders=orders)
+    basis = reading_basis(rules, chrome)
+    known = job.folder.known_pages if job.look_up and job.folder.known_pages.exists() else None
+    reading = ReadingJob(log, rules, chrome, job.crawl_id, basis, known)
+    with Remembered(job.folder.known_pages if job.remember else None, basis) as remembered:
+        articles = _Articles(job, landing, reading, remembered)
+        articles.land(apart)
+    logger.info("%d pages were known and not read again", articles.unchanged)
+    _land_skipped(job, landing)
     _land_missing(job, landing)
     months = _land_months(job, landing)
     outcomes = job.ledger.outcomes()
     return {
         "listed": job.ledger.count_articles(),
         "landed": outcomes.get("landed", 0),
-        "new_versions": new,
+        "new_versions": articles.new,
         "outcomes": outcomes,
-        "flags": dict(sorted(flags.items())),
+        "flags": dict(sorted(articles.flags.items())),
         "months": months,
     }
 
 
-def _land_articles(
-    job: Derivation, landing: Landing, reader: PageReader
-) -> tuple[int, collections.Counter[str]]:
-    """Read and stage every article; how many versions were new, and how often each flag was raised."""
-    total, done, new = job.ledger.count_articles(), 0, 0
-    flags: collections.Counter[str] = collections.Counter()
-    identities = _Identities()
-    for chunk in _chunks(job.ledger.articles()):
-        articles, visits = [], []
-        for task in chunk:
-            if job.stop():
-                raise Stopped
-            outcome, article = reader.read(task)
-            if article and not identities.settle(article):
-                outcome, article = "duplicate", None
-            job.ledger.add(Outcome(task.page.url, outcome))
-            visits.append(_visit(job.crawl_id, task, outcome, article))
-            if article:
-                articles.append(article)
-                flags.update(article.quality_flags)
-            done += 1
-            job.progress(done, total)
-        articles.sort(key=lambda a: (a.date_published or dt.date.max, a.id))
-        new += landing.versions(articles)
-        landing.visits(visits)
-    return new, flags
+class _Articles:
+    """Reading and staging every article; counts versions that were new, pages that were known, flags."""
 
-
-def _chunks(tasks: Iterator[ArticleTask]) -> Iterator[Sequence[ArticleTask]]:
-    """A month's articles at a time, so that parts are nearly in order of date; a huge month in pieces."""
-    for _, month in groupby(tasks, key=lambda task: (task.year, task.month)):
-        while chunk := list(islice(month, _CHUNK)):
-            yield chunk
-
-
-class _Identities:
-    """Sees to it that one article lands once, whatever addresses and canonical links say."""
-
-    def __init__(self) -> None:
+    def __init__(
+        self, job: Derivation, landing: Landing, reading: ReadingJob, remembered: Remembered
+    ) -> None:
+        self._job, self._landing, self._reading, self._remembered = job, landing, reading, remembered
         self._digests: dict[str, str] = {}
+        self.new = self.unchanged = 0
+        self.flags: collections.Counter[str] = collections.Counter()
 
-    def settle(self, article: Article) -> bool:
-        """Whether the article is one not landed yet.
+    def land(self, apart: bool) -> None:
+        """A month's articles at a time, so that parts are nearly in order of date; a huge month in pieces."""
+        total, done = self._job.ledger.count_articles(), 0
+        for _, month in groupby(self._pages(apart), key=lambda page: (page[0].year, page[0].month)):
+            while chunk := list(islice(month, _CHUNK)):
+                articles, visits = [], []
+                for task, read in chunk:
+                    visit, article = self._settle(task, read)
+                    visits.append(visit)
+                    if article:
+                        articles.append(article)
+                    done += 1
+                    self._job.progress(done, total)
+                articles.sort(key=lambda a: (a.date_published or dt.date.max, a.id))
+                self.new += self._landing.versions(articles)
+                self._landing.visits(visits)
+
+    def _pages(self, apart: bool) -> Iterator[tuple[ArticleTask, Read]]:
+        chunks = chunked(self._job.ledger.articles(), _PAGES)
+        for tasks, reads in self._job.workers.map(self._reading, chunks, apart=apart):
+            yield from zip(tasks, reads, strict=True)
+
+    def _settle(self, task: ArticleTask, read: Read) -> tuple[Visit, Article | None]:
+        """The visit, and the article where it may be a new version."""
+        if read.problem:
+            logger.warning("%s: %s", task.page.url, read.problem)
+        visit = _visit(self._job.crawl_id, task, read.outcome)
+        seen = read.article or read.known
+        if read.outcome == "landed" and seen is not None:
+            self._remember(read)
+            own_id = self._identity(seen)
+            if own_id is None:
+                visit.outcome = "duplicate"
+            else:
+                return visit, self._landed(task, read, visit, own_id)
+        elif read.key:
+            self._remembered.add(read.key, Known(read.outcome))
+        self._job.ledger.add(Outcome(task.page.url, str(visit.outcome)))
+        return visit, None
+
+    def _landed(self, task: ArticleTask, read: Read, visit: Visit, own_id: str) -> Article | None:
+        seen = read.article or read.known
+        assert seen is not None  # noqa: S101  a page that landed was read, now or before
+        self._job.ledger.add(Outcome(task.page.url, "landed"))
+        visit.id, visit.url = own_id, None
+        visit.view_count, visit.view_count_raw = seen.view_count, seen.view_count_raw
+        visit.text_digest = seen.text_digest
+        disputed = own_id != seen.id
+        self.flags.update([*seen.quality_flags, *(["canonical-disputed"] if disputed else [])])
+        self.unchanged += read.known is not None
+        article = read.article
+        if article is None:
+            if self._landing.holds(own_id, seen.text_digest):
+                return None
+            article = self._read_after_all(task)
+        if disputed:
+            article.canonical_url, article.id = article.url, own_id
+            article.quality_flags = [*article.quality_flags, "canonical-disputed"]
+        return article
+
+    def _read_after_all(self, task: ArticleTask) -> Article:
+        """A page known by its visit whose version is no longer in the corpus."""
+        with dataclasses.replace(self._reading, known=None) as work:
+            article = work([task])[0].article
+        assert article is not None  # noqa: S101  it was read to an article before, by this very code
+        return article
+
+    def _identity(self, seen: Article | Known) -> str | None:
+        """The id under which a page is one not landed yet; None where it is a copy.
 
         Two pages that name the same canonical address are one article when their texts agree.
         When they do not, the claim is wrong and each page keeps its own address.
         """
-        known = self._digests.get(article.id)
-        if known == article.text_digest:
-            return False
+        known, own_id = self._digests.get(seen.id), seen.id
+        if known == seen.text_digest:
+            return None
         if known is not None:
-            article.canonical_url = article.url
-            article.id = article_id(article.url)
-            article.quality_flags = [*article.quality_flags, "canonical-disputed"]
-        self._digests[article.id] = article.text_digest
-        return True
+            own_id = article_id(seen.url)
+        self._digests[own_id] = seen.text_digest
+        return own_id
+
+    def _remember(self, read: Read) -> None:
+        known, article = read.known, read.article
+        if article is not None:
+            known = Known(
+                read.outcome,
+                article.id,
+                article.url,
+                article.text_digest,
+                article.view_count,
+                article.view_count_raw,
+                tuple(article.quality_flags),
+            )
+        if known is not None:
+            self._remembered.add(read.key, known)
 
 
-def _visit(crawl_id: str, task: ArticleTask, outcome: str, article: Article | None) -> Visit:
-    page = task.page
-    visit = Visit(
-        id=article.id if article else article_id(page.url),
+def _visit(crawl_id: str, task: ArticleTask, outcome: str) -> Visit:
+    return Visit(
+        id=article_id(task.page.url),
         crawl_id=crawl_id,
-        fetch_time=dt.datetime.fromisoformat(page.fetch_time),
-        fetch_status=page.status,
+        fetch_time=_moment(task.page.fetch_time),
+        fetch_status=task.page.status,
         outcome=outcome,
-        url=None if article else page.url,
+        url=task.page.url,
     )
-    if article:
-        visit.view_count, visit.view_count_raw = article.view_count, article.view_count_raw
-        visit.text_digest = article.text_digest
-    return visit
+
+
+def _moment(text: str) -> dt.datetime:
+    """A fetch time, to the second: what is below costs more to keep than it tells."""
+    return dt.datetime.fromisoformat(text).replace(microsecond=0)
+
+
+def _land_skipped(job: Derivation, landing: Landing) -> None:
+    for chunk in chunked(job.ledger.skipped(), _CHUNK):
+        for skipped in chunk:
+            job.ledger.add(Outcome(skipped.url, "skipped"))
+        landing.visits([Visit(id=skipped.id, crawl_id=job.crawl_id, outcome="skipped") for skipped in chunk])
 
 
 def _land_missing(job: Derivation, landing: Landing) -> None:
@@ -155,7 +230,7 @@ def _land_missing(job: Derivation, landing: Landing) -> None:
                 Visit(
                     id=article_id(url),
                     crawl_id=job.crawl_id,
-                    fetch_time=dt.datetime.fromisoformat(moment) if moment else None,
+                    fetch_time=_moment(moment) if moment else None,
                     fetch_status=status,
                     outcome="gone" if status in (404, 410) else "failed",
                     url=url,

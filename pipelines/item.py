@@ -11,7 +11,8 @@ import datetime as dt
 from typing import Any
 
 from pipelines.crawlrecord import build_record
-from pipelines.derive import Derivation, Stopped, derive
+from pipelines.derive import Derivation, derive
+from pipelines.executors import Stopped, Workers
 from pipelines.land import Landing, clear_debris
 from pipelines.ledger import Facts, Ledger
 
@@ -65,12 +66,13 @@ class CorpusPipeline:
     def _land(self) -> dict[str, Any]:
         spider = self._crawler.spider
         plan = spider.plan
-        job = Derivation(
-            plan.folder, plan.crawl_id, plan.profile.rules, self._ledger, spider.tell, lambda: spider.stopping
-        )
         landing = Landing(plan.folder, plan.crawl_id)
+        count = self._crawler.settings.getint("MURAGAT_WORKERS")
         try:
-            counts = derive(job, landing)
+            with Workers(count, lambda: bool(spider.stopping)) as workers:
+                rules = plan.profile.rules
+                job = Derivation(plan.folder, plan.crawl_id, rules, self._ledger, workers, spider.tell)
+                counts = derive(job, landing)
             record = build_record(
                 spider.brief(), counts, self._ledger, self._crawler.stats.get_stats(), self._started
             )

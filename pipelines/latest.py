@@ -33,7 +33,7 @@ def write_latest(
     crawls = folder.committed()
     newest = crawls[-1] if crawls else ""
     schema = ARTICLES.with_metadata({**(ARTICLES.metadata or {}), b"newest_crawl": newest.encode()})
-    paths = [path for crawl in crawls for path in sorted(folder.part("versions", crawl).glob("*.parquet"))]
+    paths = [path for crawl in crawls for path in folder.files("versions", crawl)]
     winners = _winners(_life(folder, crawls), _places(paths))
     with writer(target, schema) as out:
         for start in range(0, winners.num_rows, _CHUNK):
@@ -43,16 +43,17 @@ def write_latest(
 def _life(folder: SiteFolder, crawls: list[str]) -> pa.Table:
     """One row an article: first and last seen, visits, and what its newest good visit showed."""
     columns = ["id", "fetch_time", "outcome", "view_count", "view_count_raw", "text_digest"]
+    thin = pa.schema([VISITS.field(name) for name in columns])
+    thin = thin.set(columns.index("outcome"), pa.field("outcome", pa.string()))
     parts = [
-        pq.read_table(path, columns=columns)
+        pq.read_table(path, columns=columns).cast(thin)
         for crawl in crawls
-        for path in sorted(folder.part("visits", crawl).glob("*.parquet"))
+        for path in folder.files("visits", crawl)
     ]
-    empty = pa.schema([VISITS.field(name) for name in columns]).empty_table()
-    visits = pa.concat_tables([empty, *parts]).unify_dictionaries()
+    visits = pa.concat_tables([thin.empty_table(), *parts])
     fetched = visits.filter(pc.is_valid(visits["fetch_time"]))
     counts = fetched.group_by("id").aggregate([("fetch_time", "count")])
-    good = fetched.filter(pc.equal(fetched["outcome"].cast(pa.string()), "landed"))
+    good = fetched.filter(pc.equal(fetched["outcome"], "landed"))
     good = good.sort_by([("id", "ascending"), ("fetch_time", "ascending")])
     life = good.group_by("id", use_threads=False).aggregate(
         [("fetch_time", "first"), *((name, "last") for name in columns if name not in ("id", "outcome"))]

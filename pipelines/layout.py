@@ -58,6 +58,20 @@ class SiteFolder:
         """A committed crawl's rows of ``versions``, ``visits`` or ``months``."""
         return self.root / table / crawl_id
 
+    def files(self, table: str, crawl_id: str) -> list[Path]:
+        """The files of a committed crawl's part; none where it has no rows."""
+        return sorted(self.part(table, crawl_id).glob("*.parquet"))
+
+    @property
+    def decided(self) -> Path:
+        """Names the staged crawls whose commit is decided and under way."""
+        return self.root / ".staging" / "decided"
+
+    @property
+    def known_pages(self) -> Path:
+        """Pages read before, so that they need not be read again; can be thrown away."""
+        return self.root / ".known.db"
+
     def record(self, crawl_id: str) -> Path:
         """The crawl's JSON; it exists exactly when the crawl is committed."""
         return self.root / "crawls" / f"{crawl_id}.json"
@@ -78,7 +92,9 @@ class SiteFolder:
             record = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise CorpusError(
-                f"cannot read the crawl's record: {error}", where=str(path), hint="`muragat crawl` makes a new one"
+                f"cannot read the crawl's record: {error}",
+                where=str(path),
+                hint="`muragat crawl` makes a new one",
             ) from None
         if not isinstance(record, dict):
             raise CorpusError("not a crawl's record", where=str(path), hint="restore the file")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import hashlib
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -14,32 +18,72 @@ from pipelines.body import read_body
 from pipelines.charset import decode
 from pipelines.chrome import Chrome, PageBlocks
 from pipelines.errors import LogError
+from pipelines.executors import Workers, chunked
 from pipelines.ledger import Ledger, PageSeen
 from pipelines.logged import LoggedResponse, RecordPointer
 from pipelines.warc import LogReader
 
-__all__ = ["learn_chrome"]
+__all__ = ["LearningJob", "learn_chrome"]
 
 _LISTINGS = 60
 _ARTICLES = 240
+_CHUNK = 20  # pages a worker is given at a time
+
+Example = tuple[PageSeen, str, str | None]
+"""A page to learn from, what it is to be learned as (listing or article), the title its listing gave."""
 
 
-def learn_chrome(ledger: Ledger, log: LogReader) -> Chrome:
-    """What the crawl's listings and articles share.
+def learn_chrome(ledger: Ledger, log: Path, workers: Workers, *, apart: bool = True) -> Chrome:
+    """What the crawl's listings and articles share; ``log`` is the folder of its log.
 
     The sample is drawn by a hash of the address, so it does not depend on the order of
-    responses, and a larger crawl costs no more.
+    responses, and a larger crawl costs no more. ``apart`` lets worker processes read it.
     """
+    listings = heapq.nsmallest(_LISTINGS, ledger.pages("listing"), key=_draw)
+    articles = heapq.nsmallest(_ARTICLES, ledger.articles(), key=lambda task: _draw(task.page))
+    examples: list[Example] = [
+        *((page, "listing", None) for page in listings),
+        *((task.page, "article", task.title) for task in articles),
+    ]
     chrome = Chrome()
-    for page in heapq.nsmallest(_LISTINGS, ledger.pages("listing"), key=_draw):
-        for response in _read(log, page):
-            chrome.add(PageBlocks(read_blocks(_tree(response)), "listing"))
-    for task in heapq.nsmallest(_ARTICLES, ledger.articles(), key=lambda task: _draw(task.page)):
-        for response in _read(log, task.page):
-            body = read_body(read_blocks(_tree(response)), title=task.title)
-            kept = [judged.block for judged in body.blocks if judged.kept]
-            chrome.add(PageBlocks(kept, "article", body.container))
-    return chrome
+    for _, learned in workers.map(LearningJob(log), chunked(examples, _CHUNK), apart=apart):
+        chrome = chrome.merge(learned)
+    # What stands on too few pages is left behind: every worker that reads is sent a copy.
+    return Chrome.from_dict(chrome.to_dict())
+
+
+@dataclasses.dataclass(slots=True)
+class LearningJob:
+    """Counting what some pages share, as work for `pipelines.executors`."""
+
+    log: Path
+    _open: contextlib.ExitStack = dataclasses.field(default_factory=contextlib.ExitStack)
+
+    def __enter__(self) -> Callable[[Sequence[Example]], Chrome]:
+        """Open the log."""
+        log = self._open.enter_context(LogReader(self.log))
+
+        def learn(examples: Sequence[Example]) -> Chrome:
+            read = (
+                (role, title, response) for page, role, title in examples for response in _read(log, page)
+            )
+            return Chrome.learn(_blocks(*page) for page in read)
+
+        return learn
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self._open.close()
+
+
+def _blocks(role: str, title: str | None, response: LoggedResponse) -> PageBlocks:
+    blocks = read_blocks(LexborHTMLParser(decode(response.body, response.charset).text))
+    if role == "listing":
+        return PageBlocks(blocks, "listing")
+    body = read_body(blocks, title=title)
+    return PageBlocks([judged.block for judged in body.blocks if judged.kept], "article", body.container)
 
 
 def _draw(page: PageSeen) -> tuple[bytes, str]:
@@ -54,7 +98,3 @@ def _read(log: LogReader, page: PageSeen) -> Iterator[LoggedResponse]:
         yield log.read(RecordPointer(page.filename, page.offset, page.length))
     except LogError:
         return
-
-
-def _tree(response: LoggedResponse) -> LexborHTMLParser:
-    return LexborHTMLParser(decode(response.body, response.charset).text)

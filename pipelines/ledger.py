@@ -25,6 +25,7 @@ __all__ = [
     "Outcome",
     "PageSeen",
     "Sighting",
+    "Skipped",
 ]
 
 
@@ -93,6 +94,14 @@ class Failure:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Skipped:
+    """An article that was listed and, by the profile's policy, not asked for; ``id`` is what we know it by."""
+
+    url: str
+    id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Facts:
     """The rows one response gave: what the spider hands to the item pipeline."""
 
@@ -140,6 +149,7 @@ _TABLES: dict[type, tuple[str, str]] = {  # row type -> (table, its key)
     PageSeen: ("pages", "url"),
     Alias: ("aliases", "asked"),
     Failure: ("failures", "url"),
+    Skipped: ("skipped", "url"),
     Outcome: ("outcomes", "url"),
 }
 
@@ -163,7 +173,7 @@ _TOTALS = """
             LEFT JOIN aliases a ON a.asked = s.url WHERE s.month = m.url),
         (SELECT count(DISTINCT o.url) FROM sightings s LEFT JOIN aliases a ON a.asked = s.url
             JOIN outcomes o ON o.url = coalesce(a.url, s.url)
-            WHERE s.month = m.url AND o.outcome IN ('landed', 'duplicate')),
+            WHERE s.month = m.url AND o.outcome IN ('landed', 'duplicate', 'skipped')),
         (SELECT coalesce(sum(l.external), 0) FROM listings l WHERE l.month = m.url),
         (SELECT min(f.reason || ' ' || f.url) FROM failures f WHERE f.month = m.url AND f.role = 'listing')
     FROM months m ORDER BY m.year, m.month, m.url
@@ -226,12 +236,21 @@ class Ledger:
             yield ArticleTask(PageSeen(*row[:width]), *row[width:])
 
     def missing(self) -> Iterator[tuple[str, int | None, str | None, str]]:
-        """Every sighted article that did not answer 200: (url, status, fetch time, reason)."""
+        """Every sighted article that did not answer 200, those skipped aside: (url, status, fetch time, reason)."""
         yield from self._db.execute(
             f"SELECT f.url, p.status, p.fetch_time, coalesce(x.reason, 'http ' || p.status, 'not reached')"  # noqa: S608
             f" FROM ({_FILED}) f LEFT JOIN pages p ON p.url = f.url LEFT JOIN failures x ON x.url = f.url"
-            " WHERE p.status IS NULL OR p.status <> 200 ORDER BY f.url"
+            " LEFT JOIN skipped k ON k.url = f.url"
+            " WHERE p.status <> 200 OR (p.status IS NULL AND k.url IS NULL) ORDER BY f.url"
         )
+
+    def skipped(self) -> Iterator[Skipped]:
+        """Every sighted article that was not asked for, by address."""
+        for row in self._db.execute(
+            f"SELECT k.* FROM ({_FILED}) f JOIN skipped k ON k.url = f.url"  # noqa: S608
+            " LEFT JOIN pages p ON p.url = f.url WHERE p.url IS NULL ORDER BY f.url"
+        ):
+            yield Skipped(*row)
 
     def pages(self, *roles: str) -> Iterator[PageSeen]:
         """Pages of these roles that answered 200, by address."""
@@ -250,7 +269,20 @@ class Ledger:
 
     def outcomes(self) -> dict[str, int]:
         """How many articles came to which end."""
-        return dict(self._db.execute("SELECT outcome, count(*) FROM outcomes GROUP BY outcome ORDER BY outcome"))
+        return dict(
+            self._db.execute("SELECT outcome, count(*) FROM outcomes GROUP BY outcome ORDER BY outcome")
+        )
+
+    def dates_shown(self) -> dict[str, list[str]]:
+        """The dates that listings printed beside articles, by the listing's language ("" for none); a thousand each."""
+        shown: dict[str, list[str]] = {}
+        for language, date in self._db.execute(
+            "SELECT language, date_raw FROM (SELECT m.language AS language, s.date_raw AS date_raw,"
+            " row_number() OVER (PARTITION BY m.language ORDER BY s.url, s.month) AS place"
+            " FROM sightings s JOIN months m ON m.url = s.month WHERE s.date_raw IS NOT NULL) WHERE place <= 1000"
+        ):
+            shown.setdefault(language or "", []).append(date)
+        return shown
 
     def failures(self) -> Iterator[Failure]:
         """Every page that got no answer or was refused, by address."""

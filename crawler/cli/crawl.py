@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from crawler.cli.console import emit_json, narrate
+from crawler.cli.units import Duration, Size
 
 __all__ = ["crawl", "crawl_site"]
 
@@ -26,15 +27,23 @@ __all__ = ["crawl", "crawl_site"]
               help="Mail or address by which the site's owner can reach you; goes into the User-Agent.")
 @click.option("--max-losses", type=click.FloatRange(0, 100), default=1.0, show_default=True, metavar="PERCENT",
               help="Share of pages lost above which the exit code is 3.")
+@click.option("--max-pages", type=click.IntRange(min=1), metavar="NUMBER",
+              help="Send no more requests than these in this run, retries included.")
+@click.option("--max-time", type=Duration(), metavar="TIME", help="End this run after so long: 90s, 30m, 2h.")
+@click.option("--max-bytes", type=Size(), metavar="SIZE", help="End this run after so much was received: 500M, 2G.")
+@click.option("--timeout", type=click.FloatRange(0, 3600, min_open=True), metavar="SECONDS",
+              help="How long to wait for one answer, whole.  [default: 60]")
 @click.option("--json", "as_json", is_flag=True, help="Print the crawl's record as JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress, no summary.")
 @click.pass_context
 def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: bool, delay: float | None,
-          contact: str | None, max_losses: float, as_json: bool, quiet: bool) -> int:  # fmt: skip
+          contact: str | None, max_losses: float, max_pages: int | None, max_time: float | None,
+          max_bytes: int | None, timeout: float | None, as_json: bool, quiet: bool) -> int:  # fmt: skip
     """Walk the month archive of SITE and land it as Parquet.
 
     SITE is an address, the name of a profile (`muragat sites`) or a profile file. A crawl that
-    was interrupted is continued by the same command; nothing is fetched twice.
+    was interrupted, or that used up its --max-…, is continued by the same command; nothing is
+    fetched twice.
     """
     from crawler.profiles import profile_for
 
@@ -43,21 +52,43 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
         profile = dataclasses.replace(profile, delay=delay)
     if contact:
         profile = dataclasses.replace(profile, contact=contact)
-    record = crawl_site(profile, data, new=new, allow_private=allow_private, quiet=quiet, debug=ctx.obj["debug"])
+    limits = {
+        "MURAGAT_MAX_PAGES": max_pages,
+        "MURAGAT_MAX_SECONDS": max_time,
+        "MURAGAT_MAX_BYTES": max_bytes,
+        "DOWNLOAD_TIMEOUT": timeout,
+    }
+    record = crawl_site(
+        profile,
+        data,
+        new=new,
+        allow_private=allow_private,
+        quiet=quiet,
+        debug=ctx.obj["debug"],
+        settings={name: value for name, value in limits.items() if value is not None},
+    )
     if record is None:
         if not quiet:
             narrate(f"Interrupted; what was fetched is kept. To go on: muragat crawl {shlex.quote(site)}")
         return 130
     if as_json:
         emit_json(record)
+    if record["finished"] is None:
+        if not quiet:
+            sent = record["requests"]["sent"]
+            narrate(f"Stopped, {record['stopped']}: not finished, nothing landed yet. {sent} requests were sent.")
+            narrate(f"What was fetched is kept. To go on: muragat crawl {shlex.quote(site)}")
+        return 0
     if not quiet:
         summarise(record, data)
     return 3 if record["loss_share"] * 100 > max_losses else 0
 
 
 def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bool = False, quiet: bool = False,
-               debug: bool = False) -> dict[str, Any] | None:  # fmt: skip
+               debug: bool = False, settings: dict[str, Any] | None = None) -> dict[str, Any] | None:  # fmt: skip
     """Run one crawl to its end; its record, or None where it was interrupted.
+
+    The record of a crawl that used up its budget has None as ``finished``.
 
     Raises `MuragatError` where the crawl could not do its job.
     """
@@ -68,7 +99,7 @@ def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bo
     with hold(plan.folder):
         if plan.resumed and not quiet:
             narrate(f"Continuing crawl {plan.crawl_id}; `--new` would begin afresh.")
-        return run_crawl(plan, allow_private=allow_private, progress=not quiet, debug=debug)
+        return run_crawl(plan, allow_private=allow_private, progress=not quiet, debug=debug, settings=settings)
 
 
 def summarise(record: dict[str, Any], data: Path) -> None:

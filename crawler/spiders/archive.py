@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,15 @@ from scrapy.http import Response
 from crawler import __version__
 from crawler.crawllog import LogPlace
 from crawler.guard import is_own_network
+from crawler.page import Page
 from crawler.plan import CrawlPlan, hold, plan_crawl
 from crawler.profiles import profile_for
-from crawler.reasons import hint_for, reason_of
+from crawler.reasons import TOO_MANY_REDIRECTS, hint_for, reason_of
+from crawler.refresh import Revisits
+from crawler.robots import UNAVAILABLE
 from crawler.urls import canonical
 from crawler.walk import Event, Fetch, Walk
+from crawler.walls import LOGIN_WALL, asks_for_password, is_wall
 from pipelines.errors import CrawlError
 from pipelines.ledger import Alias, Facts, PageSeen
 from pipelines.logged import RecordPointer
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["ArchiveSpider"]
 
 _OWN_CONCURRENCY = 4  # requests at a time to a server on one's own network
+_OWN_RETRY_WAIT = 0.1
 # Articles before listings: what waits in memory is then one listing's articles, not the whole site's.
 _PRIORITY = {"article": 10, "listing": 0, "explore": 20}
 
@@ -49,20 +55,28 @@ class ArchiveSpider(scrapy.Spider):
         self.plan = plan
         self.walk = Walk(plan.profile, plan.today)
         self.hosts = self.walk.hosts
+        earlier = plan.earlier
         self.log_place = LogPlace(
-            plan.folder.log(plan.crawl_id), f"{plan.profile.name}-{plan.crawl_id}", _warcinfo(plan)
+            plan.folder.log(plan.crawl_id),
+            f"{plan.profile.name}-{plan.crawl_id}",
+            _warcinfo(plan),
+            earlier=plan.folder.log(earlier[-1]) if earlier else None,
         )
+        versions = (path for crawl_id in earlier for path in plan.folder.files("versions", crawl_id))
+        self._revisits = Revisits(plan.profile.refresh, plan.today, len(earlier), versions)
         self.finished = False
         self.record: dict[str, Any] | None = None
         self.failure: Exception | None = None
+        self.stopped = ""  # why the crawl ended before the walk did
         self.listed = self.read = self.landed = 0
+        self._open_to_all = True  # no password is asked for on the start page
         self._left: list[Any] = []
         self._held: contextlib.ExitStack | None = None
 
     @property
     def stopping(self) -> bool:
         """Whether the crawl was asked to stop: also while it is landing."""
-        return not self.crawler.crawling
+        return bool(self.stopped) or not self.crawler.crawling
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ArchiveSpider:
@@ -85,6 +99,7 @@ class ArchiveSpider(scrapy.Spider):
             settings.set("DOWNLOAD_DELAY", 0, priority="spider")
             settings.set("AUTOTHROTTLE_ENABLED", profile.delay is not None, priority="spider")
             settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", _OWN_CONCURRENCY, priority="spider")
+            settings.set("MURAGAT_RETRY_WAIT", _OWN_RETRY_WAIT, priority="spider")
         if profile.delay is not None:
             settings.set("DOWNLOAD_DELAY", profile.delay, priority="spider")
         if profile.concurrency is not None:
@@ -104,6 +119,9 @@ class ArchiveSpider(scrapy.Spider):
         A list, as Scrapy looks into the source of a generator with every response.
         """
         fetch: Fetch = response.meta["fetch"]
+        if self._is_wall(fetch, response):
+            self.read += fetch.role == "article"
+            return self._act(self.walk.fail(fetch, LOGIN_WALL))
         url = canonical(response.url)
         rows: list[Any] = [_page(fetch, response, url)]
         if url != fetch.url:
@@ -114,27 +132,27 @@ class ArchiveSpider(scrapy.Spider):
         if fetch.role == "article":
             self.read += 1
         elif response.status == 200:
-            events = self.walk.see(fetch, response.body, url)
+            events = self.walk.see(fetch, Page(response.body, url))
         else:
             events = self.walk.fail(fetch, f"http {response.status}")
         return self._act(events, rows)
 
     def on_error(self, failure: Failure) -> list[Any]:
         """A request that got no answer."""
+        if self.stopping:  # it was turned away because of that; the next run asks for it
+            return []
         fetch: Fetch = failure.request.meta["fetch"]  # type: ignore[attr-defined]
         reason = reason_of(failure.value or Exception("unknown"))
         if fetch.url == self.plan.profile.start:
-            self.failure = CrawlError(
-                f"the start page cannot be had: {reason}", where=fetch.url, hint=hint_for(reason)
-            )
+            what = reason if reason.startswith(UNAVAILABLE) else f"the start page cannot be had: {reason}"
+            self.failure = CrawlError(what, where=fetch.url, hint=hint_for(reason))
         self.read += fetch.role == "article"
         return self._act(self.walk.fail(fetch, reason))
 
     def on_idle(self) -> None:
         """Nothing is under way: the walk goes on to its next stage, or is over."""
-        events = self.walk.advance()
-        self._left += [event for event in events if not isinstance(event, Fetch)]
-        fetches = [event for event in events if isinstance(event, Fetch)]
+        facts, fetches = self._sort(self.walk.advance())
+        self._left += facts
         for fetch in fetches:
             self.crawler.engine.crawl(self._request(fetch))
         if fetches:
@@ -142,10 +160,15 @@ class ArchiveSpider(scrapy.Spider):
         self._finish()
 
     def on_dropped(self, request: scrapy.Request) -> None:
-        """A redirect to a page that is fetched already: its address is one more name of that page."""
+        """A redirect to a page that is fetched already: its address is one more name of that page.
+
+        Unless the page is one of those that led there.
+        """
         fetch: Fetch = request.meta["fetch"]
         url = canonical(request.url)
-        if url != fetch.url:
+        if url in map(canonical, request.meta.get("redirect_urls", ())):
+            self._left += self.walk.fail(fetch, TOO_MANY_REDIRECTS)
+        elif url != fetch.url:
             self._left.append(Alias(fetch.url, url))
         self.read += fetch.role == "article"
 
@@ -164,6 +187,7 @@ class ArchiveSpider(scrapy.Spider):
             "resumed": plan.resumed,
             "muragat_version": __version__,
             "profile_digest": plan.profile.digest,
+            "refresh": dataclasses.asdict(plan.profile.refresh),
             "settings": {name: self.settings.get(name) for name in names},
         }
 
@@ -174,14 +198,21 @@ class ArchiveSpider(scrapy.Spider):
 
     def _act(self, events: Iterable[Event], rows: Iterable[Any] = ()) -> list[Any]:
         """Requests to send on, and everything else as one item."""
-        facts = [*self.leftover(), *rows]
-        requests = []
+        facts, fetches = self._sort(events)
+        return [Facts([*self.leftover(), *rows, *facts]), *map(self._request, fetches)]
+
+    def _sort(self, events: Iterable[Event]) -> tuple[list[Any], list[Fetch]]:
+        """What to keep and what to ask for; an article the profile lets us pass by is a fact."""
+        facts: list[Any] = []
+        fetches = []
         for event in events:
-            if isinstance(event, Fetch):
-                requests.append(self._request(event))
-            else:
+            if not isinstance(event, Fetch):
                 facts.append(event)
-        return [Facts(facts), *requests]
+            elif event.role == "article" and (skipped := self._revisits.skipped(event.url)):
+                facts.append(skipped)
+            else:
+                fetches.append(event)
+        return facts, fetches
 
     def _request(self, fetch: Fetch) -> scrapy.Request:
         self.listed += fetch.role == "article"
@@ -194,6 +225,13 @@ class ArchiveSpider(scrapy.Spider):
             dont_filter=fetch.role != "article",
             meta={"fetch": fetch},
         )
+
+    def _is_wall(self, fetch: Fetch, response: Response) -> bool:
+        """Whether a login form came in place of what was asked for."""
+        if fetch.url == self.plan.profile.start:
+            self._open_to_all = not asks_for_password(response.body)
+        expected = self._open_to_all and fetch.role != "explore" and response.status == 200
+        return expected and is_wall(response.body)
 
     def _check_start(self, response: Response) -> None:
         if response.status != 200:

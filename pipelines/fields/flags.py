@@ -12,6 +12,7 @@ __all__ = ["FLAGS", "flags_of"]
 
 FLAGS: dict[str, str] = {
     "canonical-disputed": "Two pages with different texts name this canonical address; each keeps its own.",
+    "charset-repaired": "The letters were in another character set than the server says.",
     "date-disputed": "Two good witnesses on the page name days of publication more than a day apart.",
     "date-from-update": "The page prints no date but that of its last update; it stands in for publication.",
     "date-outside-month": "The date is not in the month the article was listed under.",
