@@ -10,7 +10,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.guard import Refused
+from crawler.guard import Refused, is_own_network
 from crawler.reasons import TOO_MANY_REDIRECTS, reason_of
 from crawler.slots import Slots
 
@@ -28,6 +28,8 @@ UNAVAILABLE = "robots.txt cannot be had"
 
 _MOST_BYTES = 1 << 20  # the RFC asks for half of it
 _LONGEST_DELAY = 600.0  # seconds; with a longer one no crawl would ever end
+# On one's own network robots.txt is most often a copy of somebody else's, and nobody's server suffers.
+_LONGEST_OWN_DELAY = 0.5
 # With these the page itself cannot be had either, which says more than its robots.txt.
 _SPEAKS_FOR_ITSELF = frozenset({"connection refused", "host not found", "private address", "stopped"})
 # It leads away from the site, as every address does on some hosts: as good as absent.
@@ -73,8 +75,11 @@ class Robots(RobotsTxtMiddleware):
         delay = parser.crawl_delay(self._robotstxt_useragent or "*")  # type: ignore[union-attr]
         if not delay or delay <= 0 or slots is None:
             return
-        if delay > _LONGEST_DELAY:
+        # The spider has set a delay of none only where the host is our own and no profile speaks for it.
+        unbound = is_own_network(request.url) and not self.crawler.settings.getfloat("DOWNLOAD_DELAY")
+        longest = _LONGEST_OWN_DELAY if unbound else _LONGEST_DELAY
+        if delay > longest:
             logger.warning(
-                "Crawl-delay of %s: %g seconds are asked for, %g kept", netloc, delay, _LONGEST_DELAY
+                "Crawl-delay of %s: %g seconds are asked for, %g kept", netloc, delay, longest
             )
-        slots.set_floor(request, min(delay, _LONGEST_DELAY))
+        slots.set_floor(request, min(delay, longest))

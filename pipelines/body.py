@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from pipelines.blocks import Block, Box
+from pipelines.brief import LITTLE, read_brief
 from pipelines.chrome import Chrome
 from pipelines.container import find_container, inside
 from pipelines.hints import Hint
@@ -74,14 +75,33 @@ def read_body(
     reasons = noisy_boxes(page)
     headline = letters(title or "")
     top = _title_block(page, headline)
-    container = find_container(page, reasons, top, chrome.selector if chrome is not None else None)
+    brief = None
+    if page.total < LITTLE and (anchor := _anchor(page, headline, top)) is not None:
+        brief = read_brief(page, reasons, anchor)
+        if brief.kept and not brief.is_running:
+            return _body(blocks, brief.container, brief.verdicts)
+    if brief is not None and brief.kept:
+        container: Box | None = brief.container
+    else:
+        container = find_container(page, reasons, top, chrome.selector if chrome is not None else None)
     if container is None:
         return Body([], None, [])
     verdicts = _Judge(page, reasons, container, headline).verdicts(top)
+    if brief is not None and not brief.kept and _told(page, verdicts) < LITTLE:
+        container, verdicts = brief.container, brief.verdicts
     if chrome is not None and all(verdicts):
         return read_body(blocks, title=title, hint=hint)
+    return _body(blocks, container, verdicts)
+
+
+def _body(blocks: Sequence[Block], container: Box, verdicts: list[str]) -> Body:
     judged = [Judged(block, not verdict, verdict) for block, verdict in zip(blocks, verdicts, strict=True)]
     return Body([entry.block.text for entry in judged if entry.kept], container, judged)
+
+
+def _told(page: Measures, verdicts: list[str]) -> int:
+    """Characters in the lines of some length that were kept."""
+    return sum(size for size, verdict in zip(page.size, verdicts, strict=True) if not verdict and size >= _SHORT_LEAD)
 
 
 def _title_block(page: Measures, headline: str) -> Block | None:
@@ -90,16 +110,26 @@ def _title_block(page: Measures, headline: str) -> Block | None:
     for block in page.blocks:
         tag = block.box.tag
         if tag in HEADINGS:
-            if len(headline) > _TITLE and _says(letters(block.text), headline):
+            if _says(letters(block.text), headline):
                 return block
             if first is None and tag == "h1":
                 first = block
     return first
 
 
+def _anchor(page: Measures, headline: str, top: Block | None) -> Block | None:
+    """The block that shows the headline beyond doubt, a heading or not; the first ``<h1>`` where none is known."""
+    if top is not None and (not headline or _says(letters(top.text), headline)):
+        return top
+    shown = (block for block, linked in zip(page.blocks, page.linked, strict=True) if linked < _FEW_LINKS)
+    return next((block for block in shown if letters(block.text) == headline), None) if headline else None
+
+
 def _says(text: str, headline: str) -> bool:
     """Whether a line is the headline, or enough of it."""
-    return text == headline or (len(text) > _TITLE and (text in headline or headline in text))
+    if text == headline:
+        return text != ""
+    return min(len(text), len(headline)) > _TITLE and (text in headline or headline in text)
 
 
 class _Judge:

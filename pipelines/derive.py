@@ -66,7 +66,9 @@ def derive(job: Derivation, landing: Landing) -> dict[str, Any]:
     apart = job.ledger.count_articles() >= _FEW
     chrome = learn_chrome(job.ledger, log, job.workers, apart=apart)
     shown = job.ledger.dates_shown()
-    orders = {language: order for language, dates in shown.items() if (order := day_comes_first(dates)) is not None}
+    orders = {
+        language: order for language, dates in shown.items() if (order := day_comes_first(dates)) is not None
+    }
     rules = dataclasses.replace(job.rules, day_orders=orders)
     basis = reading_basis(rules, chrome)
     known = job.folder.known_pages if job.look_up and job.folder.known_pages.exists() else None
