@@ -67,7 +67,11 @@ def data_sets(paths: Iterable[Path]) -> dict[str, list[Page]]:
             if rows and {"html", "gold"} <= rows[0].keys():
                 name = file.name.removesuffix(".jsonl.gz")
                 sets[name] = [
-                    Page(row.get("url") or f"http://{name}.test/{row['id']}", row["html"].encode("utf-8", "replace"), row["gold"])
+                    Page(
+                        row.get("url") or f"http://{name}.test/{row['id']}",
+                        row["html"].encode("utf-8", "replace"),
+                        row["gold"],
+                    )
                     for row in rows
                 ]
     return sets or {"demo": demo_pages()}
@@ -86,7 +90,9 @@ def muragat_site(pages: list[Page]) -> Tool:
         kept = [judged.block for judged in body.blocks if judged.kept]
         host = urlsplit(page.url).hostname or ""
         chrome.setdefault(host, Chrome()).add(PageBlocks(kept, "article", body.container))
-    return lambda page: read_article(page.html, page.url, None, chrome[urlsplit(page.url).hostname or ""]).text
+    return lambda page: (
+        read_article(page.html, page.url, None, chrome[urlsplit(page.url).hostname or ""]).text
+    )
 
 
 def trafilatura(pages: list[Page]) -> Tool:
@@ -117,12 +123,17 @@ def readability(pages: list[Page]) -> Tool:
     return read
 
 
-TOOLS = {tool.__name__: tool for tool in (muragat, muragat_site, trafilatura, trafilatura_fast, resiliparse, readability)}
+TOOLS = {
+    tool.__name__: tool
+    for tool in (muragat, muragat_site, trafilatura, trafilatura_fast, resiliparse, readability)
+}
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:
     words = _WORD.findall(text)
-    return Counter(tuple(words[i : i + _N]) for i in range(max(1, len(words) - _N + 1))) if words else Counter()
+    return (
+        Counter(tuple(words[i : i + _N]) for i in range(max(1, len(words) - _N + 1))) if words else Counter()
+    )
 
 
 def quality(pages: list[Page], texts: list[str]) -> dict[str, float]:
@@ -154,7 +165,9 @@ def seconds(call: Callable[[Page], Any], pages: list[Page]) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("data", nargs="*", type=Path)
     parser.add_argument("--tools", nargs="+", choices=TOOLS, default=list(TOOLS))
     parser.add_argument("--json", action="store_true")
@@ -169,10 +182,16 @@ def main() -> None:
             except ImportError as missing:
                 print(f"{name}  {tool}: skipped, {missing}", file=sys.stderr)
                 continue
-            row = quality(pages, [call(page) for page in pages]) | {"x_floor": round(seconds(call, pages) / floor, 2)}
+            row = quality(pages, [call(page) for page in pages]) | {
+                "x_floor": round(seconds(call, pages) / floor, 2)
+            }
             result[name][tool] = row
             if not options.json:
-                print(f"{name:12} {tool:17}", "  ".join(f"{key}={value}" for key, value in row.items()), flush=True)
+                print(
+                    f"{name:12} {tool:17}",
+                    "  ".join(f"{key}={value}" for key, value in row.items()),
+                    flush=True,
+                )
     if options.json:
         print(json.dumps(result))
 

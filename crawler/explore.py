@@ -18,7 +18,7 @@ from crawler.links import PageLinks
 from crawler.profiles import Profile
 from pipelines.ledger import MonthSeen
 
-__all__ = ["Explored", "Exploration", "Rank"]
+__all__ = ["Exploration", "Explored", "Rank"]
 
 _MOST = 150  # pages looked at
 Rank = tuple[int, ...]

@@ -57,5 +57,7 @@ def fetch_page(url: str, *, allow_private: bool = False) -> tuple[bytes, str]:
         reason = getattr(spider, "reason", "interrupted")
         raise CrawlError(f"cannot be had: {reason}", where=url, hint=hint_for(reason))
     if response.status != 200:
-        raise CrawlError(f"answers {response.status}", where=url, hint="open it in a browser; check the address")
+        raise CrawlError(
+            f"answers {response.status}", where=url, hint="open it in a browser; check the address"
+        )
     return response.body, response.url

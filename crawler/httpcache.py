@@ -6,8 +6,6 @@ says where its log lies (``spider.log_place``, a `LogPlace`); every response it 
 whether it came from the network or from the log.
 """
 
-# ruff: noqa: ARG002  the signatures are Scrapy's
-
 from __future__ import annotations
 
 import datetime as dt

@@ -53,7 +53,9 @@ def page_language(tree: LexborHTMLParser, url: str, profile: Profile) -> str | N
         if any(mark.startswith("/") and mark in urlsplit(url).path for mark in marks):
             return code
     root = tree.css_first("html")
-    declared = ((root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root else "").strip()
+    declared = (
+        (root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root else ""
+    ).strip()
     if _CODE.match(declared):
         return re.split(r"[-_]", declared)[0].lower()
     first = urlsplit(url).path.strip("/").split("/")[0]

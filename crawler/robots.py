@@ -79,7 +79,5 @@ class Robots(RobotsTxtMiddleware):
         unbound = is_own_network(request.url) and not self.crawler.settings.getfloat("DOWNLOAD_DELAY")
         longest = _LONGEST_OWN_DELAY if unbound else _LONGEST_DELAY
         if delay > longest:
-            logger.warning(
-                "Crawl-delay of %s: %g seconds are asked for, %g kept", netloc, delay, longest
-            )
+            logger.warning("Crawl-delay of %s: %g seconds are asked for, %g kept", netloc, delay, longest)
         slots.set_floor(request, min(delay, longest))

@@ -50,9 +50,14 @@ def schema_page() -> str:
     for name, schema in TABLES.items():
         lines += ["", f"## {name}", "", PATHS[name] + ".", ""]
         if name == "versions":
-            lines += ["The columns of `articles`, without " + ", ".join(f"`{n}`" for n in _only_articles()) + "."]
+            lines += [
+                "The columns of `articles`, without " + ", ".join(f"`{n}`" for n in _only_articles()) + "."
+            ]
             continue
-        lines += ["| column | type | null | volatile | standard | meaning |", "| --- | --- | --- | --- | --- | --- |"]
+        lines += [
+            "| column | type | null | volatile | standard | meaning |",
+            "| --- | --- | --- | --- | --- | --- |",
+        ]
         for field in schema:
             meta = {key.decode(): value.decode() for key, value in field.metadata.items()}
             marks = ["yes" if field.nullable else "no", "yes" if "volatile" in meta else ""]
@@ -67,7 +72,11 @@ def _only_articles() -> list[str]:
 
 def commands_page() -> str:
     """docs/commands.md."""
-    lines = ["# Commands", "", "<!-- Written by `make docs` from the commands' own help; edits here are lost. -->"]
+    lines = [
+        "# Commands",
+        "",
+        "<!-- Written by `make docs` from the commands' own help; edits here are lost. -->",
+    ]
     context = click.Context(cli, info_name="muragat", max_content_width=96)
     lines += ["", "```text", cli.get_help(context), "```"]
     for name in cli.list_commands(context):

@@ -101,7 +101,9 @@ def _body(blocks: Sequence[Block], container: Box, verdicts: list[str]) -> Body:
 
 def _told(page: Measures, verdicts: list[str]) -> int:
     """Characters in the lines of some length that were kept."""
-    return sum(size for size, verdict in zip(page.size, verdicts, strict=True) if not verdict and size >= _SHORT_LEAD)
+    return sum(
+        size for size, verdict in zip(page.size, verdicts, strict=True) if not verdict and size >= _SHORT_LEAD
+    )
 
 
 def _title_block(page: Measures, headline: str) -> Block | None:

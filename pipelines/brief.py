@@ -30,9 +30,14 @@ _LISTED = frozenset("li td tr th dt dd".split())
 _PARTS = frozenset("p li blockquote h1 h2 h3 h4 h5 h6 tr td tbody ul ol dl dd dt span".split())
 _SURE = (Hint.SITE | Hint.FOOT | Hint.COMMENT | Hint.SHARE | Hint.POPUP | Hint.BIO).value
 _WEAK = _SURE | (Hint.NAV | Hint.RELATED | Hint.AD | Hint.SIDE | Hint.FORM | Hint.META).value
-_COPYRIGHT = ("©", "(c) ", "(с) ")  # noqa: RUF001 - the second is Cyrillic
+_COPYRIGHT = ("©", "(c) ", "(с) ")
 
-_NOT_SAID, _BEFORE, _AWAY, _ENDED = "no text", "before the headline", "away from the headline", "after the text"
+_NOT_SAID, _BEFORE, _AWAY, _ENDED = (
+    "no text",
+    "before the headline",
+    "away from the headline",
+    "after the text",
+)
 
 
 def read_brief(page: Measures, reasons: Sequence[str | None], top: Block) -> Brief:
@@ -52,9 +57,7 @@ def read_brief(page: Measures, reasons: Sequence[str | None], top: Block) -> Bri
 class Brief:
     """The walk down from the headline; ``scope`` is the innermost box that holds headline and text."""
 
-    def __init__(
-        self, page: Measures, reasons: Sequence[str | None] | None, top: Block, named: int
-    ) -> None:
+    def __init__(self, page: Measures, reasons: Sequence[str | None] | None, top: Block, named: int) -> None:
         self.page, self.reasons = page, reasons
         self.start = page.blocks.index(top)
         self.named = named & ~(top.box.own | top.box.above)
@@ -189,7 +192,9 @@ class Brief:
         reason = self.reasons[block.box.index] if self.reasons is not None else None
         if reason or self.is_named(block.box):
             return reason or "named as the site's"
-        if block.box.tag == "figcaption" or (block.box.parent is not None and block.box.parent.tag == "figcaption"):
+        if block.box.tag == "figcaption" or (
+            block.box.parent is not None and block.box.parent.tag == "figcaption"
+        ):
             return "caption"
         if page.linked[i] > (_LINKS if ends_sentence(block.text) else _SOME_LINKS):
             return "links"
@@ -209,7 +214,7 @@ class Brief:
             return words > 1 or ends_sentence(text) or tag == "li"
         if tag == "td" and words < _WORDS:
             return len(text) > _CELL
-        if ends_sentence(text) and text[-1] not in ":：":  # noqa: RUF001
+        if ends_sentence(text) and text[-1] not in ":：":
             return True
         return words >= (_WORDS_OF_P if tag in ("p", "li") else _WORDS)
 

@@ -49,6 +49,10 @@ def _list(*names: str) -> pa.DataType:
     return pa.list_(pa.struct([(name, pa.string()) for name in names]))
 
 
+# A table reads best as one: a column a line.
+# fmt: off
+
+
 @dataclasses.dataclass(slots=True)
 class Article:
     """One version of one article: what its page said, and where that was read.
@@ -164,14 +168,24 @@ class Month:
     held: int | None = _column(pa.int32(), "Articles of these that landed.")
     reason: str | None = _column(pa.string(), "Why it is not complete.")
 
+# fmt: on
+
 
 def arrow_schema(*tables: type) -> pa.Schema:
     """The Arrow schema of one table class, or of several put side by side."""
     fields = [
-        pa.field(f.name, f.metadata["type"], nullable=f.metadata["null"], metadata={
-            "doc": f.metadata["doc"], "standard": f.metadata["standard"],
-            **({"volatile": "true"} if f.metadata["volatile"] else {})})
-        for table in tables for f in dataclasses.fields(table)
+        pa.field(
+            f.name,
+            f.metadata["type"],
+            nullable=f.metadata["null"],
+            metadata={
+                "doc": f.metadata["doc"],
+                "standard": f.metadata["standard"],
+                **({"volatile": "true"} if f.metadata["volatile"] else {}),
+            },
+        )
+        for table in tables
+        for f in dataclasses.fields(table)
     ]
     return pa.schema(fields, metadata={"schema_version": SCHEMA_VERSION})
 
@@ -191,4 +205,5 @@ def volatile_columns(schema: pa.Schema) -> list[str]:
 def to_batch(rows: Sequence[Any], schema: pa.Schema) -> pa.RecordBatch:
     """Rows of a table class -> one RecordBatch of its ``schema``."""
     return pa.RecordBatch.from_arrays(
-        [pa.array([getattr(row, f.name) for row in rows], type=f.type) for f in schema], schema=schema)
+        [pa.array([getattr(row, f.name) for row in rows], type=f.type) for f in schema], schema=schema
+    )

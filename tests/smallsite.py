@@ -20,7 +20,10 @@ def pages() -> dict[str, str]:
     menu = "<nav><a href='/'>Home</a> <a href='/about/'>About</a></nav>"
     grid = "".join(f"<li><a href='/{y}/{m:02}/'>{name} {y}</a></li>" for y, m, name in MONTHS)
     frame = f"<html lang=en><body>{menu}%s<aside><ul class=archive>{grid}</ul></aside><footer>Bureau</footer></body></html>"
-    found = {"/": frame % "<p>Welcome to the bureau.</p>", "/about/": frame % "<p>About the bureau of counts.</p>"}
+    found = {
+        "/": frame % "<p>Welcome to the bureau.</p>",
+        "/about/": frame % "<p>About the bureau of counts.</p>",
+    }
     for year, month, name in MONTHS:
         entries = ""
         for n in range(1, 4):

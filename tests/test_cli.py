@@ -81,7 +81,10 @@ def test_calendar_of_a_file(tmp_path: Path) -> None:
     assert table.returncode == 0
     assert [line.split("\t")[0] for line in table.stdout.splitlines()] == ["year", "2022", "2023"]
     found = json.loads(run("calendar", path, "--url", "https://example.org/", "--json").stdout)
-    assert [m["url"] for m in found["months"]][:2] == ["https://example.org/2023/01/", "https://example.org/2023/02/"]
+    assert [m["url"] for m in found["months"]][:2] == [
+        "https://example.org/2023/01/",
+        "https://example.org/2023/02/",
+    ]
 
 
 def test_a_page_without_months_says_so(tmp_path: Path) -> None:
@@ -96,10 +99,16 @@ def test_extract_prints_the_record_of_a_page(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     paragraphs = ["Бірінші абзац: өндіріс көлемі 5,1 пайызға артты, деп хабарлады институт.", "Екінші абзац."]
     path.write_bytes(
-        render_article(title="Тақырып", date="05.01.2023", paragraphs=paragraphs, views="1361", saved="23.11.2024")
+        render_article(
+            title="Тақырып", date="05.01.2023", paragraphs=paragraphs, views="1361", saved="23.11.2024"
+        )
     )
     record = json.loads(run("extract", path, "--url", "https://example.org/a/", "--json").stdout)
-    assert (record["title"], record["date_published"], record["view_count"]) == ("Тақырып", "2023-01-05", 1361)
+    assert (record["title"], record["date_published"], record["view_count"]) == (
+        "Тақырып",
+        "2023-01-05",
+        1361,
+    )
     assert record["paragraphs"] == paragraphs
     plain = run("extract", path)
     assert paragraphs[0] in plain.stdout

@@ -16,7 +16,15 @@ from pipelines.schema import ARTICLES, volatile_columns
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
-NOISE = ["күте тұрыңыз", "Хорошая погода", "Таратылымға жазылу", "Операция сәтті", "ҚАТЕ!", "Қарау саны", "Сақталған"]
+NOISE = [
+    "күте тұрыңыз",
+    "Хорошая погода",
+    "Таратылымға жазылу",
+    "Операция сәтті",
+    "ҚАТЕ!",
+    "Қарау саны",
+    "Сақталған",
+]
 
 
 @pytest.fixture(scope="module")
@@ -114,11 +122,17 @@ def test_the_traps_end_as_the_docs_say_and_are_counted(first: Crawled) -> None:
     assert counts["outcomes"]["soft-404"] == traps["soft-404"] == 1
     assert counts["months"]["hole"] == traps["dead-month"] == 1
     assert counts["months"]["external"] == traps["off-site"] == 1
-    for trap, flag in (("no-date", "no-date"), ("outside-month", "date-outside-month"), ("kz-1048", "charset-repaired")):
+    for trap, flag in (
+        ("no-date", "no-date"),
+        ("outside-month", "date-outside-month"),
+        ("kz-1048", "charset-repaired"),
+    ):
         url = next(t.url for t in first.site.traps if t.name == trap)
         assert flag in landed(first)[url]["quality_flags"]
         assert counts["flags"][flag] == sum(flag in a.flags for a in gold(first).values())
-    assert any(entry["url"].endswith("/2024/06/") or "404" in entry["reason"] for entry in first.record["missing"])
+    assert any(
+        entry["url"].endswith("/2024/06/") or "404" in entry["reason"] for entry in first.record["missing"]
+    )
 
 
 def test_two_crawls_give_the_same_table(first: Crawled, tmp_path: Path) -> None:

@@ -52,7 +52,9 @@ def test_a_killed_crawl_goes_on_and_ends_as_if_it_had_not_been(tmp_path: Path) -
         twice = {path: n for path, n in Counter(server.fetches).items() if n > 1 and path != "/robots.txt"}
         assert record["resumed"] is True
         assert record["requests"]["from_log"] >= 900
-        assert sum(twice.values()) - len(twice) <= 3 * 4, "only what was in flight at a kill may be asked for again"
+        assert sum(twice.values()) - len(twice) <= 3 * 4, (
+            "only what was in flight at a kill may be asked for again"
+        )
         # Counters aside, which rise with every look, the same server gives an uninterrupted crawl the same rows.
         crawl(server.url, tmp_path / "whole")
         assert contents(tmp_path / "killed", server) == contents(tmp_path / "whole", server)

@@ -63,18 +63,29 @@ def test_from_an_egg_everything_it_needs_is_found(tmp_path: Path) -> None:
 
 
 def test_a_month_that_fails_is_a_hole_and_articles_that_fail_are_named(tmp_path: Path) -> None:
-    broken = {"/2023/02/": (404, "gone"), "/news/march-2023-1/": (410, "gone"), "/news/march-2023-2/": (403, "no")}
+    broken = {
+        "/2023/02/": (404, "gone"),
+        "/news/march-2023-1/": (410, "gone"),
+        "/news/march-2023-2/": (403, "no"),
+    }
     with serve_small(broken) as (url, _):
         done = run("crawl", url, "--data", tmp_path, "--allow-private", "--json")
     assert done.returncode == 3, "one of a dozen articles was refused to us: that is above one per cent"
     record = json.loads(done.stdout)
-    states = {(row["archive_year"], row["archive_month"]): (row["state"], row["reason"]) for row in rows(tmp_path, "months")}
+    states = {
+        (row["archive_year"], row["archive_month"]): (row["state"], row["reason"])
+        for row in rows(tmp_path, "months")
+    }
     assert states[2023, 2][0] == "hole"
     assert "404" in states[2023, 2][1]
     assert states[2023, 3][0] == "partial"
     assert states[2023, 1] == ("complete", None)
     reasons = {entry["url"].split("/", 3)[3]: entry["reason"] for entry in record["missing"]}
-    assert reasons == {"2023/02/": "http 404", "news/march-2023-1/": "http 410", "news/march-2023-2/": "http 403"}
+    assert reasons == {
+        "2023/02/": "http 404",
+        "news/march-2023-1/": "http 410",
+        "news/march-2023-2/": "http 403",
+    }
     outcomes = {row["url"].split("/")[-2]: row["outcome"] for row in rows(tmp_path, "visits") if row["url"]}
     assert outcomes == {"march-2023-1": "gone", "march-2023-2": "failed"}
 

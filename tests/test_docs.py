@@ -17,11 +17,15 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_generated_pages_are_fresh() -> None:
-    done = subprocess.run([sys.executable, ROOT / "docs" / "generate.py", "check"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, ROOT / "docs" / "generate.py", "check"], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md")), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md")), ids=lambda p: p.name
+)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)[^):]*\)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
@@ -51,7 +55,11 @@ def test_the_error_tree_in_the_docstring_is_the_tree() -> None:
     import pipelines.errors as module
 
     named = set(re.findall(r"(\w+Error)\b", module.__doc__ or ""))
-    assert named == {kind.__name__ for kind in [MuragatError, *MuragatError.__subclasses__()]} == set(module.__all__)
+    assert (
+        named
+        == {kind.__name__ for kind in [MuragatError, *MuragatError.__subclasses__()]}
+        == set(module.__all__)
+    )
 
 
 def test_locks_name_no_host_and_hash_everything() -> None:
@@ -65,5 +73,7 @@ def test_locks_name_no_host_and_hash_everything() -> None:
 
 def test_pipelines_know_nothing_of_the_crawler() -> None:
     for path in (ROOT / "pipelines").rglob("*.py"):
-        found = re.search(r"^\s*(?:from|import) (?:crawler|scrapy|twisted)\b", path.read_text(encoding="utf-8"), re.M)
+        found = re.search(
+            r"^\s*(?:from|import) (?:crawler|scrapy|twisted)\b", path.read_text(encoding="utf-8"), re.M
+        )
         assert not found, path

@@ -1,7 +1,5 @@
 """The log behind Scrapy: real crawls of a real site on loopback, killed, cut and taken up again."""
 
-# ruff: noqa: S311  chance that repeats
-
 import json
 import os
 import random

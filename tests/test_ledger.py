@@ -43,7 +43,12 @@ def test_an_article_is_filed_once_under_its_earliest_month_whatever_came_first(t
 
 def test_what_could_not_be_had_is_named_with_its_reason(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "x.ledger")
-    for row in [*ROWS, Sighting("d", "m/2", 2), Sighting("e", "m/2", 3), Failure("d", "article", "no answer in time")]:
+    for row in [
+        *ROWS,
+        Sighting("d", "m/2", 2),
+        Sighting("e", "m/2", 3),
+        Failure("d", "article", "no answer in time"),
+    ]:
         ledger.add(row)
     assert [(url, status, reason) for url, status, _, reason in ledger.missing()] == [
         ("b", 404, "http 404"),

@@ -45,7 +45,7 @@ def tables(folder: SiteFolder) -> dict[str, bytes]:
 
 
 def facts(ledger: Ledger, table: str) -> list[tuple[Any, ...]]:
-    return list(ledger._db.execute(f"SELECT * FROM {table} ORDER BY 1"))  # noqa: S608
+    return list(ledger._db.execute(f"SELECT * FROM {table} ORDER BY 1"))
 
 
 @pytest.mark.slow

@@ -1,7 +1,5 @@
 """The log as files: written, read back by pointer, by other tools, and after a power cut."""
 
-# ruff: noqa: S311  chance that repeats
-
 import datetime as dt
 import gzip
 import json

@@ -14,7 +14,15 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["complain", "emit_json", "emit_table", "narrate", "on_terminal", "stderr_console", "traceback_text"]
+__all__ = [
+    "complain",
+    "emit_json",
+    "emit_table",
+    "narrate",
+    "on_terminal",
+    "stderr_console",
+    "traceback_text",
+]
 
 
 def on_terminal() -> bool:
@@ -49,7 +57,9 @@ def emit_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
-def emit_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], right: frozenset[str] = frozenset()) -> None:
+def emit_table(
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], right: frozenset[str] = frozenset()
+) -> None:
     """A table on stdout: drawn for a terminal, tab-separated into a pipe."""
     texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():

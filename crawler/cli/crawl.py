@@ -17,22 +17,52 @@ __all__ = ["crawl", "crawl_site"]
 
 @click.command()
 @click.argument("site")
-@click.option("--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True,
-              envvar="MURAGAT_DATA", help="Folder that holds the corpora.")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    envvar="MURAGAT_DATA",
+    help="Folder that holds the corpora.",
+)
 @click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses.")
 @click.option("--new", is_flag=True, help="Begin a new crawl, even where one is unfinished.")
-@click.option("--delay", type=click.FloatRange(0, 3600), metavar="SECONDS",
-              help="Pause between two requests. [default: the profile's; 1, or 0 on your own network]")
-@click.option("--contact", envvar="MURAGAT_CONTACT", metavar="TEXT",
-              help="Mail or address by which the site's owner can reach you; goes into the User-Agent.")
-@click.option("--max-losses", type=click.FloatRange(0, 100), default=1.0, show_default=True, metavar="PERCENT",
-              help="Share of pages lost above which the exit code is 3.")
-@click.option("--max-pages", type=click.IntRange(min=1), metavar="NUMBER",
-              help="Send no more requests than these in this run, retries included.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(0, 3600),
+    metavar="SECONDS",
+    help="Pause between two requests. [default: the profile's; 1, or 0 on your own network]",
+)
+@click.option(
+    "--contact",
+    envvar="MURAGAT_CONTACT",
+    metavar="TEXT",
+    help="Mail or address by which the site's owner can reach you; goes into the User-Agent.",
+)
+@click.option(
+    "--max-losses",
+    type=click.FloatRange(0, 100),
+    default=1.0,
+    show_default=True,
+    metavar="PERCENT",
+    help="Share of pages lost above which the exit code is 3.",
+)
+@click.option(
+    "--max-pages",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    help="Send no more requests than these in this run, retries included.",
+)
 @click.option("--max-time", type=Duration(), metavar="TIME", help="End this run after so long: 90s, 30m, 2h.")
-@click.option("--max-bytes", type=Size(), metavar="SIZE", help="End this run after so much was received: 500M, 2G.")
-@click.option("--timeout", type=click.FloatRange(0, 3600, min_open=True), metavar="SECONDS",
-              help="How long to wait for one answer, whole.  [default: 60]")
+@click.option(
+    "--max-bytes", type=Size(), metavar="SIZE", help="End this run after so much was received: 500M, 2G."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, 3600, min_open=True),
+    metavar="SECONDS",
+    help="How long to wait for one answer, whole.  [default: 60]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the crawl's record as JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress, no summary.")
 @click.pass_context
@@ -76,7 +106,9 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
     if record["finished"] is None:
         if not quiet:
             sent = record["requests"]["sent"]
-            narrate(f"Stopped, {record['stopped']}: not finished, nothing landed yet. {sent} requests were sent.")
+            narrate(
+                f"Stopped, {record['stopped']}: not finished, nothing landed yet. {sent} requests were sent."
+            )
             narrate(f"What was fetched is kept. To go on: muragat crawl {shlex.quote(site)}")
         return 0
     if not quiet:
@@ -99,7 +131,9 @@ def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bo
     with hold(plan.folder):
         if plan.resumed and not quiet:
             narrate(f"Continuing crawl {plan.crawl_id}; `--new` would begin afresh.")
-        return run_crawl(plan, allow_private=allow_private, progress=not quiet, debug=debug, settings=settings)
+        return run_crawl(
+            plan, allow_private=allow_private, progress=not quiet, debug=debug, settings=settings
+        )
 
 
 def summarise(record: dict[str, Any], data: Path) -> None:
@@ -108,7 +142,9 @@ def summarise(record: dict[str, Any], data: Path) -> None:
     months = ", ".join(f"{number} {state}" for state, number in counts["months"].items())
     narrate(f"Crawl {record['crawl_id']} of {record['site']} is committed.")
     narrate(f"  months    {months or 'none'}")
-    narrate(f"  articles  {counts['landed']} landed of {counts['listed']} listed, {counts['new_versions']} new versions")
+    narrate(
+        f"  articles  {counts['landed']} landed of {counts['listed']} listed, {counts['new_versions']} new versions"
+    )
     others = ", ".join(f"{n} {name}" for name, n in counts["outcomes"].items() if name != "landed")
     if others:
         narrate(f"  besides   {others}")

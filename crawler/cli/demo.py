@@ -14,12 +14,25 @@ __all__ = ["demo"]
 
 
 @click.command()
-@click.option("--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True,
-              envvar="MURAGAT_DATA", help="Folder that holds the corpora.")
-@click.option("--revision", type=click.IntRange(1, 3), default=1, show_default=True,
-              help="The site some weeks later: 2 has edits and deletions, 3 a new template as well.")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    envvar="MURAGAT_DATA",
+    help="Folder that holds the corpora.",
+)
+@click.option(
+    "--revision",
+    type=click.IntRange(1, 3),
+    default=1,
+    show_default=True,
+    help="The site some weeks later: 2 has edits and deletions, 3 a new template as well.",
+)
 @click.option("--serve", is_flag=True, help="Only serve the site, until interrupted.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port to serve on. [default: a free one]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Port to serve on. [default: a free one]"
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the crawl's record as JSON.")
 @click.pass_context
 def demo(ctx: click.Context, data: Path, revision: int, serve: bool, port: int, as_json: bool) -> int:
@@ -66,6 +79,6 @@ def _crawl(url: str, data: Path, as_json: bool, debug: bool) -> int:
     path = folder / "articles.parquet"
     narrate("\nLoad it:")
     narrate(f"  pandas   pd.read_parquet({str(path)!r})")
-    narrate(f"  DuckDB   select * from {str(path)!r}")
+    narrate(f"  DuckDB   from {str(path)!r}")
     narrate(f"  here     muragat show demo --data {shlex.quote(str(data))}")
     return 0

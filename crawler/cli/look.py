@@ -28,7 +28,9 @@ def calendar(page: str, url: str | None, allow_private: bool, as_json: bool) -> 
     html, where = _load(page, url, allow_private)
     months = find_months(html, where)
     if as_json:
-        emit_json({"url": where, "months": [{"year": m.year, "month": m.month, "url": m.url} for m in months]})
+        emit_json(
+            {"url": where, "months": [{"year": m.year, "month": m.month, "url": m.url} for m in months]}
+        )
     elif months:
         grid: dict[int, set[int]] = defaultdict(set)
         for month in months:
@@ -37,7 +39,9 @@ def calendar(page: str, url: str | None, allow_private: bool, as_json: bool) -> 
         emit_table(columns, [[y, *(_MARKS[m in grid[y]] for m in range(1, 13))] for y in sorted(grid)])
         narrate(f"{sum(map(len, grid.values()))} months, {len(months)} links. Next: muragat crawl {where}")
     if not months:
-        raise CrawlError("no month archive on this page", where=where, hint="try the page that lists the months")
+        raise CrawlError(
+            "no month archive on this page", where=where, hint="try the page that lists the months"
+        )
     return 0
 
 
@@ -56,14 +60,18 @@ def extract(page: str, url: str | None, allow_private: bool, as_json: bool) -> i
         emit_json(record)
         return 0
     shown = [(name, value) for name, value in record.items() if name not in ("text", "paragraphs")]
-    emit_table(["column", "value"], [(name, _brief(value)) for name, value in shown if value not in (None, [], "")])
+    emit_table(
+        ["column", "value"], [(name, _brief(value)) for name, value in shown if value not in (None, [], "")]
+    )
     click.echo("\n" + record["text"])
     return 0
 
 
 def _brief(value: object) -> str:
     if isinstance(value, list):
-        return f"{len(value)}: " + "; ".join(str(v.get("url", v)) if isinstance(v, dict) else str(v) for v in value[:3])
+        return f"{len(value)}: " + "; ".join(
+            str(v.get("url", v)) if isinstance(v, dict) else str(v) for v in value[:3]
+        )
     return str(value)
 
 

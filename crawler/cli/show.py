@@ -41,7 +41,9 @@ def show(site: str, data: Path, limit: int, oldest: bool, section: str | None, l
         emit_json({"site": site, "total": total, "rows": rows})
         return 0
     emit_table(_COLUMNS, [[row[name] for name in _COLUMNS] for row in rows], right=frozenset({"view_count"}))
-    narrate(f"{len(rows)} of {total} articles.  pandas: pd.read_parquet({str(data / site / 'articles.parquet')!r})")
+    narrate(
+        f"{len(rows)} of {total} articles.  pandas: pd.read_parquet({str(data / site / 'articles.parquet')!r})"
+    )
     return 0
 
 
@@ -62,7 +64,11 @@ def sites(data: Path, as_json: bool) -> int:
     for folder in site_folders(data):
         row = rows.setdefault(folder.site, {"site": folder.site, "start": None, "profile": False})
         crawls = folder.committed()
-        row |= {"crawls": len(crawls), "newest": crawls[-1] if crawls else None, "articles": count_articles(folder)}
+        row |= {
+            "crawls": len(crawls),
+            "newest": crawls[-1] if crawls else None,
+            "articles": count_articles(folder),
+        }
         if crawls:
             row["start"] = folder.read_record(crawls[-1]).get("start")
     if as_json:
