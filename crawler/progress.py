@@ -57,7 +57,7 @@ class Progress:
     def _show(self) -> None:
         spider: Any = self._crawler.spider
         walk = spider.walk
-        done, total = (spider.landed, spider.listed) if spider.landed else (spider.read, spider.listed)
+        done, total = (spider.landed, spider.to_land) if spider.landed else (spider.read, spider.listed)
         if walk.stage == "explore":
             text = "looking for calendars"
         elif spider.landed:

@@ -75,19 +75,16 @@ def read_body(
     reasons = noisy_boxes(page)
     headline = letters(title or "")
     top = _title_block(page, headline)
+    container = find_container(page, reasons, top, chrome.selector if chrome is not None else None)
+    if container is None:
+        return Body([], None, [])
     brief = None
     if page.total < LITTLE and (anchor := _anchor(page, headline, top)) is not None:
         brief = read_brief(page, reasons, anchor)
-        if brief.kept and not brief.is_running:
-            return _body(blocks, brief.container, brief.verdicts)
-    if brief is not None and brief.kept:
-        container: Box | None = brief.container
-    else:
-        container = find_container(page, reasons, top, chrome.selector if chrome is not None else None)
-    if container is None:
-        return Body([], None, [])
+        if brief.is_running:
+            container = brief.container
     verdicts = _Judge(page, reasons, container, headline).verdicts(top)
-    if brief is not None and not brief.kept and _told(page, verdicts) < LITTLE:
+    if brief is not None and brief.container is not container and (brief.kept or _told(page, verdicts) < LITTLE):
         container, verdicts = brief.container, brief.verdicts
     if chrome is not None and all(verdicts):
         return read_body(blocks, title=title, hint=hint)

@@ -7,9 +7,11 @@ that, is the article, up to the next heading, list of links or box of another ma
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipelines.blocks import Block, Box
+from pipelines.container import inside
 from pipelines.hints import Hint
 from pipelines.measures import HEADINGS, Measures, ends_sentence, letters
 
@@ -30,6 +32,14 @@ _LISTED = frozenset("li td tr th dt dd".split())
 _PARTS = frozenset("p li blockquote h1 h2 h3 h4 h5 h6 tr td tbody ul ol dl dd dt span".split())
 _SURE = (Hint.SITE | Hint.FOOT | Hint.COMMENT | Hint.SHARE | Hint.POPUP | Hint.BIO).value
 _WEAK = _SURE | (Hint.NAV | Hint.RELATED | Hint.AD | Hint.SIDE | Hint.FORM | Hint.META).value
+_FOREIGN = _SURE | (Hint.NAV | Hint.RELATED | Hint.AD | Hint.FORM).value
+_BODY = re.compile(
+    r"(?i)(?:article|entry|post|story|news|blog|detail|single|full)s?[-_]*(?:body|content|text|story)"
+    r"|(?:body|full|main|rich)[-_]*text|(?<![a-z])(?:prose|wysiwyg|storytext)(?![a-z])"
+)
+"""Names that say a box is the text of an article: of one with little text this is as good a witness as any."""
+_HEAD = re.compile(r"(?i)head|title|hero|masthead|lead|intro")
+_DIGITS = 4
 _COPYRIGHT = ("©", "(c) ", "(с) ")
 
 _NOT_SAID, _BEFORE, _AWAY, _ENDED = (
@@ -73,7 +83,7 @@ class Brief:
         self.kept: list[int] = []
         self.verdicts = [_BEFORE] * len(page.blocks)
         self.verdicts[self.start] = "title"
-        self.passed = False
+        self.passed = self.entered = False
 
     @property
     def container(self) -> Box:
@@ -90,7 +100,7 @@ class Brief:
         return box.parent if self.is_header(box) and box.parent is not None else box
 
     def is_header(self, box: Box) -> bool:
-        return box.tag == "header" or bool(box.own & Hint.HEAD.value and not box.own & Hint.ARTICLE.value)
+        return box.tag == "header" or (box.tag not in _CLOSED and _HEAD.search(box.names) is not None)
 
     @property
     def is_running(self) -> bool:
@@ -107,15 +117,37 @@ class Brief:
                 last = last.parent
         return first
 
+    def body(self) -> Box | None:
+        """The first box below the headline that is called the text of an article."""
+        for box in self.page.boxes:
+            if box.index > self.levels[0].index and box.index not in self.chain:
+                named = _BODY.search(box.names) or "articleBody" in box.prop
+                if named and not (box.own | box.above) & _FOREIGN & ~(self.levels[0].own | self.levels[0].above):
+                    return box
+        return None
+
     def run(self) -> None:
         """Judge every block below the headline, top to bottom, until the text ends."""
-        blocks = self.page.blocks
+        blocks, body = self.page.blocks, self.body()
+        if body is not None:
+            self.named &= ~(body.own | body.above)
+            if self.reasons is not None and self.reasons[body.index] is not None:
+                self.reasons = None
+        within = inside(self.page, body) if body is not None else []
+        away = False
         for i in range(self.start + 1, len(blocks)):
-            if not self.reaches(blocks[i].box) or self.ends(i):
+            box = blocks[i].box
+            if within and within[box.index]:
+                self.entered = True
+                done = bool(self.kept) and self.breaks(i)
+            else:
+                away = away or not self.reaches(box) or self.ends(i)
+                done = self.entered or (away and body is None)
+            if done:
                 rest = _ENDED if self.kept else _AWAY
                 self.verdicts[i:] = [rest] * (len(blocks) - i)
                 return
-            verdict = self.against(i)
+            verdict = _AWAY if away and not self.entered else self.against(i)
             self.verdicts[i] = verdict
             if not verdict:
                 self.kept.append(i)
@@ -151,12 +183,17 @@ class Brief:
 
     def ends(self, i: int) -> bool:
         """Whether the text ends before block ``i``: a heading, a list of links, a box of another make."""
-        block, page = self.page.blocks[i], self.page
+        block = self.page.blocks[i]
+        if self.breaks(i):
+            return not self.is_header(self.levels[self.level])
+        return bool(self.kept) and not self.is_named(block.box) and not self.goes_on(block)
+
+    def breaks(self, i: int) -> bool:
+        """Whether a block is a heading or the beginning of a list of links."""
+        block = self.page.blocks[i]
         if block.box.tag in HEADINGS:
             return letters(block.text) != self.headline
-        if page.linked[i] > _LINKS and (block.box.tag in _LISTED or self.is_second_link(i)):
-            return True
-        return bool(self.kept) and not self.is_named(block.box) and not self.goes_on(block)
+        return self.page.linked[i] > _LINKS and (block.box.tag in _LISTED or self.is_second_link(i))
 
     def is_second_link(self, i: int) -> bool:
         before, block = self.page.blocks[i - 1], self.page.blocks[i]
@@ -216,7 +253,10 @@ class Brief:
             return len(text) > _CELL
         if ends_sentence(text) and text[-1] not in ":：":
             return True
-        return words >= (_WORDS_OF_P if tag in ("p", "li") else _WORDS)
+        if sum(map(str.isdigit, text)) >= _DIGITS:
+            return False
+        near = self.entered or (tag == "p" and block.box.parent is self.levels[min(1, len(self.levels) - 1)])
+        return words >= (_WORDS_OF_P if near else _WORDS)
 
     def is_like(self, block: Block, other: Block) -> bool:
         """Whether two blocks stand in the same box or in boxes of one make in the same box."""

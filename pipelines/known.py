@@ -144,7 +144,9 @@ class Remembered:
     def add(self, key: bytes, known: Known) -> None:
         """Remember one page."""
         if self._db is not None:
-            values = (key, self._basis, *dataclasses.astuple(known)[:-1], json.dumps(known.quality_flags))
+            flags = json.dumps(known.quality_flags) if known.quality_flags else "[]"
+            values = (key, self._basis, known.outcome, known.id, known.url, known.text_digest, known.view_count,
+                      known.view_count_raw, flags)  # fmt: skip
             self._db.execute(f"INSERT OR REPLACE INTO pages VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
 
     def _take_over(self, old: Path) -> None:

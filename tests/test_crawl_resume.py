@@ -66,7 +66,7 @@ def test_ctrl_c_ends_in_order_and_says_how_to_go_on(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, narration = process.communicate(timeout=60)
         assert process.returncode == 130
-        assert "muragat crawl" in narration
+        assert f"crawl {server.url} --data {tmp_path} --allow-private" in narration
         assert "Traceback" not in narration
         assert rows(tmp_path) == []
         assert crawl(server.url, tmp_path)["resumed"] is True

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import shutil
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +23,8 @@ __all__ = [
     "emit_table",
     "narrate",
     "on_terminal",
+    "program",
+    "same_command",
     "stderr_console",
     "traceback_text",
 ]
@@ -33,6 +38,19 @@ def on_terminal() -> bool:
 def narrate(line: str = "") -> None:
     """One line for the person at the terminal."""
     click.echo(line, err=True)
+
+
+def program() -> str:
+    """How the command is called here: by its name where the shell finds it, else by its path."""
+    if shutil.which("muragat"):
+        return "muragat"
+    called = Path(sys.argv[0])
+    return f"{sys.executable} -m crawler" if called.name == "__main__.py" else os.path.relpath(called)
+
+
+def same_command() -> str:
+    """This very command again, to go on with what it began."""
+    return " ".join([program(), *(shlex.quote(word) for word in sys.argv[1:] if word != "--new")])
 
 
 def complain(what: str, hint: str = "", trace: str = "") -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from crawler.cli.console import emit_json, narrate
+from crawler.cli.console import emit_json, narrate, program, same_command
 from crawler.cli.units import Duration, Size
 
 __all__ = ["crawl", "crawl_site"]
@@ -99,7 +99,7 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
     )
     if record is None:
         if not quiet:
-            narrate(f"Interrupted; what was fetched is kept. To go on: muragat crawl {shlex.quote(site)}")
+            narrate(f"Interrupted; what was fetched is kept. To go on: {same_command()}")
         return 130
     if as_json:
         emit_json(record)
@@ -109,7 +109,7 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
             narrate(
                 f"Stopped, {record['stopped']}: not finished, nothing landed yet. {sent} requests were sent."
             )
-            narrate(f"What was fetched is kept. To go on: muragat crawl {shlex.quote(site)}")
+            narrate(f"What was fetched is kept. To go on: {same_command()}")
         return 0
     if not quiet:
         summarise(record, data)
@@ -155,5 +155,6 @@ def summarise(record: dict[str, Any], data: Path) -> None:
         for entry in record["missing"][:3]:
             narrate(f"            {entry['reason']}  {entry['url']}")
     narrate(f"  data      {folder / 'articles.parquet'}")
+    narrate(f"  record    {folder / 'crawls' / record['crawl_id']}.json")
     narrate(f"  log       {folder / 'warc' / record['crawl_id']}")
-    narrate(f"Next: muragat show {record['site']} --data {shlex.quote(str(data))}")
+    narrate(f"Next: {program()} show {record['site']} --data {shlex.quote(str(data))}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.console import emit_json, emit_table, narrate
+from crawler.cli.console import emit_json, emit_table, narrate, program, same_command
 
 __all__ = ["demo"]
 
@@ -51,7 +51,7 @@ def _wait(url: str) -> int:
     import signal
 
     click.echo(url)
-    narrate(f"Ctrl-C ends it. Elsewhere: muragat crawl {url} --allow-private")
+    narrate(f"Ctrl-C ends it. Elsewhere: {program()} crawl {url} --allow-private")
     signal.pause()
     return 0
 
@@ -65,7 +65,7 @@ def _crawl(url: str, data: Path, as_json: bool, debug: bool) -> int:
     profile = Profile(name="demo", start=url, publisher="Muragat", time_zone="Asia/Almaty")
     record = crawl_site(profile, data, new=True, allow_private=True, debug=debug)
     if record is None:
-        narrate("Interrupted. To begin again: muragat demo")
+        narrate(f"Interrupted. To begin again: {same_command()}")
         return 130
     if as_json:
         emit_json(record)
@@ -80,5 +80,5 @@ def _crawl(url: str, data: Path, as_json: bool, debug: bool) -> int:
     narrate("\nLoad it:")
     narrate(f"  pandas   pd.read_parquet({str(path)!r})")
     narrate(f"  DuckDB   from {str(path)!r}")
-    narrate(f"  here     muragat show demo --data {shlex.quote(str(data))}")
+    narrate(f"  here     {program()} show demo --data {shlex.quote(str(data))}")
     return 0

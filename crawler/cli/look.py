@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.console import emit_json, emit_table, narrate
+from crawler.cli.console import emit_json, emit_table, narrate, program
 from pipelines.errors import CrawlError, UsageError
 
 __all__ = ["calendar", "extract"]
@@ -37,7 +37,9 @@ def calendar(page: str, url: str | None, allow_private: bool, as_json: bool) -> 
             grid[month.year].add(month.month)
         columns = ["year", *(f"{m:02}" for m in range(1, 13))]
         emit_table(columns, [[y, *(_MARKS[m in grid[y]] for m in range(1, 13))] for y in sorted(grid)])
-        narrate(f"{sum(map(len, grid.values()))} months, {len(months)} links. Next: muragat crawl {where}")
+        narrate(
+            f"{sum(map(len, grid.values()))} months, {len(months)} links. Next: {program()} crawl {where}"
+        )
     if not months:
         raise CrawlError(
             "no month archive on this page", where=where, hint="try the page that lists the months"

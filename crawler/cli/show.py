@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.console import emit_json, emit_table, narrate
+from crawler.cli.console import emit_json, emit_table, narrate, program
 
 __all__ = ["show", "sites"]
 
@@ -76,5 +76,5 @@ def sites(data: Path, as_json: bool) -> int:
         return 0
     names = ("site", "start", "profile", "crawls", "newest", "articles")
     emit_table(names, [[row.get(name) for name in names] for row in rows.values()])
-    narrate("Next: muragat crawl SITE")
+    narrate(f"Next: {program()} crawl SITE")
     return 0

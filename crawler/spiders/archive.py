@@ -68,7 +68,7 @@ class ArchiveSpider(scrapy.Spider):
         self.record: dict[str, Any] | None = None
         self.failure: Exception | None = None
         self.stopped = ""  # why the crawl ended before the walk did
-        self.listed = self.read = self.landed = 0
+        self.listed = self.read = self.landed = self.to_land = 0
         self._open_to_all = True  # no password is asked for on the start page
         self._left: list[Any] = []
         self._held: contextlib.ExitStack | None = None
@@ -173,8 +173,8 @@ class ArchiveSpider(scrapy.Spider):
         self.read += fetch.role == "article"
 
     def tell(self, done: int, total: int) -> None:
-        """Progress of the landing: articles read from the log."""
-        self.landed = done
+        """Progress of the landing: articles read from the log, of how many."""
+        self.landed, self.to_land = done, total
 
     def brief(self) -> dict[str, Any]:
         """The spider's part of the crawl's JSON."""
