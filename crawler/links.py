@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.linkpaths import Path, Paths, place_of
 from crawler.linktext import BLOCKS, Surroundings, collapse, item_depths
-from crawler.urls import resolve
+from crawler.urls import carries_session, resolve
 from pipelines.charset import decode
 
 __all__ = ["Link", "PageLinks", "read_links"]
@@ -67,11 +67,13 @@ class Link:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PageLinks:
-    """All web links of one page in reading order; ``next_url`` is what its head names as the next page."""
+    """All web links of one page in reading order; ``next_url`` is what its head names as the next page,
+    ``sessions`` how many of the links came with a session id, which was taken off."""
 
     url: str
     links: tuple[Link, ...] = ()
     next_url: str | None = None
+    sessions: int = 0
 
 
 def read_links(html: bytes, url: str) -> PageLinks:
@@ -91,7 +93,8 @@ def read_links(html: bytes, url: str) -> PageLinks:
         _link(index, node, targets[index], paths[index], spots[index], around, ways.ids(node))
         for index, node in enumerate(nodes)
     ]
-    return PageLinks(url, tuple(links), following)
+    sessions = sum(carries_session(node.attributes.get("href") or "") for node in nodes)
+    return PageLinks(url, tuple(links), following, sessions)
 
 
 def _anchors(tree: LexborHTMLParser, base: str) -> tuple[list[LexborNode], list[str]]:

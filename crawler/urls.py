@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
-__all__ = ["canonical", "host_of", "resolve", "same_site"]
+__all__ = ["canonical", "carries_session", "host_of", "resolve", "same_site"]
 
 _SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.I)
 # Names that carry a visitor or a campaign, never a page; `sid` and the like only with a token as value.
@@ -18,6 +18,7 @@ _VISITOR = re.compile(
 )
 _TOKEN_NAME = re.compile(r"^(?:s|sid|sess|session|token)$", re.I)
 _TOKEN = re.compile(r"^[0-9a-z]{16,}$", re.I)
+_HINT = re.compile(r"[;?&](?:js|php|asp|cf|s|utm_|fbc|gcl|ycl|mc_|tok)", re.I)  # rules nearly every address out
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -44,6 +45,14 @@ def canonical(url: str) -> str:
     path = _SESSION_PATH.sub("", parts.path) or "/"
     query = "&".join(pair for pair in parts.query.split("&") if pair and not _is_visitor(pair))
     return urlunsplit((parts.scheme.lower(), host, path, query, ""))
+
+
+def carries_session(href: str) -> bool:
+    """Whether an address as written carries a session id or a campaign mark, which `canonical` takes off."""
+    if not _HINT.search(href):
+        return False
+    query = href.partition("?")[2].partition("#")[0]
+    return bool(_SESSION_PATH.search(href)) or any(_is_visitor(pair) for pair in query.split("&"))
 
 
 def _is_visitor(pair: str) -> bool:

@@ -238,15 +238,23 @@ class Walk:
         pages = self._open[fetch.month or ""]
         month = pages.month
         listing = page.listing(self.outlook, month.year, month.month)
-        yield ListingRead(fetch.url, month.url, len(listing.articles), len(listing.external))
         fresh = [link for link in listing.articles if link.url not in pages.articles]
         for link in fresh:
             pages.articles.add(link.url)
             yield Sighting(link.url, month.url, link.position, link.title or None, link.date_raw)
             if link.url not in self._asked:
                 yield Fetch(link.url, "article", month=month.url)
-        if fresh and len(pages.asked) < _LISTING_PAGES:
-            new = [url for url in listing.next_pages if url not in pages.asked and url not in self.months]
+        further = [url for url in listing.next_pages if url not in pages.asked and url not in self.months]
+        new = further if fresh and len(pages.asked) < _LISTING_PAGES else []
+        yield ListingRead(
+            fetch.url,
+            month.url,
+            len(listing.articles),
+            len(listing.external),
+            page.links.sessions,
+            len(further) - len(new),
+        )
+        if new:
             pages.asked.update(new)
             pages.waiting += new
         yield from self._next_page(fetch)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
 from urllib.parse import urlsplit
-
-from selectolax.lexbor import LexborHTMLParser
 
 from pipelines import EXTRACTOR_VERSION
 from pipelines.blocks import read_blocks
 from pipelines.body import Body, read_body
-from pipelines.charset import decode
+from pipelines.charset import as_utf_8
 from pipelines.chrome import Chrome
 from pipelines.context import PageContext
 from pipelines.fields import jsonld, people
@@ -27,11 +24,11 @@ from pipelines.fields.published import Dates, read_dates
 from pipelines.fields.skipped import with_footers, with_header
 from pipelines.fields.title import Title, names_of, read_title
 from pipelines.fields.views import read_views
+from pipelines.parse import parse
 from pipelines.schema import SCHEMA_VERSION, Article
+from pipelines.survey import survey
 
 __all__ = ["FLAGS", "article_id", "read_article"]
-
-_UTF8 = frozenset({"utf-8", "utf8"})
 
 
 def read_article(
@@ -43,8 +40,7 @@ def read_article(
     ``chrome`` what is known of the site's own blocks.
     """
     context = context or PageContext()
-    text, charset = decode(html, context.charset)
-    source = html.removeprefix(BOM_UTF8) if charset.lower() in _UTF8 else text.encode("utf-8", "replace")
+    source, charset = as_utf_8(html, context.charset)
     page = _open(source, url, context)
     blocks = page.blocks
     title = read_title(page)
@@ -70,8 +66,9 @@ def read_article(
 
 
 def _open(source: bytes, url: str, context: PageContext) -> Page:
-    tree = LexborHTMLParser(source)
-    return Page(tree, url, read_blocks(tree), gather(tree), context)
+    tree = parse(source)
+    found = survey(tree)
+    return Page(tree, url, read_blocks(tree, found), gather(tree, found), context)
 
 
 def _hint(linked: jsonld.Node) -> str | None:

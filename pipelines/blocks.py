@@ -9,18 +9,20 @@ page's running text stands in it: names are witnesses, text decides.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.boxes import Box, selector_of
 from pipelines.hints import Hint
-from pipelines.tags import BLOCK, BREAK, CELL, LINK, NAMES, PRE, ROLES, ROW, SKIP, STYLE, TEXT, unknown_role
-from pipelines.visibility import hidden_names, is_hidden
+from pipelines.survey import Survey, survey
+from pipelines.tags import BLOCK, BREAK, CELL, LINK, NAMES, PRE, ROLES, ROW, SKIP, TEXT, unknown_role
+from pipelines.visibility import Hidden, hidden_names, is_hidden
 
 __all__ = ["Block", "Box", "clean_text", "read_blocks", "selector_of"]
 
-_UNSEEN = ("\u00ad", "\u200b", "\u2060", "\ufeff")
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _LONGEST_CELL = 300
 _MOST_CELLS = 100
 _MOST_CLUSTERS = 3000
@@ -64,70 +66,85 @@ class Block:
         return f"Block({self.box.tag}, {self.text[:60]!r})"
 
 
-def read_blocks(tree: LexborHTMLParser) -> list[Block]:
-    """The blocks of the page in document order; one traversal, linear in the page."""
+def read_blocks(tree: LexborHTMLParser, found: Survey | None = None) -> list[Block]:
+    """The blocks of the page in document order; one traversal, linear in the page.
+
+    ``found`` is the page's survey where it was made already.
+    """
     root = tree.body or tree.root
     if root is None:
         return []
-    paragraphs: list[LexborNode] = []
-    hidden: set[str] = set()
-    for node in tree.css(":is(p,style)"):
-        if node.tag_id == STYLE:
-            hidden |= hidden_names(node.text())
-        else:
-            paragraphs.append(node)
-    walk = _Walk(root, frozenset(hidden), _running_text(root, paragraphs))
+    found = found or survey(tree)
+    hidden = hidden_names([sheet.text() for sheet in found.sheets])
+    walk = _Walk(root, hidden, _RunningText(root, found.paragraphs))
     walk.run(root)
     return walk.blocks
 
 
 def clean_text(raw: str) -> str:
     """Text as a reader sees it: white space collapsed, invisible characters dropped, NFC."""
+    if raw.isprintable() and "  " not in raw:  # no white space but single spaces, nothing invisible
+        text = raw.strip()
+        if text.isascii() or unicodedata.is_normalized("NFC", text):
+            return text
+        return unicodedata.normalize("NFC", text)
     text = " ".join(raw.split())
     if not text.isascii():
-        for unseen in _UNSEEN:
-            if unseen in text:
-                text = " ".join(text.replace(unseen, "").split())
+        if _UNSEEN.search(text):
+            text = " ".join(_UNSEEN.sub("", text).split())
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     return text
 
 
-def _running_text(root: LexborNode, paragraphs: list[LexborNode]) -> dict[int, int]:
-    """Characters of ``<p>`` text below each element, by the element's address; 0 is the whole page."""
-    found = [(node, len(node.text())) for node in paragraphs]
-    if sum(size for _, size in found) < _LITTLE_TEXT:
-        found = [(node, len(node.text(deep=False).strip())) for node in root.css(_ANY_TEXT)[:_MOST_ELEMENTS]]
-    mass: dict[int, int] = {0: 0}
-    parents: dict[int, LexborNode] = {}
-    for node, size in found:
-        parent = node.parent
-        if size > _LEAST_TEXT and parent is not None:
-            key = parent.mem_id
-            parents[key] = parent
-            mass[key] = mass.get(key, 0) + size
-    above: dict[int, int] = {}
-    for key, parent in list(parents.items())[:_MOST_CLUSTERS]:
-        size = mass[key]
-        mass[0] += size
-        up = parent.parent
+class _RunningText:
+    """Where the page's ``<p>`` text stands: ``total`` characters, and how many below each of its holders."""
+
+    __slots__ = ("_below", "total")
+
+    def __init__(self, root: LexborNode, paragraphs: list[LexborNode]) -> None:
+        found = [(node, len(node.text())) for node in paragraphs]
+        if sum([size for _, size in found]) < _LITTLE_TEXT:
+            found = [
+                (node, len(node.text(deep=False).strip())) for node in root.css(_ANY_TEXT)[:_MOST_ELEMENTS]
+            ]
+        own: dict[int, int] = {}
+        holders: dict[int, LexborNode] = {}
+        for node, size in found:
+            if size > _LEAST_TEXT and (holder := node.parent) is not None:
+                key = holder.mem_id
+                if key in own:
+                    own[key] += size
+                else:
+                    own[key], holders[key] = size, holder
+        clusters = list(holders)[:_MOST_CLUSTERS]
+        self.total = sum([own[key] for key in clusters])
+        # Where most of the text has one holder, no other element holds enough to matter.
+        heavy = [key for key in clusters if own[key] > _MOST_OF_TEXT * self.total] or clusters
+        self._below = dict(own)
+        for key in heavy:
+            self._add_above(holders[key], own[key])
+
+    def _add_above(self, holder: LexborNode, size: int) -> None:
+        below, up = self._below, holder.parent
         for _ in range(_MOST_LEVELS):
             if up is None:
                 break
             key = up.mem_id
-            above[key] = above.get(key, 0) + size
+            below[key] = below.get(key, 0) + size
             up = up.parent
-    for key, size in above.items():
-        mass[key] = mass.get(key, 0) + size
-    return mass
+
+    def below(self, node: LexborNode) -> int:
+        """Characters of running text in an element; fewer than there are where they are little beside the whole."""
+        return self._below.get(node.mem_id, 0)
 
 
 class _Walk:
     """State of the traversal: the open boxes and the paragraph that is being put together."""
 
-    def __init__(self, root: LexborNode, hidden: frozenset[str], mass: dict[int, int]) -> None:
-        self.hidden, self.mass = hidden, mass
-        self.much, self.most = mass[0] * _SHARE_OF_TEXT, mass[0] * _MOST_OF_TEXT
+    def __init__(self, root: LexborNode, hidden: Hidden, running: _RunningText) -> None:
+        self.hidden, self.running = hidden, running
+        self.much, self.most = running.total * _SHARE_OF_TEXT, running.total * _MOST_OF_TEXT
         self.blocks: list[Block] = []
         self.box = Box(root.tag or "", BLOCK, None, root, 0)
         self.box.own = 0
@@ -188,7 +205,11 @@ class _Walk:
                 break
             node, role = path.pop(), open_roles.pop()
             if role >= BLOCK:
-                self.leave(role)
+                if pieces:
+                    self.flush()
+                if role == ROW:
+                    self.join_cells(self.rows.pop())
+                self.box = self.box.parent or self.box
             elif role == LINK:
                 self.in_link -= 1
             node = node.next
@@ -219,32 +240,19 @@ class _Walk:
 
     def enter(self, node: LexborNode, tag: int, role: int) -> bool:
         """Open a box, unless there is nothing to read in it."""
-        name = NAMES.get(tag) or node.tag or ""
-        box = Box(name, role, self.box, node, self.count)
+        box = Box(NAMES.get(tag) or node.tag or "", role, self.box, node, self.count)
         attributes = node.attributes
         if attributes and box.describe(attributes, self.hidden):
-            enough = self.most
-        elif box.own & _SITE and name not in _TEXTUAL:
-            enough = self.most if name in _FOREIGN else self.much
-        else:
-            enough = -1.0
-        if enough >= 0 and self.mass.get(node.mem_id, 0) <= enough:
-            return False
+            if self.running.below(node) <= self.most:
+                return False
+        elif box.own & _SITE and box.tag not in _TEXTUAL:
+            if self.running.below(node) <= (self.most if box.tag in _FOREIGN else self.much):
+                return False
         self.count += 1
         self.box = box
         if role == ROW:
             self.rows.append(len(self.blocks))
         return True
-
-    def leave(self, role: int) -> None:
-        """Close the innermost box."""
-        if self.pieces:
-            self.flush()
-        if role == ROW:
-            self.join_cells(self.rows.pop())
-        parent = self.box.parent
-        if parent is not None:
-            self.box = parent
 
     def join_cells(self, start: int) -> None:
         """Make the cells of a table row one block, where each is a short leaf."""

@@ -9,10 +9,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+from selectolax.lexbor import LexborNode
+
 from pipelines.blocks import Block, Box
-from pipelines.brief import LITTLE, read_brief
+from pipelines.brief import LITTLE, Brief, read_brief
 from pipelines.chrome import Chrome
 from pipelines.container import find_container, inside
+from pipelines.headline import find_anchor, says, title_block
 from pipelines.hints import Hint
 from pipelines.measures import HEADINGS, Measures, ends_sentence, letters
 from pipelines.noise import noisy_boxes
@@ -63,32 +66,46 @@ def read_body(
     title: str | None = None,
     hint: str | None = None,
     chrome: Chrome | None = None,
+    holder: LexborNode | None = None,
 ) -> Body:
     """The article among the blocks of a page, in their order.
 
     ``title`` is the headline where it is known (it is no part of the body), ``hint`` the text the page
-    gives of its article elsewhere (JSON-LD ``articleBody``), ``chrome`` what is known of the site.
+    gives of its article elsewhere (JSON-LD ``articleBody``), ``chrome`` what is known of the site,
+    ``holder`` the element that is known to hold the article; one in which no block stands is ignored.
     """
     page = Measures(blocks, [chrome.is_chrome(block) for block in blocks] if chrome is not None else None)
     if hint:
         page.believe(hint)
     reasons = noisy_boxes(page)
     headline = letters(title or "")
-    top = _title_block(page, headline)
+    top = title_block(page, headline)
+    container = _box_of(page, holder) if holder is not None else None
+    if container is not None:
+        if reasons[container.index] is not None:
+            reasons = [None] * page.width
+        return _body(blocks, container, _Judge(page, reasons, container, headline).verdicts(None))
     container = find_container(page, reasons, top, chrome.selector if chrome is not None else None)
     if container is None:
         return Body([], None, [])
     brief = None
-    if page.total < LITTLE and (anchor := _anchor(page, headline, top)) is not None:
+    if page.total < LITTLE and (anchor := find_anchor(page, title or "", top)) is not None:
         brief = read_brief(page, reasons, anchor)
         if brief.is_running:
             container = brief.container
     verdicts = _Judge(page, reasons, container, headline).verdicts(top)
-    if brief is not None and brief.container is not container and (brief.kept or _told(page, verdicts) < LITTLE):
+    if brief is not None and not (
+        _agree(page, brief, container) if brief.kept else _told(page, verdicts) >= LITTLE
+    ):
         container, verdicts = brief.container, brief.verdicts
     if chrome is not None and all(verdicts):
         return read_body(blocks, title=title, hint=hint)
     return _body(blocks, container, verdicts)
+
+
+def _box_of(page: Measures, node: LexborNode) -> Box | None:
+    """The box an element is, where a block stands in it."""
+    return next((box for box in page.boxes if box.node.mem_id == node.mem_id), None)
 
 
 def _body(blocks: Sequence[Block], container: Box, verdicts: list[str]) -> Body:
@@ -96,39 +113,16 @@ def _body(blocks: Sequence[Block], container: Box, verdicts: list[str]) -> Body:
     return Body([entry.block.text for entry in judged if entry.kept], container, judged)
 
 
+def _agree(page: Measures, brief: Brief, container: Box) -> bool:
+    """Whether headline and running text lead to the same part of the page."""
+    return brief.container is container and container is not page.boxes[0]
+
+
 def _told(page: Measures, verdicts: list[str]) -> int:
     """Characters in the lines of some length that were kept."""
     return sum(
         size for size, verdict in zip(page.size, verdicts, strict=True) if not verdict and size >= _SHORT_LEAD
     )
-
-
-def _title_block(page: Measures, headline: str) -> Block | None:
-    """The heading that says the title, else the first ``<h1>``."""
-    first = None
-    for block in page.blocks:
-        tag = block.box.tag
-        if tag in HEADINGS:
-            if _says(letters(block.text), headline):
-                return block
-            if first is None and tag == "h1":
-                first = block
-    return first
-
-
-def _anchor(page: Measures, headline: str, top: Block | None) -> Block | None:
-    """The block that shows the headline beyond doubt, a heading or not; the first ``<h1>`` where none is known."""
-    if top is not None and (not headline or _says(letters(top.text), headline)):
-        return top
-    shown = (block for block, linked in zip(page.blocks, page.linked, strict=True) if linked < _FEW_LINKS)
-    return next((block for block in shown if letters(block.text) == headline), None) if headline else None
-
-
-def _says(text: str, headline: str) -> bool:
-    """Whether a line is the headline, or enough of it."""
-    if text == headline:
-        return text != ""
-    return min(len(text), len(headline)) > _TITLE and (text in headline or headline in text)
 
 
 class _Judge:
@@ -157,6 +151,8 @@ class _Judge:
                     verdict = "said twice"
                 seen.add(text)
             verdicts[i] = verdict
+        if top is not None and not self.within[top.box.index]:
+            verdicts[page.blocks.index(top)] = "title"
         if self.found and top is not None:
             self.open(verdicts, top, seen)
         for i in reversed(self.chosen):
@@ -227,7 +223,7 @@ class _Judge:
             return "title"
         if i == self.first:
             return ""
-        if tag in HEADINGS and self.headline and len(text) > _TITLE and _says(text, self.headline):
+        if tag in HEADINGS and self.headline and len(text) > _TITLE and says(text, self.headline):
             return "title"
         if page.size[i] >= _BEFORE or (tag in HEADINGS and i == self.first - 1):
             return ""

@@ -7,12 +7,13 @@ import re
 from selectolax.lexbor import LexborNode
 
 from pipelines.hints import ROLE_HINTS, TAG_HINTS, Hint, name_hints
-from pipelines.visibility import is_hidden
+from pipelines.visibility import NOTHING, Hidden, is_hidden
 
 __all__ = ["Box", "selector_of"]
 
 _NAME = re.compile(r"[A-Za-z_-]+")
 _PLACE_LEVELS = 6
+_TELLING = frozenset("aria-hidden aria-modal hidden itemprop role style".split())
 _CONCEALED, _POPUP = Hint.CONCEALED.value, (Hint.POPUP | Hint.SITE).value
 
 
@@ -27,36 +28,35 @@ class Box:
     __slots__ = ("above", "depth", "index", "names", "node", "own", "parent", "prop", "role", "tag")
 
     def __init__(self, tag: str, role: int, parent: Box | None, node: LexborNode, index: int) -> None:
-        self.tag, self.role, self.parent, self.node, self.index = tag, role, parent, node, index
+        self.tag = tag
+        self.role = role
+        self.parent = parent
+        self.node = node
+        self.index = index
         self.names = self.prop = ""
         self.own = TAG_HINTS.get(tag, 0)
         if parent is None:
             self.above = self.depth = 0
         else:
-            self.above, self.depth = parent.above | parent.own, parent.depth + 1
+            self.above = parent.above | parent.own
+            self.depth = parent.depth + 1
 
-    def describe(self, attributes: dict[str, str | None], hidden: frozenset[str]) -> bool:
+    def describe(self, attributes: dict[str, str | None], hidden: Hidden) -> bool:
         """Read what the attributes say of the box; whether they say it is ``hidden``, as in :func:`is_hidden`."""
-        names, unusual = "", bool(hidden)
-        for key, value in attributes.items():
-            if key == "class":
-                if value:
-                    self.names = value
-                    names = f"{names} {value}" if names else value
-            elif key == "id":
-                if value:
-                    names = f"{names} {value}" if names else value
-            else:
-                unusual = True
-                if key == "itemprop":
-                    self.prop = value or ""
-                elif key == "role":
-                    self.own |= ROLE_HINTS.get(value or "", 0)
-                elif key == "aria-modal" and value == "true":
-                    self.own |= _POPUP
+        names, key = attributes.get("class"), attributes.get("id")
         if names:
-            self.own |= name_hints(names)
-        return (unusual or self.own & _CONCEALED != 0) and is_hidden(attributes, hidden)
+            self.names = names
+            self.own |= name_hints(f"{names} {key}" if key else names)
+        elif key:
+            self.own |= name_hints(key)
+        if not _TELLING.isdisjoint(attributes):
+            self.prop = attributes.get("itemprop") or ""
+            self.own |= ROLE_HINTS.get(attributes.get("role") or "", 0)
+            if attributes.get("aria-modal") == "true":
+                self.own |= _POPUP
+        elif hidden is NOTHING and not self.own & _CONCEALED:
+            return False
+        return is_hidden(attributes, hidden)
 
     @property
     def place(self) -> str:

@@ -122,7 +122,9 @@ class Brief:
         for box in self.page.boxes:
             if box.index > self.levels[0].index and box.index not in self.chain:
                 named = _BODY.search(box.names) or "articleBody" in box.prop
-                if named and not (box.own | box.above) & _FOREIGN & ~(self.levels[0].own | self.levels[0].above):
+                if named and not (box.own | box.above) & _FOREIGN & ~(
+                    self.levels[0].own | self.levels[0].above
+                ):
                     return box
         return None
 
@@ -249,11 +251,11 @@ class Brief:
             words = len(text) // _DENSE_WORD
         if self.kept and self.is_like(block, self.page.blocks[self.kept[-1]]):
             return words > 1 or ends_sentence(text) or tag == "li"
-        if tag == "td" and words < _WORDS:
-            return len(text) > _CELL
+        if self.kept and block.cells > 1:
+            return True
         if ends_sentence(text) and text[-1] not in ":：":
             return True
-        if sum(map(str.isdigit, text)) >= _DIGITS:
+        if sum(map(str.isdigit, text)) >= _DIGITS or (tag == "td" and len(text) <= _CELL):
             return False
         near = self.entered or (tag == "p" and block.box.parent is self.levels[min(1, len(self.levels) - 1)])
         return words >= (_WORDS_OF_P if near else _WORDS)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipelines.charset_labels import declared_in, language_in, report_name, resolve
 from pipelines.charset_models import MULTIBYTE, best_multibyte, best_single, common_share, is_kazakh
 
-__all__ = ["Decoded", "decode"]
+__all__ = ["Decoded", "as_utf_8", "decode"]
 
 _SAMPLE = 200_000  # bytes that are looked at to tell a legacy set
 _MARKS = (
@@ -25,6 +25,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_PIECE = 1 << 13
 _ASCII = bytes(range(128))
 _RUNS = re.compile(rb"[\x80-\xff]{2,}")
 _ISO_2022 = re.compile(rb"\x1b\$[@B]|\x1b\([JI]")
@@ -45,25 +46,49 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
     declaration is read from its first 4 kB. Never raises: bytes that cannot be read become U+FFFD.
     Time is linear in the length.
     """
-    for mark, codec in _MARKS:
-        if body.startswith(mark):
-            return _decoded(body[len(mark) :], codec)
-    if b"\0" in body:
-        if wide := _utf_16(body):
-            return _decoded(body, wide)
-        body = body.replace(b"\0", b"")
-    try:
-        text = body.decode()
-    except UnicodeDecodeError as error:
-        return _decoded(body, _legacy(body, declared, error.start))
-    if "\x1b" in text and _ISO_2022.search(body):
-        return _decoded(body, "iso2022-jp")
-    return Decoded(text, "utf-8")
-
-
-def _decoded(body: bytes, codec: str) -> Decoded:
+    body, codec = _told(body, declared)
     text = body.decode(codec, "replace")
     return Decoded(text.replace("\0", "") if "\0" in text else text, report_name(codec))
+
+
+def as_utf_8(body: bytes, declared: str | None = None) -> tuple[bytes, str]:
+    """The same as UTF-8 bytes, for parsers; what is UTF-8 already is not decoded and encoded again."""
+    plain, codec = _told(body, declared)
+    if codec == "utf-8":
+        return plain, codec
+    text, name = decode(body, declared)
+    return text.encode("utf-8", "replace"), name
+
+
+def _told(body: bytes, declared: str | None) -> tuple[bytes, str]:
+    """Bytes without mark, and NULs where those mean nothing; and the codec they are in."""
+    for mark, codec in _MARKS:
+        if body.startswith(mark):
+            body = body[len(mark) :]
+            return (body.replace(b"\0", b"") if codec == "utf-8" else body), codec
+    if b"\0" in body:
+        if wide := _utf_16(body):
+            return body, wide
+        body = body.replace(b"\0", b"")
+    error = _first_error(body)
+    if error is not None:
+        return body, _legacy(body, declared, error)
+    return body, "iso2022-jp" if b"\x1b" in body and _ISO_2022.search(body) else "utf-8"
+
+
+def _first_error(body: bytes) -> int | None:
+    """Where bytes stop being valid UTF-8; piecewise, since much of a page is ASCII and small pieces stay in the cache."""
+    start, end = 0, len(body)
+    while start < end:
+        piece = body[start : start + _PIECE]
+        if piece.isascii():
+            start += _PIECE
+            continue
+        try:
+            start += codecs.utf_8_decode(piece, "strict", start + _PIECE >= end)[1]
+        except UnicodeDecodeError as error:
+            return start + error.start
+    return None
 
 
 def _utf_16(body: bytes) -> str | None:

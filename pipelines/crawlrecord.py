@@ -50,7 +50,7 @@ def build_record(
         "started": started.isoformat(timespec="seconds"),
         "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "requests": _requests(stats),
-        "refused": _refused(stats, counts["months"], derived["reasons"]),
+        "refused": _refused(stats, counts, derived["reasons"]),
         **derived,
     }
 
@@ -92,7 +92,7 @@ def _derived(counts: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
         if f.role == "listing" or (f.role == "explore" and is_loss(f.reason))
     ]
     losses = sum(_counts_as_lost(entry) for entry in missing) + counts["outcomes"].get("unreadable", 0)
-    promised = counts["listed"] + ledger.count_listings()
+    promised = counts["listed"] + counts["listing_pages"]
     reasons = Counter(str(entry["reason"]) for entry in missing)
     return {
         "extractor_version": EXTRACTOR_VERSION,
@@ -112,13 +112,17 @@ def _counts_as_lost(entry: Mapping[str, Any]) -> bool:
 
 
 def _refused(
-    stats: Mapping[str, Any], months: Mapping[str, int], reasons: Mapping[str, int]
+    stats: Mapping[str, Any], counts: Mapping[str, Any], reasons: Mapping[str, int]
 ) -> dict[str, int]:
-    """What was not asked for or not taken, by reason: requests, and months no archive can have."""
+    """What was not asked for or not taken, by reason: requests, months no archive can have, pages of
+    a listing beyond one that brought nothing new, session ids in addresses."""
+    months = counts.get("months", {})
     refused = {key.split("/", 1)[1]: value for key, value in stats.items() if key.startswith("refused/")}
     refused["robots.txt"] = stats.get("robotstxt/forbidden", 0)
     refused["too many redirects"] = reasons.get("too many redirects", 0)
     refused["month of the future"] = months.get("future", 0)
+    refused["session id in a link"] = counts.get("session_ids", 0)
+    refused["page of a listing past its end"] = counts.get("pages_past_the_end", 0)
     refused["month out of bounds"] = months.get("refused", 0)
     return {reason: number for reason, number in sorted(refused.items()) if number}
 

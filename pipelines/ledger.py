@@ -43,12 +43,15 @@ class MonthSeen:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ListingRead:
-    """One page of a month's listing that was read: the ``articles`` it named, those on other hosts."""
+    """One page of a month's listing that was read: the ``articles`` it named, those on other hosts,
+    its links with a session id, and the further pages not followed as it brought nothing new."""
 
     url: str
     month: str
     articles: int
     external: int = 0
+    sessions: int = 0
+    unfollowed: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -215,9 +218,10 @@ class Ledger:
         self._db.execute("COMMIT")
         self._db.close()
 
-    def count_listings(self) -> int:
-        """How many listing pages were read."""
-        return int(self._one("SELECT count(*) FROM listings")[0])
+    def listing_totals(self) -> tuple[int, int, int]:
+        """Listing pages read, links with a session id on them, further pages not followed."""
+        row = self._one("SELECT count(*), coalesce(sum(sessions), 0), coalesce(sum(unfollowed), 0) FROM listings")
+        return int(row[0]), int(row[1]), int(row[2])
 
     def count_articles(self) -> int:
         """How many addresses the listings named as articles, aliases taken together."""

@@ -13,9 +13,11 @@ __all__ = [
     "INLINE",
     "LINK",
     "NAMES",
+    "PARAGRAPH",
     "PRE",
     "ROLES",
     "ROW",
+    "SCRIPT",
     "SKIP",
     "STYLE",
     "TEXT",
@@ -52,22 +54,26 @@ _NAMES = {
     PRE: "pre listing xmp plaintext",
     ROW: "tr",
     CELL: "td th",
+    INLINE: "abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output q rb ruby rt "
+    "rtc s samp small span strike strong sub sup time tt u var",
 }
 _BY_NAME = {name: role for role, names in _NAMES.items() for name in names.split()}
 
 
-def _known() -> tuple[int, int, dict[int, int], dict[int, str]]:
-    """Numbers lexbor gives to text nodes, to ``<style>`` and to the elements HTML knows."""
-    page = LexborHTMLParser("<style></style><body>text<!-- comment -->")
+def _known() -> tuple[dict[int, int], dict[int, str]]:
+    """Roles and names of text nodes, comments and the elements HTML knows, by the numbers lexbor gives to them."""
+    page = LexborHTMLParser("<body>text<!-- comment -->")
     assert page.root is not None  # noqa: S101 - it was written one line above
-    numbers = {node.tag: node.tag_id for node in page.root.traverse(include_text=True)}
-    names = {page.create_node(name).tag_id: name for name in _BY_NAME}
-    roles = {number: _BY_NAME[name] for number, name in names.items()} | {numbers["-comment"]: SKIP}
-    return numbers["-text"], numbers["style"], roles, names
+    names = {node.tag_id: node.tag or "" for node in page.root.traverse(include_text=True)}
+    names |= {page.create_node(name).tag_id: name for name in _BY_NAME}
+    return {number: _BY_NAME.get(name, SKIP) for number, name in names.items()}, names
 
 
-TEXT, STYLE, ROLES, NAMES = _known()
-"""Numbers of a text node and of ``<style>``; role of every element HTML knows, by its number; their names."""
+ROLES, NAMES = _known()
+"""Role and name of every element HTML knows, of text nodes and comments, by number."""
+_NUMBERS = {name: number for number, name in NAMES.items()}
+TEXT, PARAGRAPH, SCRIPT, STYLE = (_NUMBERS[name] for name in ("-text", "p", "script", "style"))
+"""Numbers of text nodes and of the elements that are told by them."""
 
 
 def unknown_role(node: LexborNode) -> int:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from pipelines.hints import Hint, name_hints
 
-__all__ = ["hidden_names", "is_hidden"]
+__all__ = ["NOTHING", "Hidden", "hidden_names", "is_hidden"]
 
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SIMPLE = re.compile(r"\s*[a-z]*([.#][\w-]+)\s*", re.IGNORECASE)
 _SPELLINGS = ("display:none", "display: none")
+_HIDING = frozenset(("style", "hidden", "aria-hidden"))
 _CONCEALED = Hint.CONCEALED.value
 _MOST_RULES = 400
 _LONGEST_SHEET = 60_000
@@ -19,40 +21,53 @@ _LONGEST_SHEET = 60_000
 _LONGEST_SELECTOR = 1000
 
 
-def is_hidden(attributes: Mapping[str, str | None], names: frozenset[str]) -> bool:
-    """Whether the element with these attributes is taken out of sight.
+class Hidden(NamedTuple):
+    """Classes and ids that the page's style sheets hide."""
 
-    ``names`` are the classes and ids the page's style sheets hide, as :func:`hidden_names` gives them.
-    """
-    for key, value in attributes.items():
-        if key == "style":
-            if value and _NOT_SHOWN.search(value):
-                return True
-        elif key == "class":
-            if value and name_hints(value) & _CONCEALED:
-                return True
-            if names and value and any("." + name in names for name in value.split()):
-                return True
-        elif key == "id":
-            if names and value and "#" + value in names:
-                return True
-        elif (key == "hidden" and value != "until-found") or (key == "aria-hidden" and value == "true"):
-            return True
-    return False
+    classes: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
 
 
-def hidden_names(sheet: str) -> frozenset[str]:
-    """Simple ``.class`` and ``#id`` selectors to which a style sheet gives ``display: none``.
+NOTHING = Hidden()
+"""Where no style sheet hides anything."""
+
+
+def is_hidden(attributes: Mapping[str, str | None], hidden: Hidden) -> bool:
+    """Whether the element with these attributes is taken out of sight."""
+    classes = attributes.get("class")
+    if classes and (
+        name_hints(classes) & _CONCEALED
+        or (hidden.classes and not hidden.classes.isdisjoint(classes.split()))
+    ):
+        return True
+    if hidden.ids and attributes.get("id") in hidden.ids:
+        return True
+    if _HIDING.isdisjoint(attributes):
+        return False
+    if (style := attributes.get("style")) and _NOT_SHOWN.search(style):
+        return True
+    return attributes.get("aria-hidden") == "true" or (
+        "hidden" in attributes and attributes["hidden"] != "until-found"
+    )
+
+
+def hidden_names(sheets: Iterable[str]) -> Hidden:
+    """What simple ``.class`` and ``#id`` selectors of style sheets give ``display: none``.
 
     Rules inside ``@media`` and other nested blocks do not count: they speak of another screen.
     """
     found: set[str] = set()
-    if len(sheet) > _LONGEST_SHEET:
-        return frozenset()
-    for spelling in _SPELLINGS:
-        if spelling in sheet:
-            found.update(_hidden_by(sheet, spelling))
-    return frozenset(found)
+    for sheet in sheets:
+        if len(sheet) <= _LONGEST_SHEET:
+            for spelling in _SPELLINGS:
+                if spelling in sheet:
+                    found.update(_hidden_by(sheet, spelling))
+    if not found:
+        return NOTHING
+    return Hidden(
+        frozenset([name[1:] for name in found if name[0] == "."]),
+        frozenset([name[1:] for name in found if name[0] == "#"]),
+    )
 
 
 def _hidden_by(sheet: str, spelling: str) -> Iterator[str]:

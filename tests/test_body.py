@@ -119,6 +119,17 @@ def test_the_body_the_page_tells_elsewhere_is_a_witness() -> None:
     )
 
 
+def test_the_element_that_is_known_to_hold_the_article_is_read() -> None:
+    html = f"<body><h1>One</h1><div class=a><p>{ONE}</p><p>{TWO}</p></div><div class="low note"><p>It is here.</p><p>{THREE}</p></div></body>"
+    tree = LexborHTMLParser(html)
+    found = read_body(read_blocks(tree), title="One", holder=tree.css_first("div.low"))
+    assert found.paragraphs == ["It is here.", THREE]
+    assert found.container is not None
+    assert found.container.names == "low note"
+    elsewhere = LexborHTMLParser("<p>x</p>").css_first("p")
+    assert read_body(read_blocks(tree), title="One", holder=elsewhere).paragraphs[0] == ONE
+
+
 def test_every_block_has_a_verdict() -> None:
     found = body(page(article()), "Review of the economy")
     assert [entry.block.text for entry in found.blocks if entry.kept] == found.paragraphs

@@ -59,7 +59,7 @@ class Twice(NamedTuple):
     ledgers: Path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def twice(tmp_path_factory: pytest.TempPathFactory) -> Twice:
     place = tmp_path_factory.mktemp("twice")
     folder = SiteFolder(place / "data" / "demo")

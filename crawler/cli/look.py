@@ -51,13 +51,37 @@ def calendar(page: str, url: str | None, allow_private: bool, as_json: bool) -> 
 @click.argument("page")
 @click.option("--url", help="Address the page is from, when PAGE is a file.")
 @click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses.")
+@click.option(
+    "--profile", metavar="NAME|FILE", help="Read it with the selectors and labels of a site's profile."
+)
+@click.option("--explain", is_flag=True, help="Show what was kept and dropped, and why; who told the fields.")
+@click.option(
+    "--html",
+    "out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the explanation as a page to look at.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the whole record as JSON.")
-def extract(page: str, url: str | None, allow_private: bool, as_json: bool) -> int:
+def extract(
+    page: str,
+    url: str | None,
+    allow_private: bool,
+    profile: str | None,
+    explain: bool,
+    out: Path | None,
+    as_json: bool,
+) -> int:
     """Show the record that is read from PAGE (an address or a file), alone."""
+    from crawler.cli.explain import context_of, show_explained
     from pipelines.article import read_article
 
+    context = context_of(profile)
     html, where = _load(page, url, allow_private)
-    record = dataclasses.asdict(read_article(html, where))
+    if explain or out is not None:
+        show_explained(html, where, context, as_json=as_json, out=out)
+        return 0
+    record = dataclasses.asdict(read_article(html, where, context))
     if as_json:
         emit_json(record)
         return 0

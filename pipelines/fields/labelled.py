@@ -24,6 +24,7 @@ _SAME = (
 _NO_SPACES = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"\w+")
 _KEY = 4
+_BEGINNING = re.compile(rf"(\w{{1,{_KEY}}})\w*")
 _TABLES = {
     "author": labels.AUTHOR,
     "counted": labels.COUNTED,
@@ -71,9 +72,8 @@ def folded(text: str) -> str:
 
 def present(text: str, extra: Mapping[str, Iterable[str]]) -> Labels:
     """Which label words occur in a folded text; ``extra`` adds a profile's own words to a field."""
-    keys = {word[:_KEY] for word in _WORD.findall(text)}
     index, unspaced = _index()
-    hits = [entry for key in keys & index.keys() for entry in index[key]]
+    hits = [entry for key in index.keys() & _BEGINNING.findall(text) for entry in index[key]]
     if not text.isascii() and _NO_SPACES.search(text):
         hits += unspaced
     for field, words in extra.items():

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from pipelines.fields.page import Page
 from pipelines.fields.spelling import address_key, is_front, join, tidy
 from pipelines.schema import Struct
+from pipelines.tags import NAMES
 
 __all__ = ["Hanging", "alternates", "canonical_url", "hanging"]
 
@@ -40,6 +41,7 @@ _DOCUMENTS = {
 }
 _PICTURES = ("src", "data-src", "data-original", "data-lazy-src")
 _MOST = 500
+_IMAGE = next(number for number, name in NAMES.items() if name == "img")
 Hanging = tuple[list[Struct], list[Struct], list[Struct]]
 
 
@@ -51,7 +53,7 @@ def hanging(page: Page, holders: Iterable[LexborNode]) -> Hanging:
     base, own = page.base, page.url.partition("#")[0].rstrip("/")
     for holder in holders:
         for node in holder.css("a[href],img")[:_MOST]:
-            if node.tag == "img":
+            if node.tag_id == _IMAGE:
                 _picture(node, base, pictures)
             else:
                 _link(node, base, own, documents, links)
@@ -61,18 +63,14 @@ def hanging(page: Page, holders: Iterable[LexborNode]) -> Hanging:
 def _link(
     node: LexborNode, base: str, own: str, documents: dict[str, Struct], links: dict[str, Struct]
 ) -> None:
-    address = join(base, node.attributes.get("href") or "")
-    if (
-        address is None
-        or address in documents
-        or address in links
-        or address.partition("#")[0].rstrip("/") == own
-    ):
+    address = join(base, node.attributes["href"] or "")
+    if address is None or address in documents or address in links:
+        return
+    if address.startswith(own) and address.partition("#")[0].rstrip("/") == own:
         return
     text = tidy(node.text())
-    mime = _DOCUMENTS.get(address.rpartition(".")[2].lower()) or _DOCUMENTS.get(
-        _name(address).rpartition(".")[2].lower()
-    )
+    end = address.rpartition(".")[2]
+    mime = _DOCUMENTS.get(end.lower()) or _DOCUMENTS.get(_name(address).rpartition(".")[2].lower())
     if mime:
         documents[address] = {
             "url": address,
@@ -90,10 +88,8 @@ def _name(address: str) -> str:
 
 def _picture(node: LexborNode, base: str, pictures: dict[str, Struct]) -> None:
     attributes = node.attributes
-    address = next(
-        (url for key in _PICTURES if (url := join(base, attributes.get(key) or "")) and attributes.get(key)),
-        None,
-    )
+    hrefs = filter(None, map(attributes.get, _PICTURES))
+    address = next(filter(None, (join(base, href) for href in hrefs)), None)
     if address is None or attributes.get("width") in ("0", "1") or attributes.get("height") in ("0", "1"):
         return
     pictures.setdefault(

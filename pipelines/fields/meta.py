@@ -9,6 +9,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.fields import jsonld
 from pipelines.fields.spelling import tidy
+from pipelines.survey import Attributes, Survey
+from pipelines.tags import NAMES
 
 __all__ = [
     "AUTHORS",
@@ -24,13 +26,17 @@ __all__ = [
     "gather",
 ]
 
-_IN_HEAD = 'meta[content],link[rel~="canonical"],link[hreflang],base[href]'
-_ANYWHERE = 'script[type*="ld+json"],[itemprop],time,article footer,a[rel~="tag"],a[rel~="author"],[class*="breadcrumb"]'
+_IN_HEAD = ':is(title,meta[content],link[rel~="canonical"],link[hreflang],base[href])'
 _PROPERTIES = frozenset({
     "author", "datecreated", "datemodified", "datepublished", "headline",
     "interactioncount", "interactiontype", "keywords", "userinteractioncount",
 })  # fmt: skip
+_NAMING = ("property", "name", "http-equiv")
 _MAX_ITEMS, _MOST_VALUES = 400, 50
+_NUMBERS = {name: number for number, name in NAMES.items()}
+_TITLE, _META, _BASE, _TIME, _FOOTER, _LINK, _ARTICLE = map(
+    _NUMBERS.__getitem__, "title meta base time footer a article".split()
+)
 
 PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "http://ogp.me/ns/article#published_time",
@@ -88,7 +94,7 @@ class PageMeta:
     properties: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     nodes: list[jsonld.Node] = dataclasses.field(default_factory=list)
     items: list[Item] = dataclasses.field(default_factory=list)
-    times: list[LexborNode] = dataclasses.field(default_factory=list)
+    times: list[tuple[LexborNode, Attributes]] = dataclasses.field(default_factory=list)
     footers: list[LexborNode] = dataclasses.field(default_factory=list)
     tagged: list[LexborNode] = dataclasses.field(default_factory=list)
     signed: list[LexborNode] = dataclasses.field(default_factory=list)
@@ -107,39 +113,43 @@ class PageMeta:
         return list(dict.fromkeys(value for name in names for value in self.properties.get(name, ())))
 
 
-def gather(tree: LexborHTMLParser) -> PageMeta:
-    """A parsed page -> what it says of itself, in two selections: its head, then all of it. Never raises."""
+def gather(tree: LexborHTMLParser, found: Survey) -> PageMeta:
+    """A parsed page and its survey -> what it says of itself. Never raises."""
     meta = PageMeta()
     root, head = tree.root, tree.head
     if root is not None:
         attributes = root.attributes
         meta.language = (attributes.get("lang") or attributes.get("xml:lang") or "").strip()
-    title = (head.css_first("title") if head is not None else None) or tree.css_first("title")
-    meta.title = tidy(title.text()) if title is not None else ""
+    titles = []
     for node in head.css(_IN_HEAD) if head is not None else ():
-        _take(meta, node)
+        if node.tag_id == _TITLE:
+            titles.append(node)
+        else:
+            _take(meta, node)
+    title = titles[0] if titles else tree.css_first("title")
+    meta.title = tidy(title.text()) if title is not None else ""
     if not meta.properties:
         for node in tree.css(_IN_HEAD):  # a page whose head was closed too early
             _take(meta, node)
-    for node in tree.css(_ANYWHERE):
-        _sort(meta, node)
+    for script in found.scripts:
+        meta.nodes += jsonld.parse(script.text())
+    for node, attributes in found.marked:
+        _sort(meta, node, attributes)
     return meta
 
 
-def _sort(meta: PageMeta, node: LexborNode) -> None:
-    """Put an element of the second selection where it belongs; one may belong to several places."""
-    tag, attributes = node.tag, node.attributes
-    if tag == "script":
-        meta.nodes += jsonld.parse(node.text())
-        return
+def _sort(meta: PageMeta, node: LexborNode, attributes: Attributes) -> None:
+    """Put an element of the survey where it belongs; one may belong to several places."""
+    tag = node.tag_id
     if "itemprop" in attributes and len(meta.items) < _MAX_ITEMS:
         meta.items += _items(node, attributes)
-    if tag == "time":
-        meta.times.append(node)
-    elif tag == "footer":
-        meta.footers.append(node)
-    elif tag == "a" and attributes.get("rel"):
-        relations = (attributes["rel"] or "").lower().split()
+    if tag == _TIME:
+        meta.times.append((node, attributes))
+    elif tag == _FOOTER:
+        if _is_within_article(node):
+            meta.footers.append(node)
+    elif tag == _LINK and (relation := attributes.get("rel")):
+        relations = relation.lower().split()
         if "tag" in relations and "category" not in relations:
             meta.tagged.append(node)
         if "author" in relations:
@@ -149,17 +159,18 @@ def _sort(meta: PageMeta, node: LexborNode) -> None:
 
 
 def _take(meta: PageMeta, node: LexborNode) -> None:
-    attributes = node.attributes
-    if node.tag == "meta":
-        for key in ("property", "name", "http-equiv"):
-            name = (attributes.get(key) or "").strip().lower()
-            if name in _WANTED and (content := tidy(attributes.get("content") or "")):
+    tag, attributes = node.tag_id, node.attributes
+    if tag == _META:
+        for key in _NAMING:
+            if (raw := attributes.get(key)) and (name := raw.strip().lower()) in _WANTED:
+                if not (content := tidy(attributes["content"] or "")):
+                    break
                 values = meta.properties.setdefault(name, [])
                 if content not in values and len(values) < _MOST_VALUES:
                     values.append(content)
-    elif node.tag == "base":
+    elif tag == _BASE:
         meta.base = meta.base or (attributes.get("href") or "").strip()
-    else:
+    elif tag != _TITLE:
         _take_link(meta, attributes)
 
 
@@ -171,6 +182,14 @@ def _take_link(meta: PageMeta, attributes: dict[str, str | None]) -> None:
         meta.canonical.append(href)
     elif "alternate" in relations and (language := (attributes.get("hreflang") or "").strip()):
         meta.alternates.append((language, href))
+
+
+def _is_within_article(node: LexborNode) -> bool:
+    """Whether an ``<article>`` holds the element; the survey takes other footers for their names."""
+    up = node.parent
+    while up is not None and up.tag_id != _ARTICLE:
+        up = up.parent
+    return up is not None
 
 
 def _items(node: LexborNode, attributes: dict[str, str | None]) -> Iterable[Item]:

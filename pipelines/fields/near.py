@@ -10,11 +10,13 @@ from selectolax.lexbor import LexborNode
 
 from pipelines.fields.page import Page
 from pipelines.fields.spelling import address_key, fold, join, tidy
+from pipelines.tags import NAMES
 
 __all__ = ["Surroundings"]
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 _KEYWORDS = frozenset({"tag", "category", "author"})
+_WHOLE = frozenset(number for number, name in NAMES.items() if name in ("body", "html", "-document"))
 _CHROME_TAGS = frozenset({"nav", "aside"})
 _CHROME_NAME = re.compile(
     r"(?<![a-z])(?:related|popular|trending|sidebar|comments?|comment-?list|respond|nav|navbar|menu|recommend\w*|most|"
@@ -39,28 +41,40 @@ class Surroundings:
         self._base, self._own = page.base, page.addresses
         self._paths = frozenset(key.partition("/")[2] for key in self._own) - {""}
         self._verdicts: dict[int, bool] = {}
+        self._large: set[int] = set()  # too long to be a teaser, as is all that holds them
         path = [node.mem_id for node in _upward(title)]
         self._depth = {key: len(path) - place for place, key in enumerate(path)}
         self.known = bool(path)
 
     def shared(self, node: LexborNode) -> int:
         """Depth of the deepest element that holds both the node and the headline; 0 where none is known."""
-        return next((self._depth[up.mem_id] for up in _upward(node) if up.mem_id in self._depth), 0)
+        depth = self._depth
+        up: LexborNode | None = node if depth else None
+        while up is not None:
+            if found := depth.get(up.mem_id):
+                return found
+            up = up.parent
+        return 0
 
     def foreign(self, node: LexborNode) -> bool:
         """Whether the node stands in the site's chrome or in a teaser of another page.
 
         Only what lies between the node and the element it shares with the headline counts.
         """
-        for level, up in enumerate(_upward(node)):
+        depth, verdicts = self._depth, self._verdicts
+        up: LexborNode | None = node
+        level = 0
+        while up is not None:
             key = up.mem_id
-            if key in self._depth or up.tag in ("body", "html"):
+            if key in depth or up.tag_id in _WHOLE:
                 return False
-            verdict = self._verdicts.get(key)
+            verdict = verdicts.get(key)
             if verdict is None:
-                verdict = self._verdicts[key] = self._judge(up, level < _TEASER_LEVELS)
+                verdict = verdicts[key] = self._judge(up, level < _TEASER_LEVELS)
             if verdict:
                 return True
+            level = _TEASER_LEVELS if key in self._large else level + 1
+            up = up.parent
         return False
 
     def _judge(self, node: LexborNode, small: bool) -> bool:
@@ -72,6 +86,8 @@ class Surroundings:
     def _teaser(self, node: LexborNode) -> bool:
         """Whether an element presents another page: a link to it is a heading here, or most of the text."""
         length = len(node.text())
+        if length > _LONGEST_TEASER:
+            self._large.add(node.mem_id)
         if not _TEASER_LETTERS <= length <= _LONGEST_TEASER:
             return False
         for link in node.css("a")[:_MOST_LINKS]:
@@ -100,7 +116,7 @@ class Surroundings:
 
 def _is_chrome(node: LexborNode) -> bool:
     attributes = node.attributes
-    says = _names_say(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
+    says = _names_say(f"{attributes.get('class') or ''} {attributes.get('id') or ''}") if attributes else 0
     if says == _SAYS_CHROME:
         return True
     if says == _SAYS_FOOT or (node.tag == "footer" and says != _SAYS_OWN_FOOT):

@@ -16,6 +16,7 @@ from pipelines.hints import Hint
 
 __all__ = ["without_fields"]
 
+_META = Hint.META.value
 _NOTHING = 12
 _IN_META = 40
 _LEFT = 2
@@ -96,7 +97,7 @@ def _start(block: Block, cut: int, lines: Lines, raws: list[str]) -> int | None:
     for field in ("published", "modified", "views"):
         words = lines.labels.pattern(field)
         blank = re.sub(words, _spaces, blank) if words else blank
-    allowed = _IN_META if (block.box.own | block.box.above) & Hint.META else _NOTHING
+    allowed = _IN_META if (block.box.own | block.box.above) & _META else _NOTHING
     if not cut and sum(map(str.isalpha, blank)) <= allowed:
         return 0
     first = min(starts, default=len(blank))

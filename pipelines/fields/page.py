@@ -15,7 +15,7 @@ from pipelines.hints import Hint
 
 __all__ = ["CHROME", "Page"]
 
-CHROME = Hint.NAV | Hint.SIDE | Hint.RELATED | Hint.COMMENT | Hint.FOOT | Hint.POPUP | Hint.AD
+CHROME = (Hint.NAV | Hint.SIDE | Hint.RELATED | Hint.COMMENT | Hint.FOOT | Hint.POPUP | Hint.AD).value
 """What the names around a fact speak of when the fact is not the article's."""
 
 

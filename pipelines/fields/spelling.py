@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from urllib.parse import unquote, urljoin, urlsplit
@@ -12,12 +13,16 @@ INVISIBLE = "\xad\u200b\u200c\u200d\u2060\ufeff"
 """Characters no reader sees, and that come and go between two copies of one text."""
 
 _NO_LETTERS = re.compile(r"[\W_]+")
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _WHOLE = re.compile(r"https?://[\w.\-]+(?::\d{1,5})?(?:[/?#][^\s\x00-\x20\\]*)?\Z", re.ASCII)
 
 
 def tidy(text: str) -> str:
     """One line in NFC, white space collapsed, invisible characters gone."""
-    text = " ".join(text.split())
+    if not text.isprintable() or "  " in text:
+        text = " ".join(text.split())
+    else:
+        text = text.strip()
     if text.isascii():
         return text
     for char in INVISIBLE:
@@ -26,8 +31,11 @@ def tidy(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
+@functools.lru_cache(maxsize=256)  # one page names itself several times over
 def fold(text: str) -> str:
     """Letters and digits only, lower case: what two spellings of one title share."""
+    if text.isascii():
+        return text.encode().translate(None, _ASCII_SIGNS).decode().lower()
     return _NO_LETTERS.sub("", text).lower()
 
 

@@ -28,6 +28,7 @@ _DATED = re.compile(
 _CLOCKED = re.compile(_DATED.pattern + r"|[0-9][:.][0-5]\d(?!\d)")
 _UPDATED = re.compile(r"(?:^|[\s_-])(?:updated?|modified|edited)(?:$|[\s_-])", re.IGNORECASE)
 _ISSUED = re.compile(r"publish|entry-date|post-date|pubdate|posted|created", re.IGNORECASE)
+_META = Hint.META.value
 _BEFORE, _AFTER, _LONG = 20, 14, 220
 _FAR, _IN_CHROME, _BODY_DEPTH = 1.0, 1.0, 2
 _MOST_TIMES, _MOST_LINES, _LABEL_REACH = 40, 12, 40
@@ -145,13 +146,12 @@ def _stamp(reader: Reader, raw: str, source: str, weight: float, role: str) -> I
 
 def _times(page: Page, reader: Reader, around: Surroundings) -> Iterator[Stamp]:
     """<time> elements nearest to the headline."""
-    nodes = [(around.shared(node), node) for node in page.meta.times[:_MOST_TIMES]]
-    nearest = max((depth for depth, _ in nodes), default=0)
+    found = [(around.shared(node), node, attributes) for node, attributes in page.meta.times[:_MOST_TIMES]]
+    nearest = max((depth for depth, _, _ in found), default=0)
     taken = 0
-    for depth, node in nodes:
+    for depth, node, attributes in found:
         if depth != nearest or taken >= 4 or around.foreign(node):
             continue
-        attributes = node.attributes
         names = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}"
         issued = "pubdate" in attributes or bool(_ISSUED.search(names))
         role = "modified" if _UPDATED.search(names) and not issued else "published"
@@ -173,7 +173,7 @@ def shown(lines: Lines, reader: Reader, title: Block | None, around: Surrounding
         close = low <= block.index <= high and not cut
         text = folded(f"{_above(lines.blocks, block)} {block.text[cut:]}")
         roles = [role for role in ("saved", "modified", "published") if lines.labels.inside(text, role)]
-        named = len(block.text) <= _LABEL_REACH and bool((block.box.own | block.box.above) & Hint.META)
+        named = len(block.text) <= _LABEL_REACH and bool((block.box.own | block.box.above) & _META)
         if not (close or roles or named) or reading >= _MOST_LINES:
             continue
         if roles != ["saved"] and around.foreign(block.box.node):
@@ -243,7 +243,7 @@ def _lines_between(blocks: list[Block], one: int, other: int) -> int:
 
 def _weight(blocks: list[Block], block: Block, title: Block | None, role: str | None, rest: int) -> float:
     weight = 3.2 if rest <= 30 else 2.0 if rest <= 60 else 1.0
-    weight += 0.8 * (role == "published") + 0.6 * bool((block.box.own | block.box.above) & Hint.META)
+    weight += 0.8 * (role == "published") + 0.6 * bool((block.box.own | block.box.above) & _META)
     if title is not None:
         weight -= min(1.5, 0.1 * _lines_between(blocks, block.index, title.index)) + (
             0.2 if block.index < title.index else 0.0

@@ -42,13 +42,18 @@ class _Witness:
 
     def __init__(self, text: str, trust: float) -> None:
         self.text, self.trust = tidy(text)[:_LONGEST], trust
-        self._bare = _CUT.sub("", self.text) if self.text.endswith(("…", ".", "]")) else self.text
+        self._bare = _uncut(self.text)
         self.folded, self.cut = fold(self._bare), self._bare != self.text
 
     @functools.cached_property
     def parts(self) -> tuple[str, ...]:
         """Its folded parts between separators."""
         return tuple(filter(None, (fold(part) for part in _SEPARATOR.split(self._bare))))
+
+
+def _uncut(text: str) -> str:
+    """A text without the dots that say it was cut short."""
+    return _CUT.sub("", text) if text.endswith(("…", "...", "]")) else text
 
 
 def read_title(page: Page) -> Title:
@@ -110,18 +115,19 @@ def _witnesses(page: Page) -> list[_Witness]:
 
 def _headings(blocks: Iterable[Block]) -> Iterator[tuple[Block, float]]:
     """Blocks that stand in a heading element, with the weight of its level."""
+    level_of = _LEVELS.get
     for block in blocks:
         box = block.box
-        level = _LEVELS.get(box.tag)
-        if level is None and box.parent is not None:
-            level = _LEVELS.get(box.parent.tag)
+        level = level_of(box.tag)
+        if level is None and (parent := box.parent) is not None:
+            level = level_of(parent.tag)
         if level is not None and len(block.text) <= _LONGEST:
             yield block, level
 
 
 def _agreement(block: Block, said: Iterable[_Witness]) -> float:
     """How strongly what names the article agrees with a displayed text; 0 where nothing does."""
-    bare = _CUT.sub("", block.text)
+    bare = _uncut(block.text)
     own, cut = fold(bare), bare != block.text
     return max((_agrees(own, cut, witness) for witness in said), default=0.0) if own else 0.0
 

@@ -1,0 +1,168 @@
+"""Parsing that no page can make slow: what lexbor would need quadratic time for is flattened before.
+
+Every opening tag makes lexbor look through the elements still open, every attribute through those
+before it, and every paragraph repeat the fonts and bold faces nobody closed: a hundred kilobytes can cost
+half a minute. No reader's page nests hundreds of elements (browsers stop at 512 themselves). A look at
+small samples tells whether a page may be of that kind; only then are its tags counted one by one, and
+those too deep are left out, with all text kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser
+
+__all__ = ["parse"]
+
+_DEEPEST, _MOST_FONTS = 256, 8
+_LONGEST_TAG, _MOST_ATTRIBUTES = 4096, 200  # bytes; attributes of a longer one
+_SMALL, _WINDOWS, _WINDOW = 4096, 16, 256
+_SUSPECT_DEPTH, _SUSPECT_FONTS = 1500, 400
+_SLASH = ord("/")
+
+_TAG_NAMES = re.compile(rb"<(/?[a-zA-Z][a-zA-Z0-9]*)")
+_TAG_BEGINS = re.compile(rb"<[a-zA-Z][a-zA-Z0-9:-]*[\s/]")
+_MARKUP = re.compile(rb"<(?:(/?)([a-zA-Z][^\s/>]{0,40})([^>]{0,4096}>)?|!--)")
+_ATTRIBUTE = re.compile(rb"[\s/]*[^\s/>=][^\s/>=]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*))?")
+_RAW = {
+    name: re.compile(rb"</" + name, re.IGNORECASE)
+    for name in b"script style textarea title xmp iframe noembed noframes".split()
+}
+"""Elements whose content is no markup, and what ends them."""
+_FONTS = frozenset(b"b big code em font i nobr s small strike strong tt u".split())
+"""Formatting elements: those still open are opened again in every paragraph after."""
+_NEVER_OPEN = frozenset(
+    b"html head body area base br col embed frame hr img input keygen link meta param source track wbr "
+    b"a p li dd dt td th tr tbody thead tfoot caption colgroup option optgroup rp rt rb rtc "
+    b"path circle rect use line polygon polyline ellipse stop image animate script style".split()
+)
+"""Elements that hold nothing, and those that the next of their kind closes."""
+
+
+def parse(html: bytes) -> LexborHTMLParser:
+    """The tree of a page in UTF-8, in time linear in its size."""
+    return LexborHTMLParser(_flattened(html) if _is_suspect(html) else html)
+
+
+def _is_suspect(html: bytes) -> bool:
+    """Whether samples of a page hold far more opening tags than closing ones, or lie within one endless tag."""
+    size = len(html)
+    if size <= _SMALL:
+        return False
+    step = size // _WINDOWS
+    starts = range(0, size, step)
+    windows = [html[start : start + _WINDOW] for start in starts]
+    deep = fonts = 0
+    counts = Counter(_TAG_NAMES.findall(b" ".join(windows).lower()))
+    for name, times in counts.items():
+        if name[0] != _SLASH and name not in _NEVER_OPEN:
+            left = times - counts[b"/" + name]
+            if left > 0:
+                deep += left
+                fonts += left if name in _FONTS else 0
+    scale = size / (len(windows) * _WINDOW)
+    if deep * scale > _SUSPECT_DEPTH or fonts * scale > _SUSPECT_FONTS:
+        return True
+    return any(b"<" not in window and _is_in_tag(html, start) for window, start in zip(windows, starts, strict=True))
+
+
+def _is_in_tag(html: bytes, position: int) -> bool:
+    """Whether a tag with a great many attributes begins before a position and has not ended there."""
+    start = html.rfind(b"<", 0, position)
+    return (
+        start >= 0
+        and position - start > _LONGEST_TAG
+        and _TAG_BEGINS.match(html, start) is not None
+        and html.find(b">", start, position) < 0
+        and len(html[start:position].split(None, _MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES
+    )
+
+
+def _flattened(html: bytes) -> bytes:
+    """The page without tags that stand too deep and attributes of which there are too many."""
+    kept: list[bytes] = []
+    position = 0
+    for start, end, instead in _cuts(html):
+        kept += (html[position:start], instead)
+        position = end
+    return b"".join((*kept, html[position:])) if kept else html
+
+
+def _cuts(html: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Spans to cut out of a page and what to put in their place, left to right."""
+    still = _Open()
+    position = 0
+    while match := _MARKUP.search(html, position):
+        start, position = match.span()
+        is_end, name, whole = match.groups()
+        if name is None:
+            position = _behind(html, b"-->", position)
+            continue
+        name = name.lower()
+        if is_end:
+            if not still.close(name):
+                yield start, position, b""
+            continue
+        stays = still.open(name)
+        if whole is None:
+            few, is_all = _end_of_attributes(html, position)
+            position = _behind(html, b">", few)
+            if stays and not is_all:
+                yield few, position, b">"
+        if not stays:
+            yield start, position, b" "
+        elif name in _RAW:
+            close = _RAW[name].search(html, position)
+            position = close.start() if close else len(html)
+
+
+def _behind(html: bytes, mark: bytes, position: int) -> int:
+    """Where the next mark ends; the end of the page without one."""
+    found = html.find(mark, position)
+    return found + len(mark) if found >= 0 else len(html)
+
+
+def _end_of_attributes(html: bytes, position: int) -> tuple[int, bool]:
+    """Where the attributes of a tag end, or the last that may stay; and whether those are all."""
+    for _ in range(_MOST_ATTRIBUTES):
+        attribute = _ATTRIBUTE.match(html, position)
+        if attribute is None:
+            return position, True
+        position = attribute.end()
+    return position, False
+
+
+class _Open:
+    """How many elements of each name are still open, be their tags kept or left out."""
+
+    def __init__(self) -> None:
+        self._kept: Counter[bytes] = Counter()
+        self._left_out: Counter[bytes] = Counter()
+        self._depth = self._fonts = 0
+
+    def open(self, name: bytes) -> bool:
+        """Open an element; whether its tag may stay."""
+        if name in _NEVER_OPEN:
+            return True
+        is_font = name in _FONTS
+        if self._depth >= _DEEPEST or (is_font and self._fonts >= _MOST_FONTS):
+            self._left_out[name] += 1
+            return False
+        self._kept[name] += 1
+        self._depth += 1
+        self._fonts += is_font
+        return True
+
+    def close(self, name: bytes) -> bool:
+        """Close an element; whether the tag may stay: it goes where that which opened it is gone."""
+        if self._left_out[name]:
+            self._left_out[name] -= 1
+            return False
+        if self._kept[name]:
+            self._kept[name] -= 1
+            self._depth -= 1
+            self._fonts -= name in _FONTS
+        return True

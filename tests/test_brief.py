@@ -1,0 +1,173 @@
+"""Pages with next to no text on them: a note of a sentence or two, or none, among all that a site wears."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.demo import render_article
+from pipelines.article import read_article
+from pipelines.blocks import read_blocks
+from pipelines.body import Body, read_body
+
+NOTES = {
+    "kk": ("Мекеме жабық болады", ["Дүйсенбіде мекеме жұмыс істемейді."]),
+    "ru": ("О встрече в министерстве", ["Стороны обсудили торговлю.", "Встреча прошла в Астане."]),
+    "en": ("Closed on Friday", ["The office is closed on Friday.", "It opens on Monday at nine."]),
+    "tr": ("Yeni rapor", ["Enstitü yeni raporunu yayımladı."]),
+    "ja": ("金曜日の休業のお知らせ", ["金曜日は休業いたします。"]),
+    "hy": ("Հանդիպում", ["Նախարարը հանդիպեց դեսպանին։"]),
+    "ar": ("إغلاق المكتب", ["المكتب مغلق يوم الجمعة.", "هل يفتح يوم الاثنين؟"]),
+}
+MENU = "<ul>" + "".join(f"<li><a href=/s{i}>Section {i}</a></li>" for i in range(9)) + "</ul>"
+MONTHS = "".join(f"<td><a href=/2023/{m}/>{m}.</a></td>" for m in range(1, 13))
+GRID = "".join(
+    f"<div class=y><b>{y}</b><table><tr>{MONTHS}</tr><tr><td>Jan</td></tr></table></div>"
+    for y in (2024, 2023)
+)
+LAW = "<p>All rights reserved by the institute, and whoever quotes its pages has to name it with a link.</p>"
+READ = "<h3>Most read</h3><p>Something else was said about another thing entirely, and elsewhere as well.</p>"
+SITE = f"<div id=left>{MENU}{GRID}{READ}</div><div id=low>{LAW}<p>Visitors today: 12</p></div>"
+SHARE = "<div class=share>Share: <a href=#>Facebook</a> <a href=#>Telegram</a></div>"
+
+
+def marked(paragraphs: list[str]) -> str:
+    return "".join(f"<p>{text}</p>" for text in paragraphs)
+
+
+LAYOUTS = {
+    "in its own box": "<div id=c><h1>{title}</h1><div class=t>{body}</div>{share}</div>{site}",
+    "no box": "<div id=c><h1>{title}</h1>{body}{share}</div>{site}",
+    "date above": "<div id=c><div class=d>05.01.2023</div><h1>{title}</h1><div class=t>{body}</div></div>{site}",
+    "date below": "<div id=c><h1>{title}</h1><div class=d>05.01.2023 12:30</div>{body}<div>5</div></div>{site}",
+    "header": "<main><article><header><h1>{title}</h1><p>05.01.2023</p></header><div>{body}</div></article></main>{site}",
+    "head box": "<div class=wrap><div class=page-title><h1>{title}</h1></div><div class=t>{body}</div></div>{site}",
+    "h2": "<div id=c><h2>{title}</h2><div class=t>{body}</div>{share}</div>{site}",
+    "no heading": "<div id=c><div class=n>{title}</div><div class=t>{body}</div>{share}</div>{site}",
+    "cell": "<table><tr><td>{menu}</td><td><h1>{title}</h1>{body}</td><td>{grid}{read}</td></tr></table>{low}",
+    "rows": "<table><tr><td><h1>{title}</h1></td></tr><tr><td>{body}</td></tr></table>{site}",
+    "site first": "{site}<div id=c><h1>{title}</h1><div class=t>{body}</div></div>",
+    "named": "<div class=hero><h1>{title}</h1><ul><li>News</li></ul></div><div class=entry-content>{body}</div>{site}",
+}
+
+
+def page(layout: str, title: str, body: str) -> str:
+    filled = LAYOUTS[layout].format(
+        title=title,
+        body=body,
+        share=SHARE,
+        site=SITE,
+        menu=MENU,
+        grid=GRID,
+        read=READ,
+        low=f"<div>{LAW}</div>",
+    )
+    return f"<title>{title} | The Institute</title><div id=top>{MENU}</div>{filled}"
+
+
+def read(html: str) -> list[str]:
+    return read_article(html.encode(), "http://example.org/a-1.html").paragraphs
+
+
+@pytest.mark.parametrize("design", [1, 2])
+@pytest.mark.parametrize("language", NOTES)
+def test_a_note_of_the_demo_site_is_read(language: str, design: int) -> None:
+    title, paragraphs = NOTES[language]
+    html = render_article(
+        title=title, date="05.01.2023", paragraphs=paragraphs, views="1361", saved="23.11.2024", design=design
+    )
+    assert read_article(html, "http://example.org/a-1.html").paragraphs == paragraphs
+
+
+@pytest.mark.parametrize("design", [1, 2])
+def test_one_running_sentence_does_not_let_the_months_in(design: int) -> None:
+    paragraphs = ["Бірінші абзац: өндіріс көлемі 5,1 пайызға артты, деп хабарлады институт.", "Екінші абзац."]
+    html = render_article(
+        title="Тақырып",
+        date="05.01.2023",
+        paragraphs=paragraphs,
+        views="1361",
+        saved="23.11.2024",
+        design=design,
+    )
+    assert read_article(html, "http://example.org/a-1.html").paragraphs == paragraphs
+
+
+@pytest.mark.parametrize("design", [1, 2])
+def test_no_text_is_no_text(design: int) -> None:
+    html = render_article(
+        title="Тақырып", date="05.01.2023", paragraphs=[], views="1361", saved="23.11.2024", design=design
+    )
+    assert read_article(html, "http://example.org/a-1.html").paragraphs == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("language", NOTES)
+def test_a_note_is_read_whatever_the_layout(layout: str, language: str) -> None:
+    title, paragraphs = NOTES[language]
+    assert read(page(layout, title, marked(paragraphs))) == paragraphs
+
+
+@pytest.mark.parametrize("layout", ["in its own box", "no box", "cell", "h2", "date above"])
+def test_a_note_without_paragraphs_is_read(layout: str) -> None:
+    title, paragraphs = NOTES["en"]
+    assert read(page(layout, title, "<br><br>".join(paragraphs))) == paragraphs
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "<p><img src=/big.jpg alt=''></p>",
+        "<p><a href=/report.pdf>The whole report (PDF)</a></p>",
+        "<iframe src=/film></iframe>",
+    ],
+    ids=["nothing", "picture", "document", "film"],
+)
+def test_a_page_without_text_has_none(layout: str, body: str) -> None:
+    assert read(page(layout, "Closed on Friday", body)) == []
+
+
+def test_a_headline_the_title_begins_with_is_anchor_enough() -> None:
+    html = page("h2", "休業", "<p>金曜日は休業いたします。</p>")
+    assert body_of(html, "休業 | The Institute").paragraphs == ["金曜日は休業いたします。"]
+
+
+@pytest.mark.parametrize("layout", ["in its own box", "no box", "header", "cell"])
+def test_what_hangs_on_a_page_without_text_is_found(layout: str) -> None:
+    html = page(layout, "Closed on Friday", "<p><a href=/report.pdf>The whole report (PDF)</a></p>")
+    article = read_article(html.encode(), "http://example.org/a-1.html")
+    assert [attachment["url"] for attachment in article.attachments] == ["http://example.org/report.pdf"]
+
+
+def body_of(html: str, title: str | None) -> Body:
+    return read_body(read_blocks(LexborHTMLParser(html)), title=title)
+
+
+def test_every_block_says_why_it_is_no_text() -> None:
+    found = body_of(page("no box", "Closed on Friday", "<p>It is closed.</p>"), "Closed on Friday")
+    reasons = {entry.block.text: entry.reason for entry in found.blocks}
+    assert reasons["It is closed."] == ""
+    assert reasons["Closed on Friday"] == "title"
+    assert all(entry.kept != bool(entry.reason) for entry in found.blocks)
+    assert {entry.reason for entry in found.blocks} >= {"before the headline", "after the text"}
+
+
+def test_a_standfirst_in_the_header_belongs_to_the_note() -> None:
+    html = (
+        "<article><header><h1>Closed on Friday</h1><p>The office rests.</p></header><div><p>It opens on Monday.</p></div>"
+        f"</article>{SITE}"
+    )
+    assert read(html) == ["The office rests.", "It opens on Monday."]
+
+
+def test_an_own_table_of_the_note_is_kept() -> None:
+    table = "<table><tr><td>Wheat</td><td>5.1 %</td></tr><tr><td>Barley</td><td>2.3 %</td></tr></table>"
+    html = page("in its own box", "Prices of grain", f"<p>Prices rose again.</p>{table}")
+    assert read(html) == ["Prices rose again.", "Wheat 5.1 %", "Barley 2.3 %"]
+
+
+def test_a_page_of_ten_thousand_short_lines_is_read_in_no_time() -> None:
+    html = "<h1>Closed on Friday</h1><p>It is closed.</p>" + "<div><div>one</div><p>two</p></div>" * 10_000
+    assert body_of(html, "Closed on Friday").paragraphs[0] == "It is closed."
