@@ -15,7 +15,7 @@ demo: $(VENV)/.runtime ## set up, crawl the embedded demo site to Parquet, show 
 	@$(BIN)/muragat demo --data $(DATA)
 
 test: $(VENV)/.dev ## set up and run every test
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev ## style of every Python file
 	$(BIN)/ruff check .

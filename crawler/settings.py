@@ -62,6 +62,7 @@ MURAGAT_MAX_SECONDS = 0
 MURAGAT_PROGRESS = False
 MURAGAT_RETRY_AFTER_MAX = 600  # seconds; a server that asks for a longer pause gets its wish in another run
 MURAGAT_RETRY_WAIT = 1.0  # seconds before the first retry, twice as long before each further one
+MURAGAT_WORKERS = 0  # processes that read pages when a crawl lands; 0 is one a core
 REDIRECT_MAX_TIMES = 5
 REFERER_ENABLED = False
 RETRY_TIMES = 3

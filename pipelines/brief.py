@@ -40,6 +40,8 @@ _BODY = re.compile(
 """Names that say a box is the text of an article: of one with little text this is as good a witness as any."""
 _HEAD = re.compile(r"(?i)head|title|hero|masthead|lead|intro")
 _DIGITS = 4
+_DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:\W*\d{1,2}[:.]\d\d|\s*[,;|·•/]|\W*$)")
+"""The beginning of a line about the article: when, and then by whom or in which section."""
 _COPYRIGHT = ("©", "(c) ", "(с) ")
 
 _NOT_SAID, _BEFORE, _AWAY, _ENDED = (
@@ -118,10 +120,11 @@ class Brief:
         return first
 
     def body(self) -> Box | None:
-        """The first box below the headline that is called the text of an article."""
+        """The first box below the headline that is called the text of an article, or is a ``<pre>`` beside it."""
         for box in self.page.boxes:
             if box.index > self.levels[0].index and box.index not in self.chain:
                 named = _BODY.search(box.names) or "articleBody" in box.prop
+                named = named or (box.tag == "pre" and box.parent is self.home)
                 if named and not (box.own | box.above) & _FOREIGN & ~(
                     self.levels[0].own | self.levels[0].above
                 ):
@@ -244,7 +247,7 @@ class Brief:
     def is_text(self, block: Block) -> bool:
         """Whether a block says something: a sentence, or several words in a row."""
         text, tag = block.text, block.box.tag
-        if text.startswith(_COPYRIGHT) or not any(map(str.isalpha, text)):
+        if text.startswith(_COPYRIGHT) or _DATED.match(text) or not any(map(str.isalpha, text)):
             return False
         words = text.count(" ") + 1
         if not text.isascii() and words * 15 < len(text):

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 import unicodedata
-from codecs import BOM_UTF8
 from collections.abc import Iterator
-
-from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.article import read_article
 from pipelines.blocks import Block, Box, read_blocks
 from pipelines.body import Body, read_body
-from pipelines.charset import decode
+from pipelines.charset import as_utf_8
 from pipelines.chrome import Chrome
 from pipelines.context import PageContext
 from pipelines.fields import jsonld
@@ -29,7 +26,9 @@ from pipelines.fields.skipped import with_footers, with_header
 from pipelines.fields.title import Title, names_of, read_title
 from pipelines.fields.views import Views, read_views
 from pipelines.measures import Measures
+from pipelines.parse import parse
 from pipelines.schema import Article
+from pipelines.survey import survey
 
 __all__ = ["ExplainedBlock", "Explanation", "Witness", "explain", "visible"]
 
@@ -88,10 +87,9 @@ def explain(
     """Read a page as :func:`read_article` does, and tell why; any bytes give an explanation."""
     context = context or PageContext()
     article = read_article(html, url, context, chrome)
-    text, charset = decode(html, context.charset)
-    utf8 = charset.lower() in ("utf-8", "utf8")
-    tree = LexborHTMLParser(html.removeprefix(BOM_UTF8) if utf8 else text.encode("utf-8", "replace"))
-    page = Page(tree, url, read_blocks(tree), gather(tree), context)
+    tree = parse(as_utf_8(html, context.charset)[0])
+    found = survey(tree)
+    page = Page(tree, url, read_blocks(tree, found), gather(tree, found), context)
     blocks = page.blocks
     title = read_title(page)
     if title.block is None:

@@ -66,7 +66,9 @@ def _is_suspect(html: bytes) -> bool:
     scale = size / (len(windows) * _WINDOW)
     if deep * scale > _SUSPECT_DEPTH or fonts * scale > _SUSPECT_FONTS:
         return True
-    return any(b"<" not in window and _is_in_tag(html, start) for window, start in zip(windows, starts, strict=True))
+    return any(
+        b"<" not in window and _is_in_tag(html, start) for window, start in zip(windows, starts, strict=True)
+    )
 
 
 def _is_in_tag(html: bytes, position: int) -> bool:

@@ -144,7 +144,7 @@ class Visit:
     crawl_id: str | None = _column(_DICT, "The crawl.", standard="FineWeb dump")
     fetch_time: dt.datetime | None = _column(_UTC, "When; null where it was not fetched.", standard="Common Crawl fetch_time")
     fetch_status: int | None = _column(pa.int16(), "HTTP status; null where no answer came.", standard="Common Crawl fetch_status")
-    outcome: str | None = _column(_DICT, "landed, duplicate, soft-404, not-html, unreadable, gone (404, 410) or failed.")
+    outcome: str | None = _column(_DICT, "landed, duplicate, soft-404, not-html, unreadable, gone (404, 410), failed or skipped.")
     view_count: int | None = _column(pa.int64(), "Views the page showed.", standard="schema.org userInteractionCount")
     view_count_raw: str | None = _column(pa.string(), "The characters `view_count` was read from.")
     text_digest: str | None = _column(pa.string(), "The version that was seen.")

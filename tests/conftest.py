@@ -38,5 +38,5 @@ def shared_bench() -> Path:
 
 @pytest.fixture(scope="session")
 def demo_crawl(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
-    """One crawl of the demo site for all tests of the group ``demo``."""
+    """One crawl of the demo site for all tests that only look at what landed."""
     return crawl_demo(tmp_path_factory.mktemp("demo"))

@@ -120,7 +120,7 @@ def test_the_body_the_page_tells_elsewhere_is_a_witness() -> None:
 
 
 def test_the_element_that_is_known_to_hold_the_article_is_read() -> None:
-    html = f"<body><h1>One</h1><div class=a><p>{ONE}</p><p>{TWO}</p></div><div class="low note"><p>It is here.</p><p>{THREE}</p></div></body>"
+    html = f"<body><h1>One</h1><div class=a><p>{ONE}</p><p>{TWO}</p></div><div class='low note'><p>It is here.</p><p>{THREE}</p></div></body>"
     tree = LexborHTMLParser(html)
     found = read_body(read_blocks(tree), title="One", holder=tree.css_first("div.low"))
     assert found.paragraphs == ["It is here.", THREE]

@@ -14,7 +14,7 @@ from muragat import Crawled, crawl_demo, rows
 
 from pipelines.schema import ARTICLES, volatile_columns
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 
 NOISE = [
     "күте тұрыңыз",

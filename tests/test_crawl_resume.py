@@ -16,7 +16,7 @@ from muragat import COMMAND, crawl, rows, run
 from crawler.demo import Server, build, serve
 from pipelines.schema import ARTICLES, volatile_columns
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("resume")]
+pytestmark = pytest.mark.slow
 TODAY = dt.datetime.now(dt.UTC).date()
 
 

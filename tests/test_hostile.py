@@ -15,7 +15,7 @@ from hostile.site import MONTHS
 from hostile.tricks import TRICKS
 from muragat import rows, run
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile")]
+pytestmark = pytest.mark.slow
 
 LANDS = {"flaky", "overstated", "mislabelled", "charset", "changing", "session"}
 REASONS = {

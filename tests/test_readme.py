@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from muragat import Crawled
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 BLOCKS = re.findall(r"^(\S[^\n]*):\n\n```(python|r)\n(.*?)```", (ROOT / "README.md").read_text(), re.S | re.M)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real")]
+pytestmark = pytest.mark.slow
 _WRONG_TITLES = {"site_pl_aviary"}  # its gold gives the sidebar's heading as every article's title
 
 

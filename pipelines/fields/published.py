@@ -145,7 +145,9 @@ def _score(
     context = page.context
     if (date.year, date.month) == (context.archive_year, context.archive_month):
         score += _IN_MONTH
-    elif context.archive_month is not None and context.fetched is not None and _is_today(date, context.fetched):
+    elif (
+        context.archive_month is not None and context.fetched is not None and _is_today(date, context.fetched)
+    ):
         score += _CLOCK  # the page's own clock: what came out today is not listed under another month
     if date == day:
         score += _IN_URL_DAY
