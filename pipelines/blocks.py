@@ -242,12 +242,13 @@ class _Walk:
         """Open a box, unless there is nothing to read in it."""
         box = Box(NAMES.get(tag) or node.tag or "", role, self.box, node, self.count)
         attributes = node.attributes
+        enough = -1.0
         if attributes and box.describe(attributes, self.hidden):
-            if self.running.below(node) <= self.most:
-                return False
+            enough = self.most
         elif box.own & _SITE and box.tag not in _TEXTUAL:
-            if self.running.below(node) <= (self.most if box.tag in _FOREIGN else self.much):
-                return False
+            enough = self.most if box.tag in _FOREIGN else self.much
+        if enough >= 0 and self.running.below(node) <= enough:
+            return False
         self.count += 1
         self.box = box
         if role == ROW:

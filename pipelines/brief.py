@@ -238,24 +238,24 @@ class Brief:
             block.box.parent is not None and block.box.parent.tag == "figcaption"
         ):
             return "caption"
-        if page.linked[i] > (_LINKS if ends_sentence(block.text) else _SOME_LINKS):
+        if page.linked[i] > (_LINKS if self.entered or ends_sentence(block.text) else _SOME_LINKS):
             return "links"
         if letters(block.text) == self.headline:
             return "title"
-        return "" if self.is_text(block) else _NOT_SAID
+        return "" if self.is_text(block, page.good[i]) else _NOT_SAID
 
-    def is_text(self, block: Block) -> bool:
-        """Whether a block says something: a sentence, or several words in a row."""
+    def is_text(self, block: Block, running: bool) -> bool:
+        """Whether a block says something: running text, a sentence, or several words in a row."""
         text, tag = block.text, block.box.tag
         if text.startswith(_COPYRIGHT) or _DATED.match(text) or not any(map(str.isalpha, text)):
             return False
+        if running or (self.kept and block.cells > 1):
+            return True
         words = text.count(" ") + 1
         if not text.isascii() and words * 15 < len(text):
             words = len(text) // _DENSE_WORD
         if self.kept and self.is_like(block, self.page.blocks[self.kept[-1]]):
             return words > 1 or ends_sentence(text) or tag == "li"
-        if self.kept and block.cells > 1:
-            return True
         if ends_sentence(text) and text[-1] not in ":：":
             return True
         if sum(map(str.isdigit, text)) >= _DIGITS or (tag == "td" and len(text) <= _CELL):

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 __all__ = ["parse"]
 
-_DEEPEST, _MOST_FONTS = 256, 8
+_DEEPEST, _MOST_FONTS = 256, 3
 _LONGEST_TAG, _MOST_ATTRIBUTES = 4096, 200  # bytes; attributes of a longer one
 _SMALL, _WINDOWS, _WINDOW = 4096, 16, 256
 _SUSPECT_DEPTH, _SUSPECT_FONTS = 1500, 400
@@ -34,6 +34,8 @@ _RAW = {
 """Elements whose content is no markup, and what ends them."""
 _FONTS = frozenset(b"b big code em font i nobr s small strike strong tt u".split())
 """Formatting elements: those still open are opened again in every paragraph after."""
+_SHALLOW = _FONTS | frozenset((b"h1", b"h2", b"h3", b"h4", b"h5", b"h6"))
+"""Elements that stay however deep they stand, unless several of them are open already."""
 _NEVER_OPEN = frozenset(
     b"html head body area base br col embed frame hr img input keygen link meta param source track wbr "
     b"a p li dd dt td th tr tbody thead tfoot caption colgroup option optgroup rp rt rb rtc "
@@ -149,13 +151,15 @@ class _Open:
         """Open an element; whether its tag may stay."""
         if name in _NEVER_OPEN:
             return True
-        is_font = name in _FONTS
-        if self._depth >= _DEEPEST or (is_font and self._fonts >= _MOST_FONTS):
+        is_shallow = name in _SHALLOW
+        if self._fonts >= _MOST_FONTS if is_shallow else self._depth >= _DEEPEST:
             self._left_out[name] += 1
             return False
         self._kept[name] += 1
-        self._depth += 1
-        self._fonts += is_font
+        if is_shallow:
+            self._fonts += 1
+        else:
+            self._depth += 1
         return True
 
     def close(self, name: bytes) -> bool:
@@ -165,6 +169,8 @@ class _Open:
             return False
         if self._kept[name]:
             self._kept[name] -= 1
-            self._depth -= 1
-            self._fonts -= name in _FONTS
+            if name in _SHALLOW:
+                self._fonts -= 1
+            else:
+                self._depth -= 1
         return True

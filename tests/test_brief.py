@@ -162,6 +162,21 @@ def test_a_standfirst_in_the_header_belongs_to_the_note() -> None:
     assert read(html) == ["The office rests.", "It opens on Monday."]
 
 
+def test_a_line_of_date_and_section_is_no_text() -> None:
+    html = page(
+        "no box", "Closed on Friday", "<p>16.05.2006, 21:12; section: News.</p><p>The office rests.</p>"
+    )
+    assert read(html) == ["The office rests."]
+    html = page("no box", "Closed on Friday", "<p>16.05.2006 the office rests.</p>")
+    assert read(html) == ["16.05.2006 the office rests."]
+
+
+def test_a_letter_of_a_mailing_list_is_read_below_its_links() -> None:
+    links = "<ul><li><a href=/1>Previous message</a><li><a href=/2>Next message</a></ul>"
+    html = f"<h1>Re: review</h1><b>A. Author</b><p>{links}<hr><pre>It works.\n</pre><hr>{links}<a href=/>About the list</a>"
+    assert body_of(html, "Re: review").paragraphs == ["It works."]
+
+
 def test_an_own_table_of_the_note_is_kept() -> None:
     table = "<table><tr><td>Wheat</td><td>5.1 %</td></tr><tr><td>Barley</td><td>2.3 %</td></tr></table>"
     html = page("in its own box", "Prices of grain", f"<p>Prices rose again.</p>{table}")

@@ -49,7 +49,6 @@ def facts(ledger: Ledger, table: str) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("demo")
 def test_a_crawl_is_rebuilt_to_the_same_bytes(demo_crawl: Crawled, tmp_path: Path) -> None:
     shutil.copytree(demo_crawl.data, tmp_path / "data")
     folder = SiteFolder(tmp_path / "data" / "demo")

@@ -85,7 +85,6 @@ def log_bytes(folder: SiteFolder, crawl_id: str) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("twice")
 def test_what_a_server_vouches_for_is_not_sent_again(twice: Twice) -> None:
     first, second = twice.folder.committed()
     landed = {row["url"] for row in rows(twice.folder.root.parent)}
@@ -99,7 +98,6 @@ def test_what_a_server_vouches_for_is_not_sent_again(twice: Twice) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("twice")
 def test_what_did_not_change_lands_as_visits_only(twice: Twice) -> None:
     first, second = twice.folder.committed()
     assert twice.records[1]["rows"]["versions"] == 0
@@ -116,7 +114,6 @@ def test_what_did_not_change_lands_as_visits_only(twice: Twice) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("twice")
 def test_a_rebuild_of_both_gives_the_same_bytes_and_the_same_facts(twice: Twice, tmp_path: Path) -> None:
     """The second crawl looked its pages up; the rebuild reads every one of them."""
     root = twice.folder.root

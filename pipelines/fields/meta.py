@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.fields import jsonld
 from pipelines.fields.spelling import tidy
-from pipelines.survey import Attributes, Survey
+from pipelines.survey import Attributes, Survey, survey
 from pipelines.tags import NAMES
 
 __all__ = [
@@ -113,8 +113,9 @@ class PageMeta:
         return list(dict.fromkeys(value for name in names for value in self.properties.get(name, ())))
 
 
-def gather(tree: LexborHTMLParser, found: Survey) -> PageMeta:
-    """A parsed page and its survey -> what it says of itself. Never raises."""
+def gather(tree: LexborHTMLParser, found: Survey | None = None) -> PageMeta:
+    """A parsed page -> what it says of itself; ``found`` is its survey where it was made already. Never raises."""
+    found = found or survey(tree)
     meta = PageMeta()
     root, head = tree.root, tree.head
     if root is not None:

@@ -1,0 +1,154 @@
+"""Whatever bytes a page is made of: a record, soon, and in little memory."""
+
+from __future__ import annotations
+
+import random
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from article_pages import page
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipelines.article import read_article
+from pipelines.context import PageContext
+from pipelines.parse import parse
+from pipelines.schema import Article
+
+SENTENCE = "Some words of a paragraph that is here, long enough to be read as a sentence of it."
+SLOWEST = 1.2  # seconds per 100 kB: the densest markup there is, on a machine that does other things too
+TOKENS = [
+    *("<div>", "</div>", "<p>", "</p>", "<b>", "</b>", '<b id="{}">', "<a href='/x'>", "</a>", "<table>", "<tr>", "<td>"),
+    *("</table>", "<ul>", "<li>", "</ul>", "<br>", "<!--", "-->", "<script>", "</script>", "<style>", "</style>", "<svg>"),
+    *("<template>", "<select>", "<option>", "<form>", "<h1>", "</h1>", "<pre>", "<frameset>", "<plaintext>", "<time>"),
+    *('<div class="', '" hidden>', "<title>", "</title>", "<article>", "<footer>", "\0", "\ufeff", "&amp", "&#0;", "]]>"),
+    *("12.05.2020", "views: 310", "Text of it. ", "\n\n", "<meta property=og:title content=x>", "<span itemprop=author>"),
+    *('<script type="application/ld+json">', '{"@type":"NewsArticle","headline":', "[[", "<base href='//'>", "=", '"', "'"),
+]  # fmt: skip
+PAGES: dict[str, Callable[[int], bytes]] = {
+    "nested divisions": lambda n: b"<div>" * (n // 5),
+    "nested fonts": lambda n: b"<b>" * (n // 3),
+    "fonts that differ": lambda n: b"".join(b"<p><b id=%d>" % i for i in range(n // 14)),
+    "nested tables": lambda n: b"<table><tr><td>" * (n // 15),
+    "nested lists": lambda n: b"<ul><li>" * (n // 8),
+    "nested scopes": lambda n: b"<div itemscope itemprop=author>" * (n // 31),
+    "nothing closed": lambda n: b"<section><p><i>Text<table><tr><td><a href=x>" * (n // 43),
+    "closed in the wrong order": lambda n: b"<div><b></div></b><span></i>" * (n // 28),
+    "paragraphs in fonts": lambda n: b"<p><b>x" * (n // 7),
+    "line breaks": lambda n: b"<br>" * (n // 4),
+    "paragraphs": lambda n: b"<p>%s</p>\n" % SENTENCE.encode() * (n // 92),
+    "cells in a row": lambda n: b"<table><tr>" + b"<td>x</td>" * (n // 10),
+    "rows of a table": lambda n: b"<table>" + b"<tr><td>a</td><td>b</td></tr>" * (n // 29),
+    "a list of links": lambda n: b"<ul>" + b'<li><a href="/x">text</a>' * (n // 25),
+    "dates": lambda n: b"<p>12 May 2020 10:00</p>" * (n // 24),
+    "counters": lambda n: b"<p>views: 10</p>" * (n // 16),
+    "a long attribute": lambda n: b'<p class="' + b"x " * (n // 2) + b'">t</p>',
+    "many attributes": lambda n: b"<p " + b" ".join(b"a%d=1" % i for i in range(n // 9)) + b">x",
+    "a long script": lambda n: b"<script>" + b'var x = "<b>";\n' * (n // 15) + b"</script>",
+    "comments never closed": lambda n: b"<!--" * (n // 4),
+    "broken linked data": lambda n: b'<script type="application/ld+json">' + b"[" * n + b"</script>",
+    "digits": lambda n: b"1.1." * (n // 4),
+}
+
+
+def took(html: bytes) -> float:
+    begin = time.process_time()
+    assert isinstance(read_article(html, "https://news.example/1"), Article)
+    return time.process_time() - begin
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_time_is_in_proportion_to_the_page(name: str) -> None:
+    small, large = PAGES[name](100_000), PAGES[name](400_000)
+    took(small)
+    before, after = took(small), took(large)
+    assert before < SLOWEST
+    assert after < 8 * max(before, 0.05)
+
+
+def test_what_a_page_needs_of_memory_is_a_small_multiple_of_it() -> None:
+    html = PAGES["paragraphs"](1_000_000)
+    tracemalloc.start()
+    try:
+        read_article(html, "https://news.example/1")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 20 * len(html)
+
+
+@pytest.mark.parametrize("depth", [300, 3_000, 30_000])
+def test_text_stays_however_deep_it_stands(depth: int) -> None:
+    html = page(above="<div>" * depth, around="</div>" * depth)
+    article = read_article(html, "https://news.example/1")
+    assert article.title == read_article(page(), "https://news.example/1").title
+    assert len(article.paragraphs) == 2
+
+
+def test_a_page_is_parsed_as_it_is_unless_it_is_absurd() -> None:
+    html = b"<div>" * 200 + b"<p>Text" + b"</div>" * 200
+    tree = parse(html + b" " * 10_000)
+    assert len(tree.css("div")) == 200
+    assert len(parse(b"<div>" * 10_000 + b"text").css("div")) < 600
+
+
+@pytest.mark.parametrize("name", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+def test_wide_characters_are_read_with_and_without_a_mark(name: str) -> None:
+    article = read_article(page().decode().encode(name), "https://news.example/1")
+    assert (article.title, article.text) == (read(page()).title, read(page()).text)
+
+
+def test_null_bytes_are_no_part_of_a_text() -> None:
+    assert read(page().replace(b"a", b"a\0")).text == read(page()).text
+
+
+def read(html: bytes) -> Article:
+    return read_article(html, "https://news.example/1")
+
+
+@given(st.binary(max_size=2_000))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_give_a_record(html: bytes) -> None:
+    read(html)
+
+
+@given(st.lists(st.sampled_from(TOKENS), max_size=120), st.randoms(use_true_random=False))
+@settings(max_examples=200, deadline=None)
+def test_any_soup_of_tags_gives_a_record(tokens: list[str], chance: random.Random) -> None:
+    soup = "".join(token.replace("{}", str(chance.randrange(99))) for token in tokens)
+    known = PageContext(archive_year=2020, archive_month=5, title="Text of it.")
+    for html in (soup.encode(), soup.encode() * 40):
+        read_article(html, "https://news.example/1", known)
+
+
+def mutants(html: bytes, chance: random.Random) -> Iterator[bytes]:
+    """The page cut, with bytes changed, with a piece repeated, with a piece gone."""
+    one, other = sorted(chance.randrange(len(html) + 1) for _ in range(2))
+    yield html[:one]
+    yield html[one:]
+    yield html[:one] + html[other:]
+    yield html[:one] + html[one : one + 400] * 50 + html[one:]
+    noise = bytearray(html)
+    for _ in range(200):
+        noise[chance.randrange(len(noise))] = chance.choice(b"<>/\"'=& \0\xff\xd0-p")
+    yield bytes(noise)
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_damaged_pages_give_a_record(originals: list[bytes], chance: random.Random) -> None:
+    for html in mutants(chance.choice(originals), chance):
+        read(html)
+
+
+@pytest.fixture(scope="module")
+def originals(request: pytest.FixtureRequest) -> list[bytes]:
+    """Real pages where there are any, and one of our own."""
+    try:
+        real: Path = request.getfixturevalue("real")
+    except pytest.skip.Exception:
+        return [page()]
+    return [page(), *(file.read_bytes() for file in sorted((real / "articles").glob("*.html"))[:12])]
