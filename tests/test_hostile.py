@@ -97,6 +97,8 @@ def test_every_refusal_is_counted_by_reason(survived: Survived) -> None:
         "another host": 2,
         "asked to come back later": 1,
         "headers too large": 1,
+        "page of a listing past its end": 1,
+        "session id in a link": 1,
         "too large": 1,
         "too large once decompressed": 1,
         "too many redirects": 2,
