@@ -169,7 +169,8 @@ class _Walk:
                         self.preformatted(text)
                     elif not text.isspace():
                         pieces.append(text)
-                        self.broken = False
+                        if self.broken:
+                            self.broken = False
                         if self.in_link:
                             self.links += len(text)
                     elif pieces:

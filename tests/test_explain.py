@@ -109,7 +109,8 @@ def test_the_page_needs_nothing_but_itself() -> None:
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_explained(data: bytes) -> None:
-    as_html(explain(b"<h1>x</h1><p>" + data, URL)).encode("utf-8")
+    page = as_html(explain(b"<h1>x</h1><p>" + data, URL))
+    assert page.encode("utf-8").endswith(b"</html>\n")
 
 
 @given(st.text())

@@ -41,7 +41,8 @@ def test_what_varies_from_item_to_item_is_no_part_of_the_place() -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_page(html: bytes) -> None:
     page = read_links(html, "http://a.org/2019/05/")
-    ListingModel.learn([page, page]).read(page, months=[], year=2019, month=5)
+    listing = ListingModel.learn([page, page]).read(page, months=[], year=2019, month=5)
+    assert {article.url for article in listing.articles} <= {link.url for link in page.links}
 
 
 FRAGMENTS = [
@@ -92,4 +93,5 @@ def test_any_markup_on_any_address_is_a_page(parts: list[str], url: str) -> None
 @pytest.mark.timeout(20)
 def test_monstrous_pages_end(html: str) -> None:
     page = read_links(html.encode(), "http://a.org/2019/05/")
-    ListingModel.learn([page]).read(page, months=[], year=2019, month=5)
+    listing = ListingModel.learn([page]).read(page, months=[], year=2019, month=5)
+    assert {article.url for article in listing.articles} <= {link.url for link in page.links}

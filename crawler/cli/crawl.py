@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from crawler.cli import options
 from crawler.cli.console import emit_json, narrate, program, same_command
 from crawler.cli.units import Duration, Size
 
@@ -17,15 +18,8 @@ __all__ = ["crawl", "crawl_site"]
 
 @click.command()
 @click.argument("site")
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    envvar="MURAGAT_DATA",
-    help="Folder that holds the corpora.",
-)
-@click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses.")
+@options.data
+@options.allow_private
 @click.option("--new", is_flag=True, help="Begin a new crawl, even where one is unfinished.")
 @click.option(
     "--delay",

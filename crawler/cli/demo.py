@@ -8,20 +8,14 @@ from pathlib import Path
 
 import click
 
+from crawler.cli import options
 from crawler.cli.console import emit_json, emit_table, narrate, program, same_command
 
 __all__ = ["demo"]
 
 
 @click.command()
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    envvar="MURAGAT_DATA",
-    help="Folder that holds the corpora.",
-)
+@options.data
 @click.option(
     "--revision",
     type=click.IntRange(1, 3),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from crawler.cli import options
 from crawler.cli.console import emit_json, emit_table, narrate, program
 from pipelines.errors import CrawlError, UsageError
 
@@ -19,7 +20,7 @@ _MARKS = {True: "●", False: "·"}
 @click.command()
 @click.argument("page")
 @click.option("--url", help="Address the page is from, when PAGE is a file.")
-@click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses.")
+@options.allow_private
 @click.option("--json", "as_json", is_flag=True, help="Print the months as JSON.")
 def calendar(page: str, url: str | None, allow_private: bool, as_json: bool) -> int:
     """Show the months that PAGE (an address or a file) links to."""
@@ -50,7 +51,7 @@ def calendar(page: str, url: str | None, allow_private: bool, as_json: bool) -> 
 @click.command()
 @click.argument("page")
 @click.option("--url", help="Address the page is from, when PAGE is a file.")
-@click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses.")
+@options.allow_private
 @click.option(
     "--profile", metavar="NAME|FILE", help="Read it with the selectors and labels of a site's profile."
 )

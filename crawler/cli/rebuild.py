@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli import options
 from crawler.cli.console import emit_json, narrate, on_terminal, stderr_console
 
 if TYPE_CHECKING:
@@ -22,14 +23,7 @@ _LINE_SECONDS = 60.0
 
 @click.command()
 @click.argument("site")
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    envvar="MURAGAT_DATA",
-    help="Folder that holds the corpora.",
-)
+@options.data
 @click.option("--crawl", "crawl_id", metavar="ID", help="Only this crawl.  [default: all, oldest first]")
 @click.option(
     "--workers",

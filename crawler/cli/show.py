@@ -6,24 +6,17 @@ from pathlib import Path
 
 import click
 
+from crawler.cli import options
 from crawler.cli.console import emit_json, emit_table, narrate, program
 
 __all__ = ["show", "sites"]
 
-_DATA = click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    envvar="MURAGAT_DATA",
-    help="Folder that holds the corpora.",
-)
 _COLUMNS = ("date_published", "view_count", "language", "article_section", "title")
 
 
 @click.command()
 @click.argument("site")
-@_DATA
+@options.data
 @click.option("--limit", "-n", type=click.IntRange(1), default=20, show_default=True, help="Rows to show.")
 @click.option("--oldest", is_flag=True, help="Oldest first.")
 @click.option("--section", help="Only this section.")
@@ -48,7 +41,7 @@ def show(site: str, data: Path, limit: int, oldest: bool, section: str | None, l
 
 
 @click.command()
-@_DATA
+@options.data
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def sites(data: Path, as_json: bool) -> int:
     """List the profiles that come with Muragat and the corpora in the data folder."""

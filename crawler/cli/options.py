@@ -1,0 +1,19 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+__all__ = ["allow_private", "data"]
+
+data = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    envvar="MURAGAT_DATA",
+    help="Folder that holds the corpora.",
+)
+allow_private = click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses.")
