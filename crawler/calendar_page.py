@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
-from pipelines.charset import decode
+from pipelines.charset import as_utf_8
+from pipelines.parse import parse
 
 __all__ = ["Link", "Page", "join", "links_of", "open_page"]
 
@@ -109,7 +110,7 @@ class Page:
 
 def open_page(html: bytes, url: str) -> Page:
     """Parse any bytes; never raises. ``<base href>`` is honoured."""
-    tree = LexborHTMLParser(decode(html, None)[0])
+    tree = parse(as_utf_8(html)[0])
     page = Page(url, url, [], [], [], [], [])
     if tree.root is not None:
         _flatten(tree.root, page)

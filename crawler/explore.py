@@ -11,12 +11,11 @@ import dataclasses
 from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from crawler.leads import Lead, is_page, leads, page_language, section_of
 from crawler.links import PageLinks
 from crawler.profiles import Profile
 from pipelines.ledger import MonthSeen
+from pipelines.parse import parse
 
 __all__ = ["Exploration", "Explored", "Rank"]
 
@@ -52,7 +51,7 @@ class Exploration:
     def take(self, page: PageLinks, html: bytes, rank: Rank, lead: Lead | None, months: list[MonthSeen],
              years: list[str]) -> None:  # fmt: skip
         """Keep a page of the level that is under way."""
-        tree = LexborHTMLParser(html)
+        tree = parse(html)
         language = page_language(tree, page.url, self._profile)
         found = list(leads(page, tree, self._hosts, self._profile)) if self._leads_on(rank, lead) else []
         self._arrived.append(Explored(page.url, rank, lead, page, language, months, years, found))

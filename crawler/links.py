@@ -16,7 +16,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.linkpaths import Path, Paths, place_of
 from crawler.linktext import BLOCKS, Surroundings, collapse, item_depths
 from crawler.urls import carries_session, resolve
-from pipelines.charset import decode
+from pipelines.charset import as_utf_8
+from pipelines.parse import parse
 
 __all__ = ["Link", "PageLinks", "read_links"]
 
@@ -78,8 +79,7 @@ class PageLinks:
 
 def read_links(html: bytes, url: str) -> PageLinks:
     """The links of a page; any bytes will do, what is no web address is left out."""
-    text, _ = decode(html, None)
-    tree = LexborHTMLParser(text)
+    tree = parse(as_utf_8(html)[0])
     for node in tree.css("script,style,template"):
         node.decompose()
     base, following = _head(tree, url)

@@ -18,7 +18,9 @@ _VISITOR = re.compile(
 )
 _TOKEN_NAME = re.compile(r"^(?:s|sid|sess|session|token)$", re.I)
 _TOKEN = re.compile(r"^[0-9a-z]{16,}$", re.I)
-_HINT = re.compile(r"[;?&](?:js|php|asp|cf|s|utm_|fbc|gcl|ycl|mc_|tok)", re.I)  # rules nearly every address out
+_HINT = re.compile(
+    r"[;?&](?:js|php|asp|cf|s|utm_|fbc|gcl|ycl|mc_|tok)", re.I
+)  # rules nearly every address out
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 

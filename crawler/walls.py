@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser
+from pipelines.parse import parse
 
 __all__ = ["LOGIN_WALL", "asks_for_password", "is_wall"]
 
@@ -26,7 +26,7 @@ def is_wall(html: bytes) -> bool:
     ordinary pages have no such field."""
     if not asks_for_password(html):
         return False
-    tree = LexborHTMLParser(html)
+    tree = parse(html)
     for node in tree.css(_APART):
         node.decompose()
     said = " ".join(tree.body.text(separator=" ").split()) if tree.body else ""

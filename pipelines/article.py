@@ -58,7 +58,11 @@ def read_article(
     article.view_count, article.view_count_raw = views.count, views.raw
     _take_people(article, page, lines, around, linked)
     body = read_body(
-        without_fields(blocks, lines, dates, views), title=title.text, hint=_hint(linked), chrome=chrome
+        without_fields(blocks, lines, dates, views),
+        title=title.text,
+        hint=_hint(linked),
+        chrome=chrome,
+        holder=page.selected("body"),
     )
     _take_body(article, page, body)
     _take_identity(article, page, title, dates)

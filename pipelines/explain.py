@@ -103,7 +103,13 @@ def explain(
     views = read_views(page, lines, title, around, linked)
     told = linked.get("articleBody")
     hint = told if isinstance(told, str) and told.strip() else None
-    body = read_body(without_fields(blocks, lines, dates, views), title=title.text, hint=hint, chrome=chrome)
+    body = read_body(
+        without_fields(blocks, lines, dates, views),
+        title=title.text,
+        hint=hint,
+        chrome=chrome,
+        holder=page.selected("body"),
+    )
     return Explanation(
         article, _place(body.container), _explained(blocks, body), list(_witnesses(page, title, dates, views))
     )

@@ -11,16 +11,15 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from pipelines.blocks import read_blocks
 from pipelines.body import read_body
-from pipelines.charset import decode
+from pipelines.charset import as_utf_8
 from pipelines.chrome import Chrome, PageBlocks
 from pipelines.errors import LogError
 from pipelines.executors import Workers, chunked
 from pipelines.ledger import Ledger, PageSeen
 from pipelines.logged import LoggedResponse, RecordPointer
+from pipelines.parse import parse
 from pipelines.warc import LogReader
 
 __all__ = ["LearningJob", "learn_chrome"]
@@ -79,7 +78,7 @@ class LearningJob:
 
 
 def _blocks(role: str, title: str | None, response: LoggedResponse) -> PageBlocks:
-    blocks = read_blocks(LexborHTMLParser(decode(response.body, response.charset).text))
+    blocks = read_blocks(parse(as_utf_8(response.body, response.charset)[0]))
     if role == "listing":
         return PageBlocks(blocks, "listing")
     body = read_body(blocks, title=title)

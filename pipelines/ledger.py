@@ -220,7 +220,9 @@ class Ledger:
 
     def listing_totals(self) -> tuple[int, int, int]:
         """Listing pages read, links with a session id on them, further pages not followed."""
-        row = self._one("SELECT count(*), coalesce(sum(sessions), 0), coalesce(sum(unfollowed), 0) FROM listings")
+        row = self._one(
+            "SELECT count(*), coalesce(sum(sessions), 0), coalesce(sum(unfollowed), 0) FROM listings"
+        )
         return int(row[0]), int(row[1]), int(row[2])
 
     def count_articles(self) -> int:

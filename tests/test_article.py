@@ -118,3 +118,15 @@ def test_reading_is_a_function_of_its_arguments() -> None:
     assert dataclasses.asdict(read_article(FULL, URL, KNOWN)) == dataclasses.asdict(
         read_article(FULL, URL, KNOWN)
     )
+
+
+def test_a_selector_of_the_profile_says_where_the_body_is() -> None:
+    told = "The council met on Monday and agreed on the plan for the northern bridge, members said."
+    other = "Everything on this site is provided as it is, and nobody answers for the use that is made of it."
+    html = f"<h1>Bridge</h1><div class=a>{'<p>' + other + '</p>'}{'<p>' + other[::-1] + '.</p>'}</div><div class=b><p>{told}</p></div>"
+    context = PageContext(selectors={"body": "div.b"})
+    assert read_article(html.encode(), "http://x.test/a", context).paragraphs == [told]
+    missed = PageContext(selectors={"body": "div.nowhere"})
+    assert read_article(html.encode(), "http://x.test/a", missed) == read_article(
+        html.encode(), "http://x.test/a"
+    )
