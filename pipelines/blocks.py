@@ -165,14 +165,8 @@ class _Walk:
                 tag = node.tag_id
                 if tag == TEXT:
                     text = node.text_content or ""
-                    if self.box.role == PRE:
-                        self.preformatted(text)
-                    elif not text.isspace():
-                        pieces.append(text)
-                        if self.broken:
-                            self.broken = False
-                        if self.in_link:
-                            self.links += len(text)
+                    if not text.isspace() or self.box.role == PRE:
+                        self.say(text)
                     elif pieces:
                         pieces.append(" ")
                     node = node.next
@@ -206,16 +200,22 @@ class _Walk:
                 break
             node, role = path.pop(), open_roles.pop()
             if role >= BLOCK:
-                if pieces:
-                    self.flush()
-                if role == ROW:
-                    self.join_cells(self.rows.pop())
-                self.box = self.box.parent or self.box
+                self.leave(role)
             elif role == LINK:
                 self.in_link -= 1
             node = node.next
         if pieces:
             self.flush()
+
+    def say(self, text: str) -> None:
+        """Take text into the open paragraph."""
+        if self.box.role == PRE:
+            self.preformatted(text)
+            return
+        self.pieces.append(text)
+        self.broken = False
+        if self.in_link:
+            self.links += len(text)
 
     def preformatted(self, text: str) -> None:
         """Text of a ``<pre>``: a blank line ends a paragraph. The first and last line may go on elsewhere."""
@@ -255,6 +255,14 @@ class _Walk:
         if role == ROW:
             self.rows.append(len(self.blocks))
         return True
+
+    def leave(self, role: int) -> None:
+        """Close the open box."""
+        if self.pieces:
+            self.flush()
+        if role == ROW:
+            self.join_cells(self.rows.pop())
+        self.box = self.box.parent or self.box
 
     def join_cells(self, start: int) -> None:
         """Make the cells of a table row one block, where each is a short leaf."""
