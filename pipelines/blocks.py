@@ -178,19 +178,15 @@ class _Walk:
                 if role >= BLOCK and pieces:
                     self.flush()
                 child = node.first_child
-                if child is None:
+                if child is None or (role >= BLOCK and not self.enter(node, tag, role)):
                     if role == BREAK:
                         self.line_break()
                     node = node.next
                     continue
-                if role >= BLOCK:
-                    if not self.enter(node, tag, role):
-                        node = node.next
-                        continue
-                elif role == LINK:
+                if role == LINK:
                     self.in_link += 1
                     self.anchors += 1
-                elif (attributes := node.attributes) and is_hidden(attributes, hidden):
+                elif role < BLOCK and (attributes := node.attributes) and is_hidden(attributes, hidden):
                     node = node.next
                     continue
                 path.append(node)

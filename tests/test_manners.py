@@ -164,7 +164,7 @@ def test_a_budget_of_pages_ends_a_run_and_the_next_goes_on(tmp_path: Path) -> No
             assert record["finished"] is None
             assert record["stopped"] == "6 pages were asked for"
             assert "not finished" in done.stderr
-            assert "muragat crawl" in done.stderr
+            assert "To go on: " in done.stderr
             assert len(server.asked()) == spent
             assert rows(tmp_path / "data") == []
         last = json.loads(crawl(server, tmp_path, "--max-pages", 6).stdout)

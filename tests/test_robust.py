@@ -55,18 +55,21 @@ PAGES: dict[str, Callable[[int], bytes]] = {
 
 
 def took(html: bytes) -> float:
-    begin = time.process_time()
-    assert isinstance(read_article(html, "https://news.example/1"), Article)
-    return time.process_time() - begin
+    """CPU seconds, the best of three: what the collector does for other tests must not count."""
+    times = []
+    for _ in range(3):
+        begin = time.process_time()
+        assert isinstance(read_article(html, "https://news.example/1"), Article)
+        times.append(time.process_time() - begin)
+    return min(times)
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_time_is_in_proportion_to_the_page(name: str) -> None:
     small, large = PAGES[name](100_000), PAGES[name](400_000)
-    took(small)
     before, after = took(small), took(large)
     assert before < SLOWEST
-    assert after < 8 * max(before, 0.05)
+    assert after < 10 * max(before, 0.05), "quadratic would be sixteen times"
 
 
 def test_what_a_page_needs_of_memory_is_a_small_multiple_of_it() -> None:
