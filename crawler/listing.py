@@ -39,11 +39,13 @@ class ArticleLink:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Listing:
-    """What one page of a month names: articles, those on other hosts, and the month's further pages."""
+    """What one page of a month names: articles, those on other hosts, the month's further pages, and
+    the addresses of documents that stand where articles do."""
 
     articles: list[ArticleLink]
     next_pages: list[str]
     external: list[ArticleLink]
+    documents: list[str] = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -95,7 +97,9 @@ class ListingModel:
         host = host_of(page.url)
         articles = [link for link in links if host_of(link.url) == host]
         external = [link for link in links if host_of(link.url) != host]
-        return Listing(articles, following, external)
+        spots = {group.spot for group in choice.groups} | self.places.keys()
+        documents = sorted({link.url for link in page.links if link.spot in spots and is_file(link.url)})
+        return Listing(articles, following, external, documents)
 
     def to_dict(self) -> dict[str, Any]:
         """The model as plain values, for JSON or TOML."""

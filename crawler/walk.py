@@ -253,6 +253,7 @@ class Walk:
             len(listing.external),
             page.links.sessions,
             len(further) - len(new),
+            len(listing.documents),
         )
         if new:
             pages.asked.update(new)

@@ -81,7 +81,6 @@ def derive(job: Derivation, landing: Landing) -> dict[str, Any]:
     _land_missing(job, landing)
     months = _land_months(job, landing)
     outcomes = job.ledger.outcomes()
-    pages, sessions, past_the_end = job.ledger.listing_totals()
     return {
         "listed": job.ledger.count_articles(),
         "landed": outcomes.get("landed", 0),
@@ -89,9 +88,7 @@ def derive(job: Derivation, landing: Landing) -> dict[str, Any]:
         "outcomes": outcomes,
         "flags": dict(sorted(articles.flags.items())),
         "months": months,
-        "listing_pages": pages,
-        "session_ids": sessions,
-        "pages_past_the_end": past_the_end,
+        **job.ledger.listing_totals(),
     }
 
 

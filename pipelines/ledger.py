@@ -43,8 +43,8 @@ class MonthSeen:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ListingRead:
-    """One page of a month's listing that was read: the ``articles`` it named, those on other hosts,
-    its links with a session id, and the further pages not followed as it brought nothing new."""
+    """A page of a month's listing that was read: the articles it named, those on other hosts, links with
+    a session id, further pages not followed as it brought nothing new, documents listed as articles are."""
 
     url: str
     month: str
@@ -52,6 +52,7 @@ class ListingRead:
     external: int = 0
     sessions: int = 0
     unfollowed: int = 0
+    documents: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -218,12 +219,12 @@ class Ledger:
         self._db.execute("COMMIT")
         self._db.close()
 
-    def listing_totals(self) -> tuple[int, int, int]:
-        """Listing pages read, links with a session id on them, further pages not followed."""
-        row = self._one(
-            "SELECT count(*), coalesce(sum(sessions), 0), coalesce(sum(unfollowed), 0) FROM listings"
-        )
-        return int(row[0]), int(row[1]), int(row[2])
+    def listing_totals(self) -> dict[str, int]:
+        """What the listings came to, under the names of the crawl's JSON."""
+        row = self._one("SELECT count(*), sum(sessions), sum(unfollowed), sum(documents) FROM listings")
+        moved = self._one("SELECT count(DISTINCT s.url) FROM sightings s JOIN aliases a ON a.asked = s.url")
+        names = ("listing_pages", "session_ids", "pages_past_the_end", "listed_documents", "redirected")
+        return dict(zip(names, (int(value or 0) for value in (*row, *moved)), strict=True))
 
     def count_articles(self) -> int:
         """How many addresses the listings named as articles, aliases taken together."""
@@ -275,9 +276,7 @@ class Ledger:
 
     def outcomes(self) -> dict[str, int]:
         """How many articles came to which end."""
-        return dict(
-            self._db.execute("SELECT outcome, count(*) FROM outcomes GROUP BY outcome ORDER BY outcome")
-        )
+        return dict(self._db.execute("SELECT outcome, count(*) FROM outcomes GROUP BY 1 ORDER BY 1"))
 
     def dates_shown(self) -> dict[str, list[str]]:
         """The dates that listings printed beside articles, by the listing's language ("" for none); a thousand each."""

@@ -130,9 +130,13 @@ def test_the_traps_end_as_the_docs_say_and_are_counted(first: Crawled) -> None:
         url = next(t.url for t in first.site.traps if t.name == trap)
         assert flag in landed(first)[url]["quality_flags"]
         assert counts["flags"][flag] == sum(flag in a.flags for a in gold(first).values())
-    assert any(
-        entry["url"].endswith("/2024/06/") or "404" in entry["reason"] for entry in first.record["missing"]
-    )
+    assert counts["redirected"] == traps["moved"] == 1
+    assert counts["listed_documents"] == traps["listed-pdf"] == 1
+    assert first.record["refused"]["session id in a link"] == counts["session_ids"] > 0
+    assert first.record["refused"]["month of the future"] == counts["months"]["future"]
+    dead = next(trap.url for trap in first.site.traps if trap.name == "dead-month")
+    missing = {path_of(entry["url"]): entry["reason"] for entry in first.record["missing"]}
+    assert missing == {dead: "http 404"}
 
 
 def test_two_crawls_give_the_same_table(first: Crawled, tmp_path: Path) -> None:
