@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.context import PageContext
+from pipelines.gone import says_gone
 from pipelines.ledger import MonthTotals
 from pipelines.schema import Article
 
@@ -12,12 +13,6 @@ __all__ = ["is_soft_404", "month_state"]
 
 _WORD = re.compile(r"\w{3,}")
 _SHORT = 400  # characters; an error page says less
-_GONE = re.compile(
-    r"\b404\b|not found|no longer (?:available|exists)|не найден|не существует|табылмады|табылған жоқ"
-    r"|не знайдено|nicht gefunden|introuvable|no encontrad|não encontrad|non trovat|nie znalezion"
-    r"|bulunamadı|nem található|tapılmadı|topilmadi|табылган жок|見つかりません|找不到|찾을 수 없",
-    re.I,
-)
 
 
 def is_soft_404(article: Article, context: PageContext) -> bool:
@@ -32,7 +27,7 @@ def is_soft_404(article: Article, context: PageContext) -> bool:
     said = f"{article.title or ''} {article.text}".casefold()
     if not promised or promised & set(_WORD.findall(said)):
         return False
-    return bool(_GONE.search(said)) or not (article.text or article.date_published)
+    return says_gone(said) or not (article.text or article.date_published)
 
 
 def month_state(totals: MonthTotals) -> tuple[str, str | None]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pipelines.context import PageContext
 from pipelines.fields.language import mixed_alphabets
+from pipelines.gone import says_gone
 from pipelines.schema import Article
 
 __all__ = ["FLAGS", "flags_of"]
@@ -29,16 +30,6 @@ FLAGS: dict[str, str] = {
 """Every flag a record can carry, with its sentence."""
 
 _FEW_WORDS = 20
-_GONE = (
-    "404",
-    "not found",
-    "не найден",
-    "табылмады",
-    "не знайдено",
-    "nicht gefunden",
-    "introuvable",
-    "bulunamadı",
-)
 
 
 def flags_of(article: Article, context: PageContext, noticed: Mapping[str, bool]) -> list[str]:
@@ -57,7 +48,7 @@ def flags_of(article: Article, context: PageContext, noticed: Mapping[str, bool]
         and context.fetched is not None
         and (date - context.fetched.date()).days > 1,
         "language-mismatch": _differ(article.language, article.language_declared),
-        "error-page-like": (article.word_count or 0) < 60 and any(word in title for word in _GONE),
+        "error-page-like": (article.word_count or 0) < 60 and says_gone(title),
     }
     return sorted(flag for flag, up in raised.items() if up)
 
