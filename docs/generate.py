@@ -21,6 +21,7 @@ PATHS = {
     "versions": "`versions/<crawl id>/`: one row a version never seen before",
     "visits": "`visits/<crawl id>/`: one row a look at an article",
     "months": "`months/<crawl id>/`: one row a month the calendar offered",
+    "changes": "`changes.parquet`, as `muragat diff --format parquet` writes it: one row an article that changed",
 }
 
 

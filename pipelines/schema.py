@@ -49,6 +49,20 @@ def _list(*names: str) -> pa.DataType:
     return pa.list_(pa.struct([(name, pa.string()) for name in names]))
 
 
+_WORDS = pa.list_(pa.struct([("action", pa.string()), ("text", pa.string())]))
+_OPS = pa.list_(
+    pa.struct(
+        [
+            ("action", pa.string()),  # Addition, Deletion, Edit or Refactor, as in NewsEdits
+            ("before_index", pa.int32()),  # place among the earlier paragraphs, from 0; null for an Addition
+            ("after_index", pa.int32()),  # place among the later paragraphs, from 0; null for a Deletion
+            ("before", pa.string()),
+            ("after", pa.string()),
+            ("words", _WORDS),  # of an Edit: runs of words, each equal, insert or delete, spaces included
+        ]
+    )
+)
+
 # A table reads best as one: a column a line.
 # fmt: off
 
@@ -168,6 +182,44 @@ class Month:
     held: int | None = _column(pa.int32(), "Articles of these that landed.")
     reason: str | None = _column(pa.string(), "Why it is not complete.")
 
+
+@dataclasses.dataclass(slots=True)
+class Change:
+    """What became of one article from one crawl (before) to a later one (after)."""
+
+    id: str = _column(pa.string(), "The article.", null=False, default="")
+    url: str = _column(pa.string(), "Its address, the newer one where it moved.", standard="schema.org url", null=False, default="")
+    site: str | None = _column(_DICT, "Name of the site's profile.")
+    before_crawl: str | None = _column(_DICT, "The earlier crawl.", standard="FineWeb dump")
+    after_crawl: str | None = _column(_DICT, "The later crawl.", standard="FineWeb dump")
+    states: list[str] = _column(_list(), "What happened, most telling first; see docs/diff.md.", default=[])
+    title: str | None = _column(pa.string(), "Headline, the newer one where there are two.", standard="schema.org headline")
+    article_section: str | None = _column(_DICT, "Section of the site it is listed in.", standard="schema.org articleSection")
+    language: str | None = _column(_DICT, "Language of the text.", standard="BCP 47")
+    date_published: dt.date | None = _column(pa.date32(), "Calendar date as printed on the site.", standard="schema.org datePublished")
+    archive_year: int | None = _column(pa.int16(), "Year of the month it was listed under.")
+    archive_month: int | None = _column(pa.int8(), "Month it was listed under, 1 to 12.")
+    fields: list[Struct] = _column(_list("name", "before", "after"), "Columns whose value differs, the text aside, as strings.", default=[])
+    before_digest: str | None = _column(pa.string(), "`text_digest` of the earlier version.")
+    after_digest: str | None = _column(pa.string(), "`text_digest` of the later version.")
+    paragraphs_added: int | None = _column(pa.int32(), "Paragraphs only the later text has.")
+    paragraphs_removed: int | None = _column(pa.int32(), "Paragraphs only the earlier text has.")
+    paragraphs_edited: int | None = _column(pa.int32(), "Paragraphs in both with other words.")
+    paragraphs_moved: int | None = _column(pa.int32(), "Paragraphs in both at another place.")
+    words_added: int | None = _column(pa.int32(), "Words only the later text has.")
+    words_removed: int | None = _column(pa.int32(), "Words only the earlier text has.")
+    similarity: float | None = _column(pa.float32(), "Share of both texts that is the same, 0 to 1.")
+    silent: bool | None = _column(pa.bool_(), "The text changed and no date on the page says so.")
+    noise: str | None = _column(_DICT, "Why the change is none worth telling; null where it is. See docs/diff.md.")
+    ops: list[Struct] = _column(_OPS, "What to do to the earlier paragraphs to get the later ones, in order.", standard="NewsEdits", default=[])
+    last_seen: dt.datetime | None = _column(_UTC, "Newest fetch that found the article.")
+    first_missing: dt.datetime | None = _column(_UTC, "First fetch that did not find it any more; not the time it was taken away.")
+    view_count_before: int | None = _column(pa.int64(), "Views the earlier visit saw.", standard="schema.org userInteractionCount")
+    view_count_after: int | None = _column(pa.int64(), "Views the later visit saw.", standard="schema.org userInteractionCount")
+    view_growth: int | None = _column(pa.int64(), "Growth between the two, our own visits taken out; null where a counter is missing or fell.")
+    views_per_day: float | None = _column(pa.float64(), "`view_growth` a day between the two visits.")
+    view_count_reset: bool | None = _column(pa.bool_(), "The counter fell.")
+
 # fmt: on
 
 
@@ -194,7 +246,14 @@ VERSIONS = arrow_schema(Article)
 ARTICLES = arrow_schema(Article, Seen)
 VISITS = arrow_schema(Visit)
 MONTHS = arrow_schema(Month)
-TABLES = {"articles": ARTICLES, "versions": VERSIONS, "visits": VISITS, "months": MONTHS}
+CHANGES = arrow_schema(Change)
+TABLES = {
+    "articles": ARTICLES,
+    "versions": VERSIONS,
+    "visits": VISITS,
+    "months": MONTHS,
+    "changes": CHANGES,
+}
 
 
 def volatile_columns(schema: pa.Schema) -> list[str]:
