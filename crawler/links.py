@@ -39,7 +39,7 @@ class Link:
     are the same element of this page) and ``steps`` names them. ``lead`` and ``rest`` count the
     characters of its block before and behind it; ``near`` holds short texts around it, nearest
     first, in which a date may be printed. ``headline`` is the heading within the link, or the one
-    that its item has without a link; ``ids`` the ids and roles of the elements around it.
+    that its item has without a link, or right above it where the link itself prints no title; ``ids`` the ids and roles of the elements around it.
     """
 
     url: str

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.linkpaths import Path, words
+from crawler.titles import is_telling
 
 __all__ = ["BLOCKS", "Surroundings", "collapse", "item_depths", "width"]
 
@@ -17,6 +19,7 @@ BLOCKS = words(
 )
 """Tags that begin a line of their own."""
 _HEADINGS = "h1,h2,h3,h4,h5,h6"
+_OVER_ITEMS = words("h2 h3 h4 h5 h6")  # h1 names the page
 _ITEM_NAME = re.compile(
     r"(?:li|tr|dd|article)(?:\..*)?"
     r"|(?:div|section|table|dl|p|ul)\.(?:.*[-_])?"
@@ -27,6 +30,7 @@ _NEAR = 160  # characters kept of a text near a link
 _TITLE = 500  # characters kept of what a link prints
 _CARD = 60  # characters beyond which a link is looked at as a card with a title in it
 _BUDGET = 30  # times the page's own text that may be copied out of it
+_HEAD = 6  # siblings looked back at for an item's heading
 _BACK = 40  # siblings looked back at for a heading with a date
 _ITEM = 1500  # characters at either end of an item in which its date is looked for
 _RUNS = 4
@@ -94,10 +98,16 @@ class Surroundings:
         items = [_up(node, len(paths[i][1]) - 1 - depths[i]) for i, node in enumerate(nodes)]
         inside, beside = self._headings(tree, nodes, items)
         self.inside = [inside.get(node.mem_id, "") for node in nodes]
-        self.headline = [self.inside[i] or beside.get(item.mem_id, "") for i, item in enumerate(items)]
         self.printed = [
             (self.inside[i] or _title(node, collapse(raw[i])))[:_TITLE] for i, node in enumerate(nodes)
         ]
+        self.headline = [self.inside[i] or beside.get(item.mem_id, "") for i, item in enumerate(items)]
+        around = {item.mem_id for item in items}
+        count = Counter(steps for steps, _ in paths)
+        for i, item in enumerate(items):
+            if not self.headline[i] and not is_telling(self.printed[i]):
+                levels = 1 if count[paths[i][0]] > 1 else _CLIMB // 2
+                self.headline[i] = self._heading_above(item, around, levels)
         self.lead, self.rest = [0] * len(nodes), [0] * len(nodes)
         self._gaps = [("", "")] * len(nodes)
         self._blocks(nodes, raw)
@@ -132,6 +142,22 @@ class Surroundings:
                     beside.setdefault(above.mem_id, text)
                 above = above.parent
         return inside, beside
+
+    def _heading_above(self, item: LexborNode, items: set[int], levels: int) -> str:
+        """The heading between an item and the one before it, where it can be a title; ``levels`` is how
+        far up it is looked for: where one item stands alone, nothing tells how wide it is."""
+        node: LexborNode | None = item
+        for _ in range(levels):
+            sibling = node.prev if node is not None else None
+            for _ in range(_HEAD):
+                if sibling is None or sibling.mem_id in items:
+                    break
+                if sibling.tag in _OVER_ITEMS:
+                    text = collapse(self._text(sibling))
+                    return text if is_telling(text) else ""
+                sibling = sibling.prev
+            node = node.parent if node is not None else None
+        return ""
 
     def _blocks(self, nodes: Sequence[LexborNode], raw: Sequence[str]) -> None:
         """Find every link in the text of its block: how much stands before it, behind it, next to it."""

@@ -16,9 +16,10 @@ from crawler.links import Link, PageLinks, read_links
 from crawler.listing_address import Here, is_file, key, keys, months_in, relative, shape
 from crawler.listing_choice import Choice, Known, choose
 from crawler.listing_chrome import distinct, joined, repeated, shared
-from crawler.listing_evidence import Evidence, bare_title, date_near, is_telling
+from crawler.listing_evidence import Evidence, date_near
 from crawler.listing_groups import Group, by_url, group_links
 from crawler.pager import next_pages, without_page
+from crawler.titles import bare_title, is_moment, is_telling
 from crawler.urls import host_of
 
 __all__ = ["ArticleLink", "Link", "Listing", "ListingModel", "PageLinks", "read_links"]
@@ -187,7 +188,9 @@ def _title(links: Sequence[Link], generic: frozenset[str]) -> str:
     hints = [link.hint for link in links if link.hint and link.hint not in generic]
     if headlines:
         return bare_title(headlines[0])
-    return max(good, key=rank).text if good else max(hints, key=len, default="") or links[0].text
+    if good or hints:
+        return max(good, key=rank).text if good else max(hints, key=len)
+    return "" if is_moment(links[0].text) else links[0].text
 
 
 def _without_twins(links: Sequence[Link]) -> list[Link]:

@@ -105,7 +105,7 @@ def _joined(
             continue
         if group.spot == best.spot or (_is_same_line(group, best) and _is_shaped_like(group, shapes)):
             joins = score >= max(_SAME_SPOT, top - _FAR)
-        elif _stands_inside(group, items) and group.tail != best.tail:
+        elif _stands_inside(group, items) and not _is_answer(group, best, shapes):
             joins = False
         elif group.spot in known.spots:
             joins = score >= _ENOUGH
@@ -127,6 +127,13 @@ def _is_same_line(group: Group, best: Group) -> bool:
 
 def _stands_inside(group: Group, items: Collection[int]) -> bool:
     return sum(any(node in items for node in link.nodes) for link in group.links) * 2 > len(group.links)
+
+
+def _is_answer(group: Group, best: Group, shapes: Collection[str]) -> bool:
+    """Whether a group inside the list's items is made of such items again, as the answers of a thread."""
+    if group.tail == best.tail:
+        return True
+    return group.tail[-len(best.tail) :] == best.tail and _is_shaped_like(group, shapes)
 
 
 def _is_shaped_like(group: Group, shapes: Collection[str]) -> bool:

@@ -14,9 +14,9 @@ from crawler.links import Link
 from crawler.linktext import width
 from crawler.listing_address import Here, months_in, speaks_of_no_article
 from crawler.listing_groups import Group
-from pipelines.dates import find_dates
+from crawler.titles import dates_in, is_telling
 
-__all__ = ["Evidence", "bare_title", "date_near", "is_telling"]
+__all__ = ["Evidence", "date_near"]
 
 _REGION = re.compile(
     r"(?P<strong>nav|navbar|navigation|menu|sidebar|aside|footer|foot|breadcrumbs?|crumbs?|pager|pagination|paging"
@@ -49,11 +49,6 @@ _WEIGHT = {
 }
 
 
-@functools.lru_cache(maxsize=32768)
-def _dates(text: str, month: tuple[int, int] | None) -> tuple[tuple[int, int, str], ...]:
-    return tuple((d.date.year, d.date.month, d.raw) for d in find_dates(text, month=month))
-
-
 def date_near(link: Link, month: tuple[int, int] | None) -> tuple[int, int, str] | None:
     """Year, month and printed characters of the date printed for a link; of its month if there is one.
 
@@ -65,31 +60,13 @@ def date_near(link: Link, month: tuple[int, int] | None) -> tuple[int, int, str]
     for text in link.near:
         if text == link.text and is_telling(text):
             continue
-        for date in _dates(text, month):
+        for date in dates_in(text, month):
             share, ours = len(date[2]) / len(text), month is None or date[:2] == month
             if ours and (share >= _OF_ITSELF or len(text) <= _LINE_OF_FACTS):
                 found.append((0 if share >= _ALONE else 1, date))
             elif share >= _OF_ITSELF:
                 found.append((2, date))
     return min(found, key=lambda entry: entry[0])[1] if found else None
-
-
-def is_telling(text: str) -> bool:
-    """Whether a text can be a title: it has letters and is more than a date."""
-    if not any(map(str.isalpha, text)):
-        return False
-    dates = _dates(text, None) if len(text) <= 40 else ()
-    return not any(len(raw) * 4 >= len(text) * 3 for _, _, raw in dates)
-
-
-def bare_title(heading: str) -> str:
-    """A heading without the date printed before or after it and without a permalink's sign."""
-    text = heading.strip(" #¶§\u2693")
-    for _, _, raw in _dates(text, None):
-        rest = text.removeprefix(raw).removesuffix(raw).strip(" -–—:|,·")
-        if rest and is_telling(rest):
-            return rest
-    return text
 
 
 @dataclasses.dataclass(slots=True)

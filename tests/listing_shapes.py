@@ -263,6 +263,37 @@ def thread_tree(entries: list[Entry], language: str) -> str:
     return f"<ul>{out}</ul>"
 
 
+def deep_threads(entries: list[Entry], language: str) -> str:
+    """Pipermail's threads: an answer stands in a list inside its question and is called like it."""
+    out, depth = "", 0
+    for i, e in enumerate(entries):
+        level = (0, 1, 2, 3, 2, 0, 1)[i % 7]
+        out += "<ul>" * (level - depth) + "</ul>" * (depth - level)
+        out += (
+            f"<li><a href='{e.url}'>[council] The bridge over the river</a><a name={i}>&nbsp;</a> <i>Ann</i>"
+        )
+        depth = level
+    return f"<ul>{out}" + "</ul>" * depth + "</ul>"
+
+
+def heading_above(entries: list[Entry], language: str) -> str:
+    """Movable Type: the headline stands over the post, the link under it prints the day."""
+    return "".join(
+        f"<a name={i}></a><h3>{e.title}</h3><div class=blogbody><p>{TEXT}</p>"
+        f"<div class=posted>Ann at <a href='{e.url}'>{e.dotted}</a></div></div>"
+        for i, e in enumerate(entries)
+    )
+
+
+def heading_in_post(entries: list[Entry], language: str) -> str:
+    """Movable Type again: day and headline over the text, the link under it prints the hour."""
+    return "".join(
+        f"<h2>{e.dotted}</h2><div class=blogbody><h3>{e.title}</h3><p>{TEXT}</p>"
+        f"<div class=posted>Ann at <a href='{e.url}'>{1 + i % 12}:{10 + i % 50} {'AM' if i % 2 else 'PM'}</a></div></div>"
+        for i, e in enumerate(entries)
+    )
+
+
 def dated_neighbours(entries: list[Entry], language: str) -> str:
     """The list beside a column of other months' news in the same markup."""
 

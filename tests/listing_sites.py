@@ -286,4 +286,28 @@ SITES = [
         page_path="&PAGEN_1={n}",
         article_path="/news/{i}/",
     ),
+    Site(
+        "answers",
+        shapes.deep_threads,
+        "en",
+        month_path="/{y}-{m:02}/thread.html",
+        article_path="/{y}-{m:02}/00{i}.html",
+        per_page=99,
+    ),
+    Site(
+        "journal by day",
+        shapes.heading_above,
+        "ja",
+        month_path="/archives/{y}_{m:02}.html",
+        article_path="/archives/000{i}.html",
+        per_page=99,
+    ),
+    Site(
+        "journal by hour",
+        shapes.heading_in_post,
+        "en",
+        month_path="/archives/{y}_{m:02}.html",
+        article_path="/archives/000{i}.html",
+        per_page=99,
+    ),
 ]

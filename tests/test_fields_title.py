@@ -18,6 +18,14 @@ def test_a_logo_in_an_h1_is_no_title() -> None:
     assert title(head, f'<h1><a href="/">Газет</a></h1><h1>{HEADLINE}</h1>') == HEADLINE
 
 
+def test_the_name_of_the_site_before_a_colon_is_no_part_of_the_title() -> None:
+    head = f"<title>Ауыл хаттары: {HEADLINE}</title>"
+    masthead = "<h1><a href='../../index.html'>Ауыл хаттары</a></h1>"
+    assert title(head, f"{masthead}<h2><div>{HEADLINE}</div></h2>") == HEADLINE
+    assert title(head, f"{masthead}<b>...</b>") == HEADLINE
+    assert title(f"<title>Хат: {HEADLINE}</title>", f"<h1>Хат: {HEADLINE}</h1>") == f"Хат: {HEADLINE}"
+
+
 def test_a_section_in_the_h1_yields_to_the_heading_the_page_is_named_after() -> None:
     assert title(f"<title>{HEADLINE}</title>", f"<h1>Жаңалықтар</h1><h2>{HEADLINE}</h2>") == HEADLINE
 

@@ -17,6 +17,7 @@ from crawler.listing import Listing, ListingModel, PageLinks, read_links
 from crawler.urls import canonical
 
 BY_NAME = {site.name: site for site in SITES}
+SERIES = {"weekly": "The weekly letter", "answers": "[council] The bridge over the river"}
 
 
 def scouts(site: Site, count: int) -> list[PageLinks]:
@@ -52,10 +53,12 @@ def test_reads_exactly_the_articles_of_every_page(site: Site, count: int) -> Non
         assert found == list(shown(site, month, n)), (month, n)
 
 
-# Where an empty month shows nothing but recent posts, or the menu is a list like the articles',
-# only other months can tell.
+# Where an empty month shows nothing but recent posts, the menu is a list like the articles', or every
+# answer is called like its question, only other months can tell.
 @pytest.mark.parametrize(
-    "site", [site for site in SITES if site.name not in ("nineties", "bare")], ids=lambda site: site.name
+    "site",
+    [site for site in SITES if site.name not in ("nineties", "bare", "answers")],
+    ids=lambda site: site.name,
 )
 def test_a_first_page_is_read_by_structure_alone(site: Site) -> None:
     for month, n in pages(site):
@@ -78,7 +81,7 @@ def test_finds_every_further_page(site: Site) -> None:
         assert found == further, (month, n)
 
 
-@pytest.mark.parametrize("site", [s for s in SITES if s.name != "weekly"], ids=lambda site: site.name)
+@pytest.mark.parametrize("site", [s for s in SITES if s.name not in SERIES], ids=lambda site: site.name)
 def test_the_title_is_the_best_text_of_the_item(site: Site) -> None:
     model = learn(site)
     for month, n in pages(site):
@@ -87,10 +90,11 @@ def test_the_title_is_the_best_text_of_the_item(site: Site) -> None:
         assert titles == {url: entry.title for url, entry in entries.items()}
 
 
-def test_entries_of_one_name_keep_it() -> None:
-    site = BY_NAME["weekly"]
+@pytest.mark.parametrize("name", SERIES)
+def test_entries_of_one_name_keep_it(name: str) -> None:
+    site = BY_NAME[name]
     links = read(site, learn(site), site.months[0]).articles
-    assert {link.title for link in links} == {"The weekly letter"}
+    assert {link.title for link in links} == {SERIES[name]}
     assert [link.position for link in links] == list(range(1, len(links) + 1))
 
 

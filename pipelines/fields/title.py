@@ -13,12 +13,13 @@ from pipelines.blocks import Block
 from pipelines.fields import jsonld
 from pipelines.fields.meta import SITES, TITLES
 from pipelines.fields.page import CHROME, Page
-from pipelines.fields.spelling import fold, tidy
+from pipelines.fields.spelling import fold, join, tidy
 
 __all__ = ["Title", "names_of", "read_title"]
 
 _LEVELS = {"h1": 3.0, "h2": 1.5, "h3": 1.0, "h4": 0.5}
 _SEPARATOR = re.compile(r"\s+[|\-–—―‒«»‹›•·:/\\~>★:｜]+\s+|\s*(?:::|\|\|?|»|«|｜|•)\s*|\s+[-–—]\s*$")
+_INDEX = re.compile(r"(?<=/)(?:index|default|home)\.\w{2,5}$")
 _CUT = re.compile(r"\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 _LONGEST, _MOST_HEADINGS = 400, 300
 _AGREED, _AGREED_H1 = 1.4, 0.5
@@ -67,6 +68,7 @@ def read_title(page: Page) -> Title:
     if sure is not None:
         return Title(sure.text, sure)
     names = _site_names(page)
+    said = [_without_prefix(witness, names) for witness in said]
     headings = [(block, level) for block, level in headings if fold(block.text) not in names]
     judged = [(_agreement(block, said), level, block) for block, level in headings]
     agreed = [
@@ -232,8 +234,15 @@ def _without_site(text: str, names: frozenset[str]) -> str:
     return text[keep[0][0] : keep[-1][1]].strip() if keep else text
 
 
+def _without_prefix(witness: _Witness, names: frozenset[str]) -> _Witness:
+    """A naming without the site's name before a colon, which is no separator anywhere else."""
+    name, colon, rest = witness.text.partition(": ")
+    return _Witness(rest, witness.trust) if colon and rest and fold(name) in names else witness
+
+
 def _site_names(page: Page) -> frozenset[str]:
-    """Folded names of the site: what it calls itself, its host with and without the end."""
+    """Folded names of the site: what it calls itself, its host with and without the end, and what a
+    heading prints that leads to its front page."""
     named = page.meta.all(*SITES)
     named += [
         text
@@ -245,5 +254,14 @@ def _site_names(page: Page) -> frozenset[str]:
         host = (urlsplit(page.url).hostname or "").removeprefix("www.")
     except ValueError:
         host = ""
-    named += [host, host.rpartition(".")[0]]
+    named += [host, host.rpartition(".")[0], *_mastheads(page)]
     return frozenset(fold(name) for name in named if name) - {""}
+
+
+def _mastheads(page: Page) -> Iterator[str]:
+    """Texts of <h1> links that lead to a folder above the page, by its name or by that of its index."""
+    for link in page.tree.css("h1 a[href]"):
+        target = join(page.base, link.attributes.get("href") or "")
+        folder = _INDEX.sub("", target or "")
+        if folder.endswith("/") and page.url.startswith(folder) and page.url not in (folder, target):
+            yield tidy(link.text(separator=" "))
