@@ -50,5 +50,6 @@ def _row(folder: SiteFolder, crawl_id: str) -> dict[str, Any]:
     }
     row = {name: told.get(name) for name in CRAWLS.names}
     for name in ("started", "finished"):
-        row[name] = dt.datetime.fromisoformat(row[name]) if row[name] else None
+        moment = row[name]
+        row[name] = dt.datetime.fromisoformat(str(moment)) if moment else None
     return row | {"crawl_id": crawl_id, "site": folder.site}
