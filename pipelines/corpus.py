@@ -25,7 +25,7 @@ from pipelines.fold import GONE_SINCE, Fold, read_visits
 from pipelines.layout import SiteFolder
 from pipelines.life import version_lives, view_growth
 from pipelines.places import dataset, find_places, rows_at
-from pipelines.schema import ARTICLES, MONTHS, VERSIONS, VISITS
+from pipelines.schema import ARTICLES, MONTHS, TABLES, VERSIONS, VISITS
 
 __all__ = ["AS_OF", "Corpus", "matching"]
 
@@ -81,7 +81,7 @@ class Corpus:
 
         Articles that are gone from the site are among them; `as_of` says which.
         """
-        return _scan(dataset([self.folder.articles], ARTICLES), columns, where)
+        return _scan(self.table("articles"), columns, where)
 
     def newest(
         self,
@@ -121,14 +121,16 @@ class Corpus:
 
     def history(self, article: str, columns: Sequence[str] | None = None) -> pa.Table:
         """All versions of one article (its id or address), the first seen first: the ``columns`` of
-        ``versions``, then ``version_first_seen``, ``version_last_seen`` and ``version_visits``.
+        ``versions``, then ``version_first_seen``, ``version_last_seen``, ``version_visits`` and ``version_views``.
 
         Raises `CorpusError` where no such article landed.
         """
         own_id = self.find(article)
         paths = self._files("versions")
         places = find_places(paths, ["id", "text_digest"], pc.field("id") == own_id)
-        visits = read_visits(self.folder, self.crawl_ids, ["id", "outcome", "fetch_time", "text_digest"])
+        visits = read_visits(
+            self.folder, self.crawl_ids, ["id", "outcome", "fetch_time", "text_digest", "view_count"]
+        )
         lives = version_lives(visits.filter(pc.field("id") == own_id))
         places = places.join(lives, "text_digest").sort_by("version_first_seen")
         rows = rows_at(paths, places, list(columns or VERSIONS.names))
@@ -152,8 +154,7 @@ class Corpus:
 
     def months(self, *, every: bool = False) -> pa.Table:
         """The months the calendars offered, each in its newest state; with ``every``, each crawl's."""
-        table = dataset(self._files("months"), MONTHS).to_table()
-        table = table.unify_dictionaries().combine_chunks()
+        table = self.table("months").to_table().unify_dictionaries().combine_chunks()
         if every:
             return table
         plain = table.select(["crawl_id", *_MONTH]).cast(
@@ -192,13 +193,20 @@ class Corpus:
                 one = pc.field(name).isin(pa.array(list(values), pa.string()))
                 where = one if where is None else where & one
         if where is None:
-            return _scan(dataset(paths, VERSIONS), columns, None)
+            return _scan(self.table("versions"), columns, None)
         places = find_places(paths, ["id", "text_digest"], where)
         chunks = (places.slice(start, _CHUNK) for start in range(0, places.num_rows, _CHUNK))
         tables = (rows_at(paths, chunk, schema.names).cast(schema) for chunk in chunks)
         return ds.Scanner.from_batches(
             (batch for table in tables for batch in table.to_batches()), schema=schema
         )
+
+    def table(self, name: str) -> ds.Dataset:
+        """One of ``articles``, ``versions``, ``visits``, ``months`` and ``crawls``, as it lies on the disk, lazily."""
+        if name == "crawls":
+            return ds.dataset(self.crawls())
+        files = [self.folder.articles] if name == "articles" else self._files(name)
+        return dataset(files, TABLES[name])
 
     def resolve_crawl(self, text: str) -> str:
         """A crawl's id from its id, the start of it, or a date (then the last crawl begun by its end).

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["VIEWS", "version_lives", "view_growth"]
+__all__ = ["LIVES", "VIEWS", "version_lives", "view_growth"]
 
+LIVES = ["text_digest", "version_first_seen", "version_last_seen", "version_visits", "version_views"]
+"""The columns of `version_lives`."""
 _UTC = pa.timestamp("us", tz="UTC")
 VIEWS = pa.schema(
     [
@@ -24,12 +26,12 @@ VIEWS = pa.schema(
 
 def version_lives(visits: pa.Table) -> pa.Table:
     """One row a version an article was seen in: ``text_digest``, ``version_first_seen``,
-    ``version_last_seen`` and ``version_visits``, the visits that saw it."""
-    good = visits.filter(pc.equal(visits["outcome"], "landed"))
-    lives = good.group_by("text_digest").aggregate(
-        [("fetch_time", "min"), ("fetch_time", "max"), ("fetch_time", "count")]
-    )
-    return lives.rename_columns(["text_digest", "version_first_seen", "version_last_seen", "version_visits"])
+    ``version_last_seen``, ``version_visits`` (those that saw it) and ``version_views`` (the views
+    that the last of these showed)."""
+    good = visits.filter(pc.equal(visits["outcome"], "landed")).sort_by("fetch_time")
+    ends = [("fetch_time", "first"), ("fetch_time", "last"), ("fetch_time", "count"), ("view_count", "last")]
+    lives = good.group_by("text_digest", use_threads=False).aggregate(ends)
+    return lives.rename_columns(LIVES)
 
 
 def view_growth(visits: pa.Table) -> pa.Table:
