@@ -116,13 +116,19 @@ def test_as_of_a_crawl_is_what_would_have_been_the_newest_state_then(
 
 def test_as_of_tells_what_was_gone(corpus: Corpus) -> None:
     gone = [
-        {row["id"]: row["gone_since"] for row in corpus.as_of(crawl).to_table().to_pylist() if row["gone_since"]}
+        {
+            row["id"]: row["gone_since"]
+            for row in corpus.as_of(crawl).to_table().to_pylist()
+            if row["gone_since"]
+        }
         for crawl in CRAWLS
     ]
     assert gone == [{}, {"b": DAYS[1]}, {"b": DAYS[1], "c": DAYS[2]}, {"c": DAYS[2]}]
 
 
-@pytest.mark.parametrize("when", ["2026-02-01", dt.date(2026, 2, 1), DAYS[1], "2026-02-27T10:00:00", CRAWLS[1][:7]])
+@pytest.mark.parametrize(
+    "when", ["2026-02-01", dt.date(2026, 2, 1), DAYS[1], "2026-02-27T10:00:00", CRAWLS[1][:7]]
+)
 def test_a_time_can_be_told_in_many_ways(corpus: Corpus, when: Any) -> None:
     assert shown(corpus.as_of(when).to_table()) == {"a": "a2", "b": "b1", "c": "c1", "d": "d1"}
 
@@ -202,7 +208,9 @@ def test_crawls_are_told_from_their_records(corpus: Corpus) -> None:
     assert crawls["landed"].to_pylist() == [4, 4, 5, 2]
 
 
-@pytest.mark.parametrize(("text", "crawl"), [(CRAWLS[1], 1), ("202603", 2), ("2026-03-31", 2), ("2030-01-01", 3)])
+@pytest.mark.parametrize(
+    ("text", "crawl"), [(CRAWLS[1], 1), ("202603", 2), ("2026-03-31", 2), ("2030-01-01", 3)]
+)
 def test_a_crawl_is_found_by_id_by_its_start_and_by_date(corpus: Corpus, text: str, crawl: int) -> None:
     assert corpus.resolve_crawl(text) == CRAWLS[crawl]
 
