@@ -12,20 +12,19 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from rapidfuzz import process
 
-from pipelines.crawltable import crawl_table
+from pipelines.crawltable import crawl_table, newest_months
 from pipelines.errors import CorpusError
 from pipelines.fold import GONE_SINCE, Fold, read_visits
 from pipelines.layout import SiteFolder
 from pipelines.life import version_lives, view_growth
 from pipelines.places import dataset, find_places, rows_at
-from pipelines.schema import ARTICLES, MONTHS, TABLES, VERSIONS, VISITS
+from pipelines.schema import ARTICLES, TABLES, VERSIONS, VISITS
 
 __all__ = ["AS_OF", "Corpus", "matching"]
 
@@ -34,7 +33,6 @@ AS_OF = ARTICLES.append(GONE_SINCE)
 _CHUNK = 2000  # versions read at once
 _DAY, _DAY_LENGTH = re.compile(r"\d{4}-\d\d-\d\d"), 10
 _SHOWN = 5  # crawls that a hint names
-_MONTH = ["article_section", "language", "archive_year", "archive_month"]
 
 
 def matching(
@@ -155,18 +153,7 @@ class Corpus:
     def months(self, *, every: bool = False) -> pa.Table:
         """The months the calendars offered, each in its newest state; with ``every``, each crawl's."""
         table = self.table("months").to_table().unify_dictionaries().combine_chunks()
-        if every:
-            return table
-        plain = table.select(["crawl_id", *_MONTH]).cast(
-            pa.schema([pa.field("crawl_id", pa.string()), *(_plain(MONTHS.field(name)) for name in _MONTH)])
-        )
-        newest: dict[tuple[Any, ...], str] = {}
-        keys = list(zip(*(plain[name].to_pylist() for name in _MONTH), strict=True))
-        crawls = plain["crawl_id"].to_pylist()
-        for key, crawl in zip(keys, crawls, strict=True):
-            newest[key] = max(crawl, newest.get(key, ""))
-        mask = [newest[key] == crawl for key, crawl in zip(keys, crawls, strict=True)]
-        return table.filter(pa.array(mask, pa.bool_()))
+        return table if every else newest_months(table)
 
     def visits(self, crawl: str, columns: Sequence[str] | None = None) -> pa.Table:
         """The visits of one committed crawl, each under the id of the article it was to.
@@ -290,10 +277,6 @@ def _as_date(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text) if len(text) == _DAY_LENGTH else dt.datetime.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _plain(field: pa.Field) -> pa.Field:
-    return field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
 
 
 def _some(crawls: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""The committed crawls of a site as a table, from their JSON."""
+"""The committed crawls of a site as a table, from their JSON, and the months in the state of the newest."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from pipelines.layout import SiteFolder
 
-__all__ = ["CRAWLS", "crawl_table"]
+__all__ = ["CRAWLS", "crawl_table", "newest_months"]
 
+_MONTH = ("article_section", "language", "archive_year", "archive_month")
 _UTC = pa.timestamp("us", tz="UTC")
 CRAWLS = pa.schema(
     [
@@ -37,6 +38,17 @@ def crawl_table(folder: SiteFolder) -> pa.Table:
     """One row a committed crawl, oldest first. Raises `CorpusError` where a record is damaged."""
     rows = [_row(folder, crawl_id) for crawl_id in folder.committed()]
     return pa.Table.from_pylist(rows, CRAWLS)
+
+
+def newest_months(months: pa.Table) -> pa.Table:
+    """Of each section's and language's month the rows of the newest crawl whose calendar offered it."""
+    keys = list(zip(*(months[name].to_pylist() for name in _MONTH), strict=True))
+    crawls = months["crawl_id"].to_pylist()
+    newest: dict[tuple[Any, ...], str] = {}
+    for key, crawl in zip(keys, crawls, strict=True):
+        newest[key] = max(crawl, newest.get(key, ""))
+    kept = [newest[key] == crawl for key, crawl in zip(keys, crawls, strict=True)]
+    return months.filter(pa.array(kept, pa.bool_()))
 
 
 def _row(folder: SiteFolder, crawl_id: str) -> dict[str, Any]:

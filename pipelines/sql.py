@@ -13,7 +13,7 @@ from pipelines.errors import UsageError
 
 __all__ = ["VIEWS", "query"]
 
-_CLOSED = {
+_CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "lock_configuration": "true",
     "python_enable_replacements": "false",
