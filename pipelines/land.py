@@ -2,7 +2,7 @@
 
 What is decided is written down first: a file that names the staged crawls. From there on the commit
 can only go forward: parts are put in place one by one, each in one step, then the crawl's JSON, then
-``articles.parquet``. A process killed before leaves staged files that are thrown away; one killed
+``articles.parquet`` and what describes it. A process killed before leaves staged files that are thrown away; one killed
 after leaves a commit that `clear_debris` completes.
 """
 
@@ -19,6 +19,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.card import dataset_card
+from pipelines.croissant import croissant
 from pipelines.latest import write_latest
 from pipelines.layout import SiteFolder
 from pipelines.schema import MONTHS, VERSIONS, VISITS, Article, Month, Visit, to_batch
@@ -185,11 +187,15 @@ def _go_forward(folder: SiteFolder) -> None:
 
 
 def refresh(folder: SiteFolder) -> None:
-    """Derive ``articles.parquet`` again from the committed crawls, replacing it in one step."""
+    """Derive ``articles.parquet`` again from the committed crawls, then the card and the Croissant
+    description of the corpus; each is replaced in one step."""
     staged = folder.root / ".articles.parquet"
     write_latest(folder, staged, parquet_writer)
     _settle(staged)
     staged.replace(folder.articles)
+    if folder.committed():
+        _replace(folder.card, dataset_card(folder).encode())
+        _replace(folder.croissant, croissant(folder).encode())
 
 
 def clear_debris(folder: SiteFolder) -> None:

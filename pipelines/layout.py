@@ -33,6 +33,16 @@ class SiteFolder:
         return self.root / "articles.parquet"
 
     @property
+    def card(self) -> Path:
+        """The dataset card, written anew with ``articles``."""
+        return self.root / "README.md"
+
+    @property
+    def croissant(self) -> Path:
+        """Croissant JSON-LD, written anew with ``articles``."""
+        return self.root / "croissant.json"
+
+    @property
     def profile(self) -> Path:
         """The profile as used by the newest crawl."""
         return self.root / "profile.toml"

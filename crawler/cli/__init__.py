@@ -28,8 +28,10 @@ _COMMANDS = {
     "crawl": ("crawler.cli.crawl", "Walk a site's month archive and land it as Parquet."),
     "demo": ("crawler.cli.demo", "Crawl the embedded demo site, or serve it."),
     "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
+    "history": ("crawler.cli.ask", "Show every version of one article."),
     "rebuild": ("crawler.cli.rebuild", "Derive a site's Parquet again from its log."),
     "show": ("crawler.cli.show", "Show what landed, as a table."),
+    "sql": ("crawler.cli.ask", "Ask the tables of a corpus in SQL."),
     "sites": ("crawler.cli.show", "List the sites: profiles shipped, corpora held."),
 }
 
