@@ -19,7 +19,7 @@ Exit codes:
   0    done; also a crawl that used up its --max-…: it says so, the same command goes on
   1    failed
   2    the command line or a profile cannot be understood
-  3    finished, but with losses above the threshold
+  3    finished, but with losses above the threshold; of init: the site has no month archive
   130  interrupted; what was fetched is kept, the same command goes on"""
 
 # Command -> (module, one line of help): the modules are imported when their command runs.
@@ -28,6 +28,7 @@ _COMMANDS = {
     "crawl": ("crawler.cli.crawl", "Walk a site's month archive and land it as Parquet."),
     "demo": ("crawler.cli.demo", "Crawl the embedded demo site, or serve it."),
     "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
+    "init": ("crawler.cli.init", "Look at an unknown site and write a profile for it."),
     "rebuild": ("crawler.cli.rebuild", "Derive a site's Parquet again from its log."),
     "show": ("crawler.cli.show", "Show what landed, as a table."),
     "sites": ("crawler.cli.show", "List the sites: profiles shipped, corpora held."),
