@@ -43,8 +43,7 @@ def draft(found: Findings, today: dt.date) -> str:
         ("The folder under data/, and where the walk begins: the address that was given.",
          spell({"name": profile.name, "start": profile.start})),
         _publisher(found),
-        ("IANA zone the site prints its dates in. Pages do not tell it; without it, UTC is meant.",
-         '# time_zone = "Asia/Almaty"'),
+        _time_zone(found),
         _day_first(found),
         *_hosts(found),
         *_pace(found),
@@ -65,6 +64,12 @@ def _publisher(found: Findings) -> tuple[str, str]:
     named = sum(article.publisher is not None for article in found.articles)
     what = "different things" if named else "nothing"
     return f"Goes into the column `publisher`: the articles of the sample say {what}.", '# publisher = "…"'
+
+
+def _time_zone(found: Findings) -> tuple[str, str]:
+    seen = f"Articles print times at {', '.join(found.offsets)}" if found.offsets else "Pages do not tell it"
+    why = f"IANA zone the site prints its dates in. {seen}; while nothing is said here, UTC is meant."
+    return why, '# time_zone = "Asia/Almaty"'
 
 
 def _day_first(found: Findings) -> tuple[str, str]:
@@ -96,9 +101,10 @@ def _pace(found: Findings) -> Iterator[tuple[str, str]]:
             "Seconds between two requests; robots.txt asks for none in particular.",
             "# delay = 1.0",
         )
+    contact = found.profile.contact
     yield (
         "How whoever runs the site can reach you; goes into the User-Agent.",
-        '# contact = "you@example.org"',
+        spell({"contact": contact}) if _sound(contact) else '# contact = "you@example.org"',
     )
 
 
@@ -113,14 +119,14 @@ def _languages(found: Findings) -> Iterator[tuple[str, str]]:
 
 def _sections(found: Findings) -> Iterator[tuple[str, str]]:
     names = tuple(filter(_sound, found.sections))
-    if len(names) < 2:  # one name for everything tells nothing apart
+    if not names:
         return
     months = Counter(month.section for month in found.months if month.state == "open")
-    counts = ", ".join(f"{months[name]}" for name in names)
+    head, *lines = spell({"sections": {name: (name,) for name in names}}).strip().splitlines()
+    counted = [f"{line}  # {months[name]} months" for line, name in zip(lines, names, strict=True)]
     yield (
-        "Sections, by the menu text that leads to each; one name may take the texts of several languages."
-        f"\n# Months found of each: {counts}.",
-        spell({"sections": {name: (name,) for name in names}}),
+        "Sections, by the menu text that leads to each; one name may take the texts of several languages.",
+        "\n".join([head, *counted]),
     )
 
 

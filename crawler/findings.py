@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
+import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
@@ -30,17 +32,20 @@ from pipelines.warc import LogReader
 __all__ = ["Estimate", "Findings", "Unlisted", "find"]
 
 _FOLDER = re.compile(r"/[a-z]{2,3}(?:[-_][a-z]{2,4})?/", re.I)
+_OFFSET = re.compile(r"\d:\d\d(?::\d\d(?:\.\d+)?)?\s*([+-]\d\d:?\d\d)\Z")
 _EXAMPLES = 3
 _FEW = 3  # articles that must agree before what they say is taken for the site's
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a whole crawl comes to, counted up from the months that were read. ``at_least`` says that some
-    of them were not read to their end; ``seconds`` and ``log_bytes`` are those of the whole crawl, what
-    the look has done included."""
+    """What a whole crawl comes to, counted up from the months that were read; what the look has done is
+    part of it. ``low`` and ``high`` bound the articles with 95 % of the cases in between; ``at_least``
+    says that some months were not read to their end."""
 
     articles: int
+    low: int
+    high: int
     requests: int
     seconds: float
     log_bytes: int
@@ -60,8 +65,9 @@ class Findings:
     """All that is known of a site after a look at it.
 
     ``languages`` maps a code to the folders and words that mark it; ``sections`` are menu texts in
-    order; ``read`` are the months whose listing was read, ``articles`` the sample. ``day_first`` is what
-    the listings' dates tell, None where they do not or not all languages agree. ``delay`` is seconds
+    order, none where there is but one; ``read`` are the months whose listing was read, ``articles`` the sample. ``day_first`` is what
+    the listings' dates tell, None where they do not or not all languages agree; ``offsets`` are those from
+    UTC that articles print their times with. ``delay`` is seconds
     between requests as the site and our own manners have it. ``strangers`` counts listed articles by
     the other hosts they lie on. ``outside`` are entries of sitemaps and feeds dated in months that no
     calendar offers, ``passed_over`` those dated in months that were read, whose listings lack them.
@@ -80,6 +86,7 @@ class Findings:
     articles: tuple[Article, ...]
     publisher: str | None
     day_first: bool | None
+    offsets: tuple[str, ...]
     strangers: Mapping[str, int]
     estimate: Estimate
     witnesses: tuple[Witness, ...]
@@ -105,6 +112,7 @@ def find(spider: ProbeSpider, ledger: Ledger) -> Findings:
     articles = tuple(_sample(spider, ledger))
     delay = _delay(spider)
     entries = _entries(spider)
+    sections = tuple(dict.fromkeys(month.section for month in months if month.section))
     with LogReader(plan.folder.log(plan.crawl_id)) as log:
         explored = [
             page for seen in ledger.pages("explore") if (page := _page(log, seen)).url in spider.leads
@@ -118,12 +126,13 @@ def find(spider: ProbeSpider, ledger: Ledger) -> Findings:
         sitemaps_named=len(spider.rules.sitemaps) if spider.rules else 0,
         delay=delay,
         languages=languages,
-        sections=tuple(dict.fromkeys(month.section for month in months if month.section)),
+        sections=sections if len(sections) > 1 else (),
         months=months,
         read=read,
         articles=articles,
         publisher=_publisher(articles),
         day_first=_day_first(ledger.dates_shown()),
+        offsets=_offsets(articles),
         strangers=strangers,
         estimate=_estimate(spider, ledger, read, delay),
         witnesses=tuple(spider.witnesses.values()),
@@ -192,6 +201,11 @@ def _day_first(shown: Mapping[str, list[str]]) -> bool | None:
     return orders.pop() if len(orders) == 1 else None
 
 
+def _offsets(articles: Iterable[Article]) -> tuple[str, ...]:
+    printed = (_OFFSET.search(article.date_published_raw or "") for article in articles)
+    return tuple(sorted({found[1] for found in printed if found}))
+
+
 def _strangers(spider: ProbeSpider, log: LogReader, ledger: Ledger) -> dict[str, int]:
     hosts: Counter[str] = Counter()
     for seen in ledger.pages("listing", "explore"):
@@ -205,7 +219,8 @@ def _strangers(spider: ProbeSpider, log: LogReader, ledger: Ledger) -> dict[str,
 def _estimate(spider: ProbeSpider, ledger: Ledger, read: Sequence[MonthTotals], delay: float) -> Estimate:
     months = sum(month.state == "open" for month in spider.walk.months.values())
     share = months / len(read) if read else 0.0
-    articles = round(sum(totals.listed for totals in read) * share)
+    listed = [totals.listed for totals in read]
+    articles, error = round(sum(listed) * share), _error(listed, months)
     listings = round(sum(totals.pages for totals in read) * share)
     looked_at = list(ledger.pages("explore", "listing"))
     explored = len(spider.leads) - sum(url in spider.walk.months for url in spider.leads)
@@ -213,7 +228,16 @@ def _estimate(spider: ProbeSpider, ledger: Ledger, read: Sequence[MonthTotals], 
     pace = max(delay, _mean(spider.latencies))
     sizes = [_mean([page.length for page in pages]) for pages in (ledger.pages("article"), looked_at)]
     size = articles * sizes[0] + (listings + explored) * sizes[1]
-    return Estimate(articles, requests, requests * pace, round(size), bool(spider.cut))
+    low, high = max(sum(listed), round(articles - error)), round(articles + error)
+    return Estimate(articles, low, high, requests, requests * pace, round(size), bool(spider.cut))
+
+
+def _error(listed: Sequence[int], months: int) -> float:
+    """How far off a sum over ``months`` may be that is drawn from a sample of them, in 95 % of the cases."""
+    number = len(listed)
+    if not 1 < number < months:
+        return 0.0
+    return 1.96 * statistics.stdev(listed) * months * math.sqrt((1 - number / months) / number)
 
 
 def _mean(numbers: Sequence[float]) -> float:

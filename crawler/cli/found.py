@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 from crawler.cli.console import emit_table
 from crawler.findings import Findings, Unlisted
@@ -25,7 +26,9 @@ def show_found(found: Findings) -> None:
         emit_table(columns, [[y, *(_MARKS[m in grid[y]] for m in range(1, 13))] for y in grid])
     if found.articles:
         print()
-        rows = [(a.date_published, a.view_count, a.word_count, a.title, a.url) for a in found.articles]
+        rows = [
+            (a.date_published, a.view_count, a.word_count, a.title, _legible(a.url)) for a in found.articles
+        ]
         emit_table(["date", "views", "words", "title", "url"], rows, right=frozenset({"views", "words"}))
 
 
@@ -48,7 +51,7 @@ def _robots(found: Findings) -> str:
     if not found.has_robots:
         return "none: nothing is forbidden"
     delay = f"Crawl-delay {found.crawl_delay:g} s" if found.crawl_delay else "no Crawl-delay"
-    return f"lets us in; {delay}; names {found.sitemaps_named} sitemaps"
+    return f"lets us in; {delay}; names {_count(found.sitemaps_named, 'sitemap')}"
 
 
 def _archive(found: Findings) -> Iterator[tuple[str, str]]:
@@ -56,7 +59,7 @@ def _archive(found: Findings) -> Iterator[tuple[str, str]]:
     calendars = len({(month.section, month.language) for month in months})
     first, last = (choose((m.year, m.month) for m in months) for choose in (min, max))
     span = f"{first[0]}-{first[1]:02} to {last[0]}-{last[1]:02}"
-    yield "months", f"{len(months):,} in {calendars} calendars, {span}"
+    yield "months", f"{len(months):,} in {_count(calendars, 'calendar')}, {span}"
     listed = sum(totals.listed for totals in found.read)
     yield (
         "sample",
@@ -65,19 +68,23 @@ def _archive(found: Findings) -> Iterator[tuple[str, str]]:
     for host, number in found.strangers.items():
         yield "other hosts", f"{number} listed articles lie on {host}"
     estimate = found.estimate
-    about = "at least" if estimate.at_least else "about"
-    yield (
-        "whole crawl",
-        f"{about} {estimate.articles:,} articles: {estimate.requests:,} requests in {_time(estimate.seconds)}"
-        f" at the pace of this look, {estimate.log_bytes / 1e6:,.1f} MB of log",
+    more = ", or more: some months go on" if estimate.at_least else ""
+    between = (
+        f" ({estimate.low:,} to {estimate.high:,}{more})" if estimate.low < estimate.high or more else ""
     )
+    yield "whole crawl", f"about {_count(estimate.articles, 'article')}{between}"
+    pace = f"one every {found.delay:g} s or so" if found.delay else "without a pause"
+    cost = f"{_time(estimate.seconds)}, {estimate.log_bytes / 1e6:,.1f} MB of log"
+    yield "its cost", f"{_count(estimate.requests, 'request')}, {pace}: {cost}"
 
 
 def _besides(found: Findings) -> Iterator[tuple[str, str]]:
     for witness in found.witnesses:
-        number = len(witness.further) if witness.kind == "index" else len(witness.entries)
-        what = "sitemaps" if witness.kind == "index" else "entries"
-        yield witness.kind, f"{number:,} {what}: {witness.url}"
+        entries = _count(len(witness.entries), "address")
+        yield (
+            witness.kind,
+            f"{_count(len(witness.further), 'sitemap') if witness.further else entries}: {witness.url}",
+        )
     if found.grid and found.outside.number:
         yield "no such month", _unlisted(found.outside, "of months that no calendar offers")
     if found.passed_over.number:
@@ -85,7 +92,19 @@ def _besides(found: Findings) -> Iterator[tuple[str, str]]:
 
 
 def _unlisted(entries: Unlisted, of_what: str) -> str:
-    return f"{entries.number:,} entries of sitemaps and feeds are {of_what}: {' '.join(entries.examples)}"
+    return (
+        f"{_count(entries.number, 'address')} of sitemaps and feeds, {of_what}: {' '.join(entries.examples)}"
+    )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 'es' if what.endswith('s') else 's'}"
+
+
+def _legible(url: str) -> str:
+    """An address in the letters it stands for, where they can be printed."""
+    text = unquote(url)
+    return text if text.isprintable() else url
 
 
 def _time(seconds: float) -> str:
@@ -105,7 +124,7 @@ def instead(found: Findings) -> list[str]:
 
 def _said(witness: Witness) -> str:
     dated = [entry.month for entry in witness.entries if entry.month]
-    text = f"a {witness.kind} of {len(witness.entries):,} addresses, {witness.url}"
+    text = f"a {witness.kind} of {_count(len(witness.entries), 'address')}, {witness.url}"
     if not dated:
         return text
     first, last = min(dated), max(dated)
@@ -124,6 +143,7 @@ def found_as_json(found: Findings) -> dict[str, Any]:
         "sections": found.sections,
         "publisher": found.publisher,
         "day_first": found.day_first,
+        "offsets": found.offsets,
         "months": [
             {"year": m.year, "month": m.month, "section": m.section, "language": m.language,
              "url": m.url, "state": m.state}
