@@ -29,6 +29,7 @@ _COMMANDS = {
     "demo": ("crawler.cli.demo", "Crawl the embedded demo site, or serve it."),
     "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
     "init": ("crawler.cli.init", "Look at an unknown site and write a profile for it."),
+    "profile": ("crawler.cli.profile", "Show the profile of a site, or check it."),
     "rebuild": ("crawler.cli.rebuild", "Derive a site's Parquet again from its log."),
     "show": ("crawler.cli.show", "Show what landed, as a table."),
     "sites": ("crawler.cli.show", "List the sites: profiles shipped, corpora held."),

@@ -74,7 +74,7 @@ def _archive(found: Findings) -> Iterator[tuple[str, str]]:
     )
     yield "whole crawl", f"about {_count(estimate.articles, 'article')}{between}"
     pace = f"one every {found.delay:g} s or so" if found.delay else "without a pause"
-    cost = f"{_time(estimate.seconds)}, {estimate.log_bytes / 1e6:,.1f} MB of log"
+    cost = f"{_time(estimate.seconds)}, {max(estimate.log_bytes / 1e6, 0.1):,.1f} MB of log"
     yield "its cost", f"{_count(estimate.requests, 'request')}, {pace}: {cost}"
 
 
