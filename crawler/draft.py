@@ -13,7 +13,7 @@ __all__ = ["draft"]
 
 _HEAD = """\
 # {start}
-# as a look at it on {day} found it: {pages} pages, {read} of {months} months, {articles} articles.
+# as a look at it on {day} found it. Pages explored: {pages}; months read: {read} of {months}; articles: {articles}.
 # Nothing here is needed for the walk. A profile gives names to what the walk finds, sets the pace, and
 # can overrule what is read. A key behind "# " says nothing until that is taken off.
 """

@@ -22,6 +22,7 @@ __all__ = ["Entry", "Rules", "Witness", "feeds_of", "read_rules", "read_witness"
 _GZIP = b"\x1f\x8b"
 _MOST_BYTES = 50 << 20  # what the sitemap protocol allows
 _MOST_ENTRIES = 50_000  # likewise
+_MOST_RULES = 1 << 20  # bytes of a robots.txt, as in crawler.robots
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 # Dates of publication. When a page was last changed (lastmod, updated) says nothing of its month.
 _PUBLISHED = frozenset({"pubdate", "published", "issued", "date", "publication_date"})
@@ -63,7 +64,7 @@ class Rules:
 
 def read_rules(body: bytes, url: str) -> Rules:
     """Read a robots.txt as it concerns us. Any bytes will do."""
-    parser = ProtegoRobotParser(body, None).rp
+    parser = ProtegoRobotParser(body[:_MOST_RULES], None).rp
     named = (resolve(url, address) for address in parser.sitemaps)
     return Rules(float(parser.crawl_delay(BOT_NAME) or 0), tuple(address for address in named if address))
 
