@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
-__all__ = ["UNAVAILABLE", "Robots"]
+__all__ = ["UNAVAILABLE", "Robots", "kept_delay"]
 
 logger = logging.getLogger(__name__)
 
@@ -75,9 +75,14 @@ class Robots(RobotsTxtMiddleware):
         delay = parser.crawl_delay(self._robotstxt_useragent or "*")  # type: ignore[union-attr]
         if not delay or delay <= 0 or slots is None:
             return
-        # The spider has set a delay of none only where the host is our own and no profile speaks for it.
-        unbound = is_own_network(request.url) and not self.crawler.settings.getfloat("DOWNLOAD_DELAY")
-        longest = _LONGEST_OWN_DELAY if unbound else _LONGEST_DELAY
-        if delay > longest:
-            logger.warning("Crawl-delay of %s: %g seconds are asked for, %g kept", netloc, delay, longest)
-        slots.set_floor(request, min(delay, longest))
+        kept = kept_delay(delay, request.url, self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        if delay > kept:
+            logger.warning("Crawl-delay of %s: %g seconds are asked for, %g kept", netloc, delay, kept)
+        slots.set_floor(request, kept)
+
+
+def kept_delay(asked: float, url: str, delay: float) -> float:
+    """The seconds that are kept of a Crawl-delay of ``asked``, where we pause ``delay`` ourselves."""
+    # The spider has set a delay of none only where the host is our own and no profile speaks for it.
+    unbound = is_own_network(url) and not delay
+    return min(asked, _LONGEST_OWN_DELAY if unbound else _LONGEST_DELAY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
@@ -15,7 +15,9 @@ from crawler.spiders.archive import ArchiveSpider
 from pipelines.crawlrecord import build_unfinished
 from pipelines.errors import CrawlError
 
-__all__ = ["run_crawl"]
+__all__ = ["run_crawl", "run_spider"]
+
+S = TypeVar("S", bound=ArchiveSpider)
 
 
 def run_crawl(
@@ -29,6 +31,29 @@ def run_crawl(
     """Run the planned crawl; its record, or None where it was interrupted.
 
     The record of a crawl that a budget ended has None as ``finished`` and says why in ``stopped``.
+    The rest is as in `run_spider`.
+    """
+    spider = run_spider(
+        ArchiveSpider, plan, allow_private=allow_private, progress=progress, debug=debug, settings=settings
+    )
+    if spider is None:
+        return None
+    if spider.stopped and spider.record is None and spider.crawler.stats:
+        return build_unfinished(spider.brief(), spider.stopped, spider.crawler.stats.get_stats())
+    return spider.record
+
+
+def run_spider(
+    kind: type[S],
+    plan: CrawlPlan,
+    *,
+    allow_private: bool = False,
+    progress: bool = True,
+    debug: bool = False,
+    settings: Mapping[str, Any] | None = None,
+) -> S | None:
+    """Run a spider of this kind to its end; the spider, or None where it was stopped before it began.
+
     ``settings`` go before those of `crawler.settings`.
     The caller holds the site's lock. Scrapy's log goes to ``crawl.log`` beside the WARC files,
     with ``debug`` to stderr as well. Raises what stopped the crawl, a `MuragatError` as a rule.
@@ -41,7 +66,7 @@ def run_crawl(
     whole.set("MURAGAT_PROGRESS", progress and not debug, priority="cmdline")
     _log_to(plan, debug)
     process = CrawlerProcess(whole)
-    crawler = process.create_crawler(ArchiveSpider)
+    crawler = process.create_crawler(kind)
     failed: list[BaseException] = []
 
     def keep(failure: Failure) -> None:
@@ -52,13 +77,11 @@ def run_crawl(
     spider = crawler.spider
     if failed:
         raise failed[0]
-    if not isinstance(spider, ArchiveSpider):  # stopped before it began
+    if not isinstance(spider, kind):
         return None
     if spider.failure:
         raise spider.failure
-    if spider.stopped and spider.record is None and crawler.stats:
-        return build_unfinished(spider.brief(), spider.stopped, crawler.stats.get_stats())
-    return spider.record
+    return spider
 
 
 def _log_to(plan: CrawlPlan, debug: bool) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 MONTHS = [(2023, 1, "January"), (2023, 2, "February"), (2023, 3, "March"), (2022, 12, "December")]
 _TEXT = (
@@ -36,8 +37,8 @@ def pages() -> dict[str, str]:
 
 
 @contextmanager
-def serve_small(changed: dict[str, tuple[int, str]] | None = None) -> Iterator[tuple[str, Counter[str]]]:
-    """The site's address and a live count of what was asked for; ``changed`` answers some paths otherwise, and may be changed on the way."""
+def serve_small(changed: Mapping[str, tuple[Any, ...]] | None = None) -> Iterator[tuple[str, Counter[str]]]:
+    """The site's address and a live count of what was asked for; ``changed`` answers some paths otherwise (status, text, type if not HTML), and may be changed on the way."""
     asked: Counter[str] = Counter()
     usual, unusual = pages(), {} if changed is None else changed
 
@@ -47,10 +48,10 @@ def serve_small(changed: dict[str, tuple[int, str]] | None = None) -> Iterator[t
         def do_GET(self) -> None:
             asked[self.path] += 1
             known = (200, usual[self.path]) if self.path in usual else (404, "no such page")
-            status, html = unusual.get(self.path, known)
+            status, html, *kind = unusual.get(self.path, known)
             body = html.encode()
             self.send_response(status)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Type", kind[0] if kind else "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -19,7 +19,7 @@ Exit codes:
   0    done; also a crawl that used up its --max-…: it says so, the same command goes on
   1    failed
   2    the command line or a profile cannot be understood
-  3    finished, but with losses above the threshold
+  3    finished, but with losses above the threshold; of init: the site has no month archive
   130  interrupted; what was fetched is kept, the same command goes on"""
 
 # Command -> (module, one line of help): the modules are imported when their command runs.
@@ -29,10 +29,12 @@ _COMMANDS = {
     "demo": ("crawler.cli.demo", "Crawl the embedded demo site, or serve it."),
     "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
     "history": ("crawler.cli.ask", "Show every version of one article."),
+    "init": ("crawler.cli.init", "Look at an unknown site and write a profile for it."),
+    "profile": ("crawler.cli.profile", "Show the profile of a site, or check it."),
     "rebuild": ("crawler.cli.rebuild", "Derive a site's Parquet again from its log."),
     "show": ("crawler.cli.show", "Show what landed, as a table."),
-    "sql": ("crawler.cli.ask", "Ask the tables of a corpus in SQL."),
     "sites": ("crawler.cli.show", "List the sites: profiles shipped, corpora held."),
+    "sql": ("crawler.cli.ask", "Ask the tables of a corpus in SQL."),
 }
 
 

@@ -27,12 +27,7 @@ __all__ = ["crawl", "crawl_site"]
     metavar="SECONDS",
     help="Pause between two requests. [default: the profile's; 1, or 0 on your own network]",
 )
-@click.option(
-    "--contact",
-    envvar="MURAGAT_CONTACT",
-    metavar="TEXT",
-    help="Mail or address by which the site's owner can reach you; goes into the User-Agent.",
-)
+@options.contact
 @click.option(
     "--max-losses",
     type=click.FloatRange(0, 100),

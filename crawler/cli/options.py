@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-__all__ = ["allow_private", "data"]
+__all__ = ["allow_private", "contact", "data"]
 
 data = click.option(
     "--data",
@@ -17,3 +17,9 @@ data = click.option(
     help="Folder that holds the corpora.",
 )
 allow_private = click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses.")
+contact = click.option(
+    "--contact",
+    envvar="MURAGAT_CONTACT",
+    metavar="TEXT",
+    help="Mail or address by which the site's owner can reach you; goes into the User-Agent.",
+)

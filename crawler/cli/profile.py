@@ -1,0 +1,93 @@
+"""`muragat profile`: what a site's profile says, and whether all of it has an effect."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli import options
+from crawler.cli.console import emit_json, emit_table, narrate
+
+if TYPE_CHECKING:
+    from crawler.profiles import Profile
+    from crawler.remarks import Held
+
+__all__ = ["profile"]
+
+
+@click.group()
+def profile() -> None:
+    """Show the profile of a site, or check it."""
+
+
+@profile.command()
+@click.argument("site")
+@options.data
+@click.option("--json", "as_json", is_flag=True, help="Print every key as JSON, also those left out.")
+def show(site: str, data: Path, as_json: bool) -> int:
+    """Print the profile of SITE as TOML.
+
+    SITE is a profile file, the name of a profile or of a corpus (whose newest crawl kept the one
+    it used), or an address, for which all is left as it would be without a profile.
+    """
+    found = _profile(site, data)
+    if as_json:
+        values = {name: value for name, value in dataclasses.asdict(found).items() if name != "source"}
+        emit_json(values | {"digest": found.digest})
+    else:
+        click.echo(found.text, nl=not found.text.endswith("\n"))
+    return 0
+
+
+@profile.command()
+@click.argument("site")
+@options.data
+@click.option("--json", "as_json", is_flag=True, help="Print the remarks as JSON.")
+def check(site: str, data: Path, as_json: bool) -> int:
+    """Say what in the profile of SITE has no effect, or not the one meant.
+
+    Where a crawl of the site has landed, its months tell whether sections and languages are still
+    found. Exit code 1: there are remarks. 2: it does not load.
+    """
+    from crawler.remarks import remarks
+
+    found = _profile(site, data)
+    held = _held(data / found.name)
+    listed = remarks(found, held)
+    if as_json:
+        emit_json({"site": found.name, "remarks": [dataclasses.asdict(remark) for remark in listed]})
+    elif listed:
+        emit_table(["key", "remark", "hint"], [(r.key, r.says, r.hint) for r in listed])
+    if not listed:
+        narrate(f"{site}: nothing to remark" + ("." if held else "; no crawl has landed to hold it against."))
+    return 1 if listed else 0
+
+
+def _profile(site: str, data: Path) -> Profile:
+    from crawler.profiles import load_profile, profile_for, shipped_profiles
+
+    stored = data / site / "profile.toml"
+    is_name = "/" not in site and not site.endswith(".toml") and site not in shipped_profiles()
+    return load_profile(stored) if is_name and stored.exists() else profile_for(site)
+
+
+def _held(root: Path) -> Held | None:
+    """What the months of the newest crawl are filed under; None where none has landed."""
+    import pyarrow.parquet as pq
+
+    from crawler.remarks import Held
+    from pipelines.layout import SiteFolder
+
+    folder = SiteFolder(root)
+    committed = folder.committed()
+    if not committed:
+        return None
+    columns = ["article_section", "language"]
+    parts = [pq.read_table(path, columns=columns) for path in folder.files("months", committed[-1])]
+    sections, languages = (
+        frozenset(value for part in parts for value in part[name].to_pylist() if value) for name in columns
+    )
+    return Held(sections, languages)
