@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shlex
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +15,7 @@ from xml.etree import ElementTree as ET
 import pyarrow.parquet as pq
 import pytest
 from loggedcrawl import PROFILE, START, answers, exchange, log_crawl
-from muragat import run
+from muragat import COMMAND, run
 from smallsite import pages
 
 import pipelines.reading
@@ -21,7 +24,7 @@ from crawler.reread import rereading
 from crawler.warc import Exchange
 from pipelines.article import read_article
 from pipelines.corpus import Corpus
-from pipelines.diff import Comparison, compare
+from pipelines.diff import REASONS, STATES, Comparison, compare
 from pipelines.diff.unified import file_lines
 from pipelines.errors import LogError, UsageError
 from pipelines.executors import Workers
@@ -248,6 +251,21 @@ def test_a_pipe_gets_a_plain_table_and_a_person_is_told_the_rest(data: Path) -> 
     assert "noise: quotes-and-dashes" in diff(data, "--noise", "quotes-and-dashes").stdout
 
 
+@pytest.mark.skipif(not shutil.which("script"), reason="no terminal can be had")
+def test_a_terminal_marks_what_came_and_went_and_is_not_steered(data: Path) -> None:
+    shown = subprocess.run(
+        ["script", "-qec", shlex.join([*COMMAND, "diff", "small", "--data", str(data)]), "/dev/null"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"TERM": "xterm-256color", "COLUMNS": "100"},
+        stdin=subprocess.DEVNULL,
+    ).stdout
+    assert "\x1b[9;33m111\x1b[0m\x1b[4;34m115\x1b[0m" in shown  # struck and yellow, underlined and blue
+    assert "last seen 2026-11-01" in shown
+    assert "\x1b[31m" not in shown
+    assert "\u202e" not in shown
+
+
 def test_json_and_parquet_say_the_same(data: Path, tmp_path: Path) -> None:
     found = json.loads(diff(data, "--format", "json", "--all").stdout)
     assert diff(data, "--format", "parquet", "--all", "--output", tmp_path / "c.parquet").stdout == ""
@@ -321,6 +339,11 @@ def test_what_cannot_be_compared_is_said(data: Path, tmp_path: Path) -> None:
     assert "muragat crawl" in run("diff", "small", "--data", tmp_path).stderr
     crawled(tmp_path, {})
     assert "only one crawl" in diff(tmp_path).stderr
+
+
+def test_every_state_and_reason_is_documented() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "diff.md").read_text(encoding="utf-8")
+    assert [name for name in (*STATES, *REASONS) if f"| `{name}` |" not in text] == []
 
 
 def test_the_row_names_what_the_schema_promises() -> None:

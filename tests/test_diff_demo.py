@@ -17,6 +17,7 @@ from crawler.demo import Site, build, changes, serve
 from pipelines.corpus import Corpus
 from pipelines.diff import Comparison, compare
 
+pytestmark = pytest.mark.timeout(900)  # three crawls of the demo site
 GOLD = {"new": "added", "removed-soft": "removed"}
 
 

@@ -70,8 +70,8 @@ def _lines(change: Change) -> list[Text]:
             Text(f"  last seen {seen}, first missing {change.first_missing:%Y-%m-%d %H:%M} UTC", _QUIET)
         )
     for field in change.fields:
-        line = Text(f"  {field['name']}: ", _QUIET)
-        lines.append(line + _marked(field["before"], _WENT) + Text(" ") + _marked(field["after"], _CAME))
+        line = Text.assemble((f"  {field['name']}: ", _QUIET), (_safe(field["before"] or ""), _WENT))
+        lines.append(line.append(" ").append(_safe(field["after"] or ""), _CAME))
     return [*lines, *map(_op, change.ops)]
 
 
@@ -88,12 +88,12 @@ def _op(op: Struct) -> Text:
         for place, run in enumerate(op["words"]):
             style = {"insert": _CAME, "delete": _WENT}.get(run["action"])
             text = run["text"] if style else _shortened(run["text"], first=place == 0, last=place == last)
-            line += _marked(text, style)
+            line.append(_safe(text), style)
     elif op["action"] == "Refactor":
-        line += Text(f"moved from {op['before_index'] + 1} to {op['after_index'] + 1}: ", _QUIET)
-        line += _marked(_shortened(op["after"], first=False, last=True))
+        line.append(f"moved from {op['before_index'] + 1} to {op['after_index'] + 1}: ", _QUIET)
+        line.append(_safe(_shortened(op["after"], first=False, last=True)))
     else:
-        line += _marked(op["before"], _WENT) + _marked(op["after"], _CAME)
+        line.append(_safe(op["before"] or ""), _WENT).append(_safe(op["after"] or ""), _CAME)
     return line
 
 
@@ -104,12 +104,6 @@ def _shortened(text: str, *, first: bool, last: bool) -> str:
     head = "" if first else text[:_AROUND].rpartition(" ")[0]
     tail = "" if last else text[-_AROUND:].partition(" ")[2]
     return f"{head} … {tail}"
-
-
-def _marked(text: str | None, style: str | None = None) -> Text:
-    from rich.text import Text
-
-    return Text(_safe(text or ""), style or "")
 
 
 def _safe(text: str) -> str:

@@ -62,9 +62,11 @@ def noise_of(
     """
     if any(op.action == "Refactor" for op in ops):
         return None
+    went = [(op.before_index or 0, op.before) for op in ops if op.before is not None]
+    came = [(op.after_index or 0, op.after) for op in ops if op.after is not None]
     titles = (before.title, after.title) if before.title != after.title else ("", "")
-    old = "\n".join([titles[0] or "", *(op.before for op in ops if op.before is not None)])
-    new = "\n".join([titles[1] or "", *(op.after for op in ops if op.after is not None)])
+    old = "\n".join([titles[0] or "", *(text for _, text in sorted(went))])
+    new = "\n".join([titles[1] or "", *(text for _, text in sorted(came))])
     if ignore and _cut(old, ignore) == _cut(new, ignore):
         return "ignored"
     return _spelling(old, new) or _charset(before, after, old, new) or _field(before, after, ops)
@@ -95,7 +97,7 @@ def _spelling(old: str, new: str) -> str | None:
     """The first way of spelling that accounts for all that differs; each takes in those before it."""
     folds: list[tuple[str, Callable[[str], str]]] = [
         ("white-space", lambda text: _BLANK.sub("", text)),
-        ("unicode-form", lambda text: _BLANK.sub("", "".join(map(_compatible, text)))),
+        ("unicode-form", _plain_form),
         ("quotes-and-dashes", lambda text: text.translate(_SIGNS).replace('""', '"')),
         ("look-alike", lambda text: text.translate(_ALIKE)),
     ]
@@ -104,6 +106,12 @@ def _spelling(old: str, new: str) -> str | None:
         if old == new:
             return reason
     return None
+
+
+def _plain_form(text: str) -> str:
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    return _BLANK.sub("", "".join(map(_compatible, text)))
 
 
 def _compatible(char: str) -> str:
