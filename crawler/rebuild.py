@@ -14,6 +14,7 @@ from typing import Any
 
 from crawler.plan import CrawlPlan
 from crawler.profiles import Profile
+from crawler.recall import Recall
 from crawler.refresh import known_articles
 from crawler.replay import Past, replay
 from crawler.walls import LOGIN_WALL
@@ -21,11 +22,11 @@ from pipelines.crawlrecord import rebuilt_record
 from pipelines.derive import Derivation, derive
 from pipelines.errors import CorpusError
 from pipelines.executors import Workers
-from pipelines.land import Landing, clear_debris, commit, version_keys
+from pipelines.land import Filing, Landing, clear_debris, commit, version_keys
 from pipelines.layout import SiteFolder
 from pipelines.ledger import Ledger
 
-__all__ = ["Rebuilt", "rebuild_site"]
+__all__ = ["Rebuilt", "Tell", "rebuild_site", "restage"]
 
 Tell = Callable[[str, int, int], None]
 
@@ -73,11 +74,19 @@ def rebuild_site(
     return done
 
 
+def restage(
+    profile: Profile, folder: SiteFolder, crawl_id: str, workers: Workers, tell: Tell = lambda *_: None
+) -> Rebuilt:
+    """Derive one crawl again into its staging folder, whole: every version it saw is there. Nothing is
+    committed. Raises as `rebuild_site` does."""
+    return _Rebuild(profile, folder, workers, tell, {}).stage(crawl_id)
+
+
 class _Rebuild:
     """Crawls of one site being staged, one after the other."""
 
     def __init__(
-        self, profile: Profile, folder: SiteFolder, workers: Workers, tell: Tell, known: set[bytes]
+        self, profile: Profile, folder: SiteFolder, workers: Workers, tell: Tell, known: dict[bytes, Filing]
     ) -> None:
         """``known`` are the versions of the crawls before the first; each crawl adds its own."""
         self._profile, self._folder, self._workers, self._tell = profile, folder, workers, tell
@@ -92,7 +101,7 @@ class _Rebuild:
         self.landings.append(landing)
         ledger = Ledger(self._folder.ledger(crawl_id), fresh=True)
         try:
-            past = Past(_reasons(old), self._skippable(plan, old))
+            past = Past(_reasons(old), self._skippable(plan, old), self._recall(plan, old))
             replay(plan, past, ledger, self._workers, self._teller(f"walking {crawl_id}"))
             job = Derivation(
                 self._folder,
@@ -119,16 +128,24 @@ class _Rebuild:
         """The articles a crawl that passed some by may have known."""
         if not old.get("counts", {}).get("outcomes", {}).get("skipped"):
             return {}
-        return {url: article.id for url, article in known_articles(self._versions(plan.earlier)).items()}
+        return {
+            url: article.id for url, article in known_articles(self._parts("versions", plan.earlier)).items()
+        }
 
-    def _versions(self, crawls: list[str]) -> Iterator[Path]:
-        """Their parts of ``versions``, as they are staged where they are."""
+    def _recall(self, plan: CrawlPlan, old: dict[str, Any]) -> Recall:
+        """What a crawl knew when it began; one of before articles were recalled did not ask."""
+        if "recalled" not in old.get("counts", {}):
+            return Recall()
+        return Recall(list(self._parts("versions", plan.earlier)), list(self._parts("visits", plan.earlier)))
+
+    def _parts(self, table: str, crawls: list[str]) -> Iterator[Path]:
+        """Their parts of a table, as they are staged where they are."""
         staged = {landing.crawl_id for landing in self.landings}
         for crawl_id in crawls:
             if crawl_id in staged:
-                yield from sorted((self._folder.staging(crawl_id) / "versions").glob("*.parquet"))
+                yield from sorted((self._folder.staging(crawl_id) / table).glob("*.parquet"))
             else:
-                yield from self._folder.files("versions", crawl_id)
+                yield from self._folder.files(table, crawl_id)
 
 
 def _reasons(record: dict[str, Any]) -> dict[str, str]:

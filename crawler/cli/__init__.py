@@ -20,6 +20,8 @@ Exit codes:
   1    failed
   2    the command line or a profile cannot be understood
   3    finished, but with losses above the threshold; of init: the site has no month archive
+  3    finished, but with losses above the threshold
+  4    nothing new, where --exit-code asks for it
   130  interrupted; what was fetched is kept, the same command goes on"""
 
 # Command -> (module, one line of help): the modules are imported when their command runs.
@@ -27,6 +29,7 @@ _COMMANDS = {
     "calendar": ("crawler.cli.look", "Show the months a page links to."),
     "crawl": ("crawler.cli.crawl", "Walk a site's month archive and land it as Parquet."),
     "demo": ("crawler.cli.demo", "Crawl the embedded demo site, or serve it."),
+    "diff": ("crawler.cli.diff", "Show what changed between two crawls of a site."),
     "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
     "history": ("crawler.cli.ask", "Show every version of one article."),
     "init": ("crawler.cli.init", "Look at an unknown site and write a profile for it."),
