@@ -29,15 +29,20 @@ __all__ = ["Known", "KnownPages", "Remembered", "page_key", "reading_basis"]
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS pages (
-    key BLOB PRIMARY KEY, basis BLOB, outcome, id, url, text_digest, view_count, view_count_raw, flags
+    key BLOB PRIMARY KEY, basis BLOB, outcome, id, url, text_digest, view_count, view_count_raw, flags, in_box
 ) WITHOUT ROWID
 """
-_FIND = "SELECT outcome, id, url, text_digest, view_count, view_count_raw, flags FROM pages WHERE key = ?"
+_FIND = (
+    "SELECT outcome, id, url, text_digest, view_count, view_count_raw, flags, in_box FROM pages WHERE key = ?"
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Known:
-    """What a visit keeps of a page: how it ended and, where it landed, the version it showed."""
+    """What a visit keeps of a page: how it ended and, where it landed, the version it showed.
+
+    ``in_box`` is whether its text was found where the profile or other articles say, None where they say nothing.
+    """
 
     outcome: str
     id: str = ""
@@ -46,13 +51,14 @@ class Known:
     view_count: int | None = None
     view_count_raw: str | None = None
     quality_flags: tuple[str, ...] = ()
+    in_box: bool | None = None
 
 
 def reading_basis(rules: SiteRules, chrome: Chrome) -> bytes:
     """What stands for everything a crawl's readings have in common: code, rules, chrome."""
     learned = chrome.to_dict()
     blocks = [(block["text"], block["place"]) for block in learned["blocks"]]
-    spelled = json.dumps([dataclasses.asdict(rules), chrome.selector, blocks], sort_keys=True)
+    spelled = json.dumps([dataclasses.asdict(rules), chrome.selectors, blocks], sort_keys=True)
     return hashlib.blake2b(_code() + spelled.encode(), digest_size=16).digest()
 
 
@@ -105,8 +111,9 @@ class KnownPages:
             return None
         if row is None:
             return None
-        outcome, own_id, url, digest, views, raw, flags = row
-        return Known(outcome, own_id, url, digest, views, raw, tuple(json.loads(flags)))
+        outcome, own_id, url, digest, views, raw, flags, in_box = row
+        in_box = None if in_box is None else bool(in_box)
+        return Known(outcome, own_id, url, digest, views, raw, tuple(json.loads(flags)), in_box)
 
 
 class Remembered:
@@ -146,7 +153,7 @@ class Remembered:
         if self._db is not None:
             flags = json.dumps(known.quality_flags) if known.quality_flags else "[]"
             values = (key, self._basis, known.outcome, known.id, known.url, known.text_digest, known.view_count,
-                      known.view_count_raw, flags)  # fmt: skip
+                      known.view_count_raw, flags, known.in_box)  # fmt: skip
             self._db.execute(f"INSERT OR REPLACE INTO pages VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
 
     def _take_over(self, old: Path) -> None:
