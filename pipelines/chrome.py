@@ -12,7 +12,7 @@ import dataclasses
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from hashlib import blake2b
 from typing import Any, Literal
 
@@ -20,7 +20,9 @@ from pipelines.blocks import Block, Box, selector_of
 
 __all__ = ["Chrome", "PageBlocks"]
 
-_MOST_KEYS = 200_000
+_MOST_KEYS, _MOST_PLACES = 200_000, 20_000
+_ANYWHERE: Set[str] = frozenset(("",))
+_NOWHERE: Set[str] = frozenset()
 _LONGEST_KEY = 300
 _SHORT = 80
 _LEAST_TEXT = 3
@@ -66,6 +68,7 @@ class Chrome:
     bound: int = 1 << 32
     _selectors: tuple[str, ...] | None = dataclasses.field(default=None, compare=False, repr=False)
     _known: dict[str, set[str]] | None = dataclasses.field(default=None, compare=False, repr=False)
+    _places: dict[str, Set[str]] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def learn(cls, pages: Iterable[PageBlocks]) -> Chrome:
@@ -90,6 +93,7 @@ class Chrome:
         )
         self.seen.update({key for key in keys if len(key[0]) >= _LEAST_TEXT and _number(key) < self.bound})
         self._known = self._selectors = None
+        self._places.clear()
         self._keep_bound()
 
     def merge(self, other: Chrome) -> Chrome:
@@ -105,14 +109,23 @@ class Chrome:
 
     def is_chrome(self, block: Block) -> bool:
         """Whether the block is the site's own."""
+        text = block.text
+        places = self._places.get(text)
+        if places is None:
+            places = self._places_of(text)
+            if len(text) <= _LONGEST_KEY and len(self._places) < _MOST_PLACES:
+                self._places[text] = places  # the site's own lines come on every page
+        return bool(places) and (places is _ANYWHERE or _place(block.box) in places)
+
+    def _places_of(self, text: str) -> Set[str]:
+        """Where a text is the site's own."""
         if self._known is None:
             self._known = {}
-            for text, place in self._standing():
-                self._known.setdefault(text, set()).add(place)
-        if "" in self._known.get(_letters(block.text), ()):
-            return True
-        places = self._known.get(_furniture(block.text))
-        return places is not None and _place(block.box) in places
+            for key, place in self._standing():
+                self._known.setdefault(key, set()).add(place)
+        if "" in self._known.get(_letters(text), ()):
+            return _ANYWHERE
+        return self._known.get(_furniture(text), _NOWHERE)
 
     @property
     def selectors(self) -> tuple[str, ...]:
