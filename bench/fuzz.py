@@ -175,7 +175,10 @@ def minimised(data: bytes, fails: Callable[[bytes], bool]) -> bytes:
 
 def fuzz(name: str, runs: int, found: Path, seed: int) -> None:
     """Run to the end; the process ends with it."""
-    import atheris
+    try:
+        import atheris  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    except ImportError:
+        sys.exit("error: atheris is not installed\nhint:  pip install atheris")
 
     with atheris.instrument_imports(include=["pipelines", "crawler"]):
         target = Fuzzer(name, found)
