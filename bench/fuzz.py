@@ -147,7 +147,6 @@ class Fuzzer:
 
     def _write(self, html: bytes, kind: str) -> None:
         name = f"{self.name}-{hashlib.blake2b(html, digest_size=4).hexdigest()}.html"
-        self.found.mkdir(parents=True, exist_ok=True)
         (self.found / name).write_bytes(html)
         print(f"\n{kind}: {self.found / name} ({len(html)} bytes, execution {self.runs})", flush=True)
 
@@ -182,6 +181,7 @@ def fuzz(name: str, runs: int, found: Path, seed: int) -> None:
 
     with atheris.instrument_imports(include=["pipelines", "crawler"]):
         target = Fuzzer(name, found)
+    found.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         corpus, words = folder / "corpus", folder / "words"
@@ -191,7 +191,8 @@ def fuzz(name: str, runs: int, found: Path, seed: int) -> None:
         words.write_text("".join('"' + "".join(f"\\x{b:02x}" for b in w.encode()) + '"\n' for w in _WORDS))
         atheris.Setup(
             [sys.argv[0], str(corpus), f"-atheris_runs={runs}", f"-max_len={_LONGEST}", f"-dict={words}",
-             f"-seed={seed}", "-rss_limit_mb=4096", "-timeout=900", "-report_slow_units=900", "-print_final_stats=1", "-verbosity=0"],
+             f"-seed={seed}",
+                f"-artifact_prefix={found}/", "-rss_limit_mb=4096", "-timeout=900", "-report_slow_units=900", "-print_final_stats=1", "-verbosity=0"],
             target,
         )  # fmt: skip
         atheris.Fuzz()
@@ -203,7 +204,7 @@ def main() -> None:
     )
     parser.add_argument("target", choices=("page", "months"))
     parser.add_argument("--runs", type=int, default=1_000_000)
-    parser.add_argument("--found", type=Path, default=Path("found"))
+    parser.add_argument("--found", type=Path, default=ROOT / "build" / "found")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--time", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -45,6 +45,8 @@ def with_learned(profile: str, boxes: Sequence[LearnedBox]) -> str:
 
     ``profile`` is valid TOML, and so is what comes out.
     """
+    if not boxes and "learned" not in profile:
+        return profile
     own = _without_tables(profile) if "learned" in tomllib.loads(profile) else profile
     if "learned" in tomllib.loads(own):  # written by hand, as an array: not ours to change
         return profile
