@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data
+RUNS ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench docs lock clean
+.PHONY: help demo test lint types bench fuzz docs lock clean
 
 help: ## list these words
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -26,6 +27,10 @@ types: $(VENV)/.dev ## strict types of both packages
 
 bench: $(VENV)/.dev ## extraction beside its peers, on the demo site's pages
 	$(BIN)/python bench/extraction.py
+
+fuzz: $(VENV)/.dev ## mutated pages in search of a crash (RUNS=1000000 each; needs pip install atheris)
+	$(BIN)/python -m bench.fuzz page --runs $(RUNS)
+	$(BIN)/python -m bench.fuzz months --runs $(RUNS)
 
 docs: $(VENV)/.dev ## write the generated docs again (schema, commands)
 	$(BIN)/python docs/generate.py

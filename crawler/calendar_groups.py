@@ -34,6 +34,9 @@ class Side(enum.Enum):
     CONTRADICTS = enum.auto()
 
 
+_WEIGHTS = {Side.AGREES: 1.0, Side.WEAK: 0.3, Side.SILENT: 0.01, Side.CONTRADICTS: -0.5}
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Fact:
     """A link with what its label says and the ways its address can be read."""
@@ -77,7 +80,7 @@ def by_address(facts: list[Fact], context: Context) -> list[Found]:
     for fact in facts:
         for reading in fact.readings:
             groups.setdefault(reading.template, []).append((fact, reading, _side(fact.label, reading)))
-    ranked = sorted(groups.values(), key=lambda group: -sum(_weight(side) for _, _, side in group))
+    ranked = sorted(groups.values(), key=lambda group: -sum(_WEIGHTS[side] for _, _, side in group))
     found: list[Found] = []
     taken: set[int] = set()
     columns: dict[str, set[tuple[int, int]]] = {}
@@ -95,10 +98,6 @@ def by_address(facts: list[Fact], context: Context) -> list[Found]:
 def is_tag(template: str) -> bool:
     """Whether an address is that of a word, a person or the like."""
     return bool(_TAG.search(template))
-
-
-def _weight(side: Side) -> float:
-    return {Side.AGREES: 1.0, Side.WEAK: 0.3, Side.SILENT: 0.01, Side.CONTRADICTS: -0.5}[side]
 
 
 def _side(label: Label, reading: Reading) -> Side:

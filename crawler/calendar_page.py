@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborNode
 
 from pipelines.charset import as_utf_8
+from pipelines.fields.spelling import rooted
 from pipelines.parse import parse
 
 __all__ = ["Link", "Page", "join", "links_of", "open_page"]
@@ -147,10 +149,14 @@ def _flatten(root: LexborNode, page: Page) -> None:
         node = node.next if open_nodes else None
 
 
+@functools.lru_cache(maxsize=4096)
 def join(base: str, href: str) -> str | None:
     """``href`` seen from ``base``; None where that is no web address."""
+    href = href.strip()
+    if plain := rooted(base, href):
+        return plain
     try:
-        url = urljoin(base, href.strip())
+        url = urljoin(base, href)
     except ValueError:
         return None
     return None if _OTHER_SCHEME.match(url) else url

@@ -19,6 +19,7 @@ from crawler.refresh import Refresh
 from crawler.urls import canonical, host_of
 from pipelines.context import SiteRules
 from pipelines.errors import ProfileError, UsageError
+from pipelines.learned import LearnedBox, check_learned, with_learned
 
 __all__ = ["Profile", "find_profile", "load_profile", "profile_for", "shipped_profiles", "spell"]
 
@@ -35,7 +36,7 @@ class Profile:
     as `crawler.settings` has it, or no pause and four where the host is one's own), ``hosts`` further hosts that belong to the site.
     ``refresh`` says which articles a later crawl looks at again.
     ``languages`` maps a BCP 47 code to the words or path that mark it; ``sections`` a section's
-    name to the menu texts that lead to it, in any language.
+    name to the menu texts that lead to it, in any language. ``learned`` is the last crawl's note to people.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Profile:
     sections: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     labels: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     selectors: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    learned: tuple[LearnedBox, ...] = ()
     source: str = ""
 
     @property
@@ -75,7 +77,8 @@ class Profile:
     @property
     def text(self) -> str:
         """The profile as TOML: the file as it is, or the least that says the same."""
-        return self.source or spell({name: getattr(self, name) for name in _DEFAULTS})
+        said = {name: getattr(self, name) for name in _DEFAULTS if name != "learned"}
+        return self.source or with_learned(spell(said), self.learned)
 
     @property
     def all_hosts(self) -> frozenset[str]:
@@ -290,6 +293,6 @@ def _refresh(value: Any, where: str) -> Refresh:
 _CHECKS: dict[str, Any] = {
     "name": _name, "start": _address, "publisher": _text, "time_zone": _zone, "day_first": _flag,
     "hosts": _texts, "delay": _seconds, "concurrency": _requests, "contact": _text,
-    "refresh": _refresh,
+    "refresh": _refresh, "learned": check_learned,
     "languages": _table, "sections": _table, "labels": _label_table, "selectors": _selector_table,
 }  # fmt: skip

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborHTMLParser
+
 from pipelines import EXTRACTOR_VERSION
-from pipelines.blocks import read_blocks
+from pipelines.blocks import Block, read_blocks
 from pipelines.body import Body, read_body
 from pipelines.charset import as_utf_8
 from pipelines.chrome import Chrome
@@ -23,12 +26,30 @@ from pipelines.fields.page import Page
 from pipelines.fields.published import Dates, read_dates
 from pipelines.fields.skipped import with_footers, with_header
 from pipelines.fields.title import Title, names_of, read_title
-from pipelines.fields.views import read_views
+from pipelines.fields.views import Views, read_views
 from pipelines.parse import parse
 from pipelines.schema import SCHEMA_VERSION, Article
 from pipelines.survey import survey
 
-__all__ = ["FLAGS", "article_id", "read_article"]
+__all__ = ["FLAGS", "Reading", "article_id", "read_article", "read_page"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reading:
+    """A page and all that was found on it.
+
+    ``blocks`` are the page's own, those that are fields with them; ``page.blocks`` may hold a few lines
+    more, from headers and footers that were left out. ``title``, ``dates`` and ``views`` name their
+    witnesses, ``body`` the verdict on every block.
+    """
+
+    article: Article
+    page: Page
+    blocks: list[Block]
+    title: Title
+    dates: Dates
+    views: Views
+    body: Body
 
 
 def read_article(
@@ -39,16 +60,28 @@ def read_article(
     ``url`` is where the page was fetched from, ``context`` what was known before it was opened,
     ``chrome`` what is known of the site's own blocks.
     """
+    return read_page(html, url, context, chrome).article
+
+
+def read_page(
+    html: bytes, url: str, context: PageContext | None = None, chrome: Chrome | None = None
+) -> Reading:
+    """The same, with everything the record was made from."""
     context = context or PageContext()
     source, charset = as_utf_8(html, context.charset)
-    page = _open(source, url, context)
+    tree = parse(source)
+    return _read(_open(tree, url, context), charset, chrome)
+
+
+def _read(page: Page, charset: str, chrome: Chrome | None) -> Reading:
     blocks = page.blocks
     title = read_title(page)
     if title.block is None:
         page.blocks = with_header(page.tree, page.blocks)
         title = read_title(page)
     page.blocks = with_footers(page.meta.footers, page.blocks)
-    article = Article(url=url, title=title.text, content_charset=charset)
+    context = page.context
+    article = Article(url=page.url, title=title.text, content_charset=charset)
     linked = jsonld.article_node(page.meta.nodes, page.addresses, names_of(page))
     around = Surroundings(page, title.block.box.node if title.block else None, title.text or "")
     lines = Lines(page.blocks, context.labels)
@@ -66,11 +99,11 @@ def read_article(
     )
     _take_body(article, page, body)
     _take_identity(article, page, title, dates)
-    return article
+    return Reading(article, page, blocks, title, dates, views, body)
 
 
-def _open(source: bytes, url: str, context: PageContext) -> Page:
-    tree = parse(source)
+def _open(tree: LexborHTMLParser, url: str, context: PageContext) -> Page:
+    """What is seen of a page: its head, and the ``part`` of its body."""
     found = survey(tree)
     return Page(tree, url, read_blocks(tree, found), gather(tree, found), context)
 

@@ -85,7 +85,7 @@ def read_body(
         if reasons[container.index] is not None:
             reasons = [None] * page.width
         return _body(blocks, container, _Judge(page, reasons, container, headline).verdicts(None))
-    container = find_container(page, reasons, top, chrome.selector if chrome is not None else None)
+    container = find_container(page, reasons, top, chrome.selectors if chrome is not None else ())
     if container is None:
         return Body([], None, [])
     brief = None

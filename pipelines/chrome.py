@@ -12,7 +12,7 @@ import dataclasses
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from hashlib import blake2b
 from typing import Any, Literal
 
@@ -20,7 +20,9 @@ from pipelines.blocks import Block, Box, selector_of
 
 __all__ = ["Chrome", "PageBlocks"]
 
-_MOST_KEYS = 200_000
+_MOST_KEYS, _MOST_PLACES = 200_000, 20_000
+_ANYWHERE: Set[str] = frozenset(("",))
+_NOWHERE: Set[str] = frozenset()
 _LONGEST_KEY = 300
 _SHORT = 80
 _LEAST_TEXT = 3
@@ -30,7 +32,8 @@ _LEAST_ARTICLES = 5
 """Of few articles half must agree, and never less than two."""
 _ARTICLE_SHARE = 0.03
 _LEAST_VOTES = 2
-_RELIABLE = 0.6
+_RELIABLE, _LEAST_SHARE = 0.6, 0.1
+_TELLING_TAGS = frozenset(("article", "main"))
 _NO_LETTERS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 
@@ -63,8 +66,9 @@ class Chrome:
     seen: Counter[Key] = dataclasses.field(default_factory=Counter)
     containers: Counter[str] = dataclasses.field(default_factory=Counter)
     bound: int = 1 << 32
-    _selector: str | None = dataclasses.field(default=None, compare=False, repr=False)
+    _selectors: tuple[str, ...] | None = dataclasses.field(default=None, compare=False, repr=False)
     _known: dict[str, set[str]] | None = dataclasses.field(default=None, compare=False, repr=False)
+    _places: dict[str, Set[str]] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def learn(cls, pages: Iterable[PageBlocks]) -> Chrome:
@@ -88,7 +92,8 @@ class Chrome:
             for block in page.blocks
         )
         self.seen.update({key for key in keys if len(key[0]) >= _LEAST_TEXT and _number(key) < self.bound})
-        self._known = self._selector = None
+        self._known = self._selectors = None
+        self._places.clear()
         self._keep_bound()
 
     def merge(self, other: Chrome) -> Chrome:
@@ -104,38 +109,54 @@ class Chrome:
 
     def is_chrome(self, block: Block) -> bool:
         """Whether the block is the site's own."""
+        text = block.text
+        places = self._places.get(text)
+        if places is None:
+            places = self._places_of(text)
+            if len(text) <= _LONGEST_KEY and len(self._places) < _MOST_PLACES:
+                self._places[text] = places  # the site's own lines come on every page
+        return bool(places) and (places is _ANYWHERE or _place(block.box) in places)
+
+    def _places_of(self, text: str) -> Set[str]:
+        """Where a text is the site's own."""
         if self._known is None:
             self._known = {}
-            for text, place in self._standing():
-                self._known.setdefault(text, set()).add(place)
-        if "" in self._known.get(_letters(block.text), ()):
-            return True
-        places = self._known.get(_furniture(block.text))
-        return places is not None and _place(block.box) in places
+            for key, place in self._standing():
+                self._known.setdefault(key, set()).add(place)
+        if "" in self._known.get(_letters(text), ()):
+            return _ANYWHERE
+        return self._known.get(_furniture(text), _NOWHERE)
 
     @property
-    def selector(self) -> str | None:
-        """The selector of the articles' box, where enough of them agree on it to rely on."""
-        if self._selector is None:
-            found = self.container
-            self._selector = found[0] if found is not None and found[1] >= _RELIABLE else ""
-        return self._selector or None
+    def selectors(self) -> tuple[str, ...]:
+        """The selectors of ``agreed``."""
+        if self._selectors is None:
+            self._selectors = tuple(selector for selector, _ in self.agreed)
+        return self._selectors
 
     @property
-    def container(self) -> tuple[str, float] | None:
-        """The selector most articles agree on and the share of them that does; ``None`` where few were seen."""
-        if not self.containers:
-            return None
-        selector, votes = min(self.containers.items(), key=lambda item: (-item[1], item[0]))
-        return (selector, votes / self.articles) if votes >= _LEAST_VOTES and self.articles else None
+    def agreed(self) -> list[tuple[str, float]]:
+        """The selectors of the boxes articles stand in, each with the share of the articles that do.
+
+        One, where enough of them agree on it to rely on; else the few they share between them, as the
+        templates of several languages or sections do. None where that is not enough either.
+        """
+        found: list[tuple[str, float]] = []
+        for selector, votes in sorted(self.containers.items(), key=lambda item: (-item[1], item[0])):
+            share = votes / self.articles
+            if votes < _LEAST_VOTES or (found and (share < _LEAST_SHARE or not _tells(selector))):
+                break
+            found.append((selector, share))
+            if sum(share for _, share in found) >= _RELIABLE:
+                return found if len(found) == 1 or _tells(found[0][0]) else []
+        return []
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values a person can read: the selector, its support, and the blocks that are chrome."""
-        found = self.container
+        """Plain values a person can read: the boxes agreed on, and the blocks that are chrome."""
         return {
             "listings": self.listings,
             "articles": self.articles,
-            **({"selector": found[0], "support": round(found[1], 4)} if found else {}),
+            "agreed": {selector: round(share, 4) for selector, share in self.agreed},
             "containers": dict(sorted(self.containers.items())),
             "blocks": [
                 {"text": text, "place": place, "pages": self.seen[text, place]}
@@ -164,6 +185,11 @@ class Chrome:
         while len(self.seen) > _MOST_KEYS:
             self.bound //= 2
             self.seen = Counter({key: pages for key, pages in self.seen.items() if _number(key) < self.bound})
+
+
+def _tells(selector: str) -> bool:
+    """Whether a selector says more than that there is a box."""
+    return "." in selector or selector in _TELLING_TAGS
 
 
 def _letters(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipelines.blocks import Block, Box, selector_of
 from pipelines.measures import Measures
 
@@ -19,12 +21,12 @@ _PARTS = frozenset("p li blockquote h1 h2 h3 h4 h5 h6 tr td tbody ul ol dl dd dt
 
 
 def find_container(
-    page: Measures, reasons: list[str | None], title: Block | None, learned: str | None = None
+    page: Measures, reasons: list[str | None], title: Block | None, learned: Sequence[str] = ()
 ) -> Box | None:
     """The box of the article, by where the running text stands; ``None`` on a page without text.
 
     Witnesses that can move it: ``itemprop="articleBody"`` and, where several ``<article>`` stand
-    side by side, the one with the ``title`` in it; ``learned`` is the selector of the box other articles
+    side by side, the one with the ``title`` in it; ``learned`` are the selectors of the boxes other articles
     of the site stand in.
     """
     if not page.boxes:
@@ -43,7 +45,7 @@ def find_container(
                 best = box
     best = _by_property(page, mass, total) or best
     best = _one_of_several(page, mass, total, best, title)
-    if learned is not None:
+    if learned:
         best = _as_learned(page, mass, best, learned)
     while best.tag in _PARTS and best.parent is not None:
         best = best.parent
@@ -68,10 +70,10 @@ def _by_property(page: Measures, mass: list[int], total: int) -> Box | None:
     return None
 
 
-def _as_learned(page: Measures, mass: list[int], best: Box, learned: str) -> Box:
-    """The box of the learned selector with the most text, unless much more stands in ``best``."""
-    tag = learned.partition(".")[0]
-    alike = [box for box in page.boxes if box.tag == tag and selector_of(box) == learned]
+def _as_learned(page: Measures, mass: list[int], best: Box, learned: Sequence[str]) -> Box:
+    """The box of a learned selector with the most text, unless much more stands in ``best``."""
+    tags = {selector.partition(".")[0] for selector in learned}
+    alike = [box for box in page.boxes if box.tag in tags and selector_of(box) in learned]
     if not alike:
         return best
     chosen = max(alike, key=lambda box: mass[box.index])

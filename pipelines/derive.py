@@ -25,6 +25,7 @@ from pipelines.known import Known, Remembered, reading_basis
 from pipelines.land import Landing
 from pipelines.layout import SiteFolder
 from pipelines.learn import learn_chrome
+from pipelines.learned import learned_boxes
 from pipelines.ledger import ArticleTask, Ledger, Missing, Outcome
 from pipelines.reading import Read, ReadingJob
 from pipelines.schema import Article, Month, Visit
@@ -70,6 +71,7 @@ def derive(job: Derivation, landing: Landing) -> dict[str, Any]:
         language: order for language, dates in shown.items() if (order := day_comes_first(dates)) is not None
     }
     rules = dataclasses.replace(job.rules, day_orders=orders)
+    landing.learned = learned_boxes(chrome)
     basis = reading_basis(rules, chrome)
     known = job.folder.known_pages if job.look_up and job.folder.known_pages.exists() else None
     reading = ReadingJob(log, rules, chrome, job.crawl_id, basis, known)
@@ -88,13 +90,17 @@ def derive(job: Derivation, landing: Landing) -> dict[str, Any]:
         "new_versions": articles.new,
         "outcomes": outcomes,
         "flags": dict(sorted(articles.flags.items())),
+        "selector_tried": articles.sought,
+        "selector_failures": articles.missed,
+        "learned": [dataclasses.asdict(box) for box in landing.learned],
         "months": months,
         **job.ledger.listing_totals(),
     }
 
 
 class _Articles:
-    """Reading and staging every article; counts versions that were new, pages that were known, flags."""
+    """Reading and staging every article; counts versions that were new, pages that were known, flags,
+    and articles ``sought`` in a box of the profile's or of other articles, and ``missed`` there."""
 
     def __init__(
         self, job: Derivation, landing: Landing, reading: ReadingJob, remembered: Remembered
@@ -102,6 +108,7 @@ class _Articles:
         self._job, self._landing, self._reading, self._remembered = job, landing, reading, remembered
         self._digests: dict[str, str] = {}
         self.new = self.unchanged = 0
+        self.sought = self.missed = 0
         self.flags: collections.Counter[str] = collections.Counter()
 
     def land(self, apart: bool) -> None:
@@ -158,6 +165,8 @@ class _Articles:
         disputed = own_id != seen.id
         self.flags.update([*seen.quality_flags, *(["canonical-disputed"] if disputed else [])])
         self.unchanged += read.known is not None
+        self.sought += read.in_box is not None
+        self.missed += read.in_box is False
         article = read.article
         if article is None:
             if self._landing.holds(own_id, seen.text_digest):
@@ -202,6 +211,7 @@ class _Articles:
                 article.date_published,
                 article.article_section,
                 tuple(article.quality_flags),
+                read.in_box,
             )
         if known is not None:
             self._remembered.add(read.key, known)

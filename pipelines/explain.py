@@ -1,6 +1,6 @@
 """Why a page was read as it was: every block with its verdict and figures, every field with its witness.
 
-The parts are asked in the order of :mod:`pipelines.article`; nothing is decided here.
+Read by :mod:`pipelines.article` as any page is; nothing is decided here.
 """
 
 from __future__ import annotations
@@ -9,26 +9,17 @@ import dataclasses
 import unicodedata
 from collections.abc import Iterator
 
-from pipelines.article import read_article
-from pipelines.blocks import Block, Box, read_blocks
-from pipelines.body import Body, read_body
-from pipelines.charset import as_utf_8
+from pipelines.article import read_page
+from pipelines.blocks import Block, Box
+from pipelines.body import Body
 from pipelines.chrome import Chrome
 from pipelines.context import PageContext
-from pipelines.fields import jsonld
-from pipelines.fields.lines import Lines
-from pipelines.fields.meta import gather
-from pipelines.fields.near import Surroundings
-from pipelines.fields.ownlines import without_fields
 from pipelines.fields.page import Page
-from pipelines.fields.published import Dates, read_dates
-from pipelines.fields.skipped import with_footers, with_header
-from pipelines.fields.title import Title, names_of, read_title
-from pipelines.fields.views import Views, read_views
+from pipelines.fields.published import Dates
+from pipelines.fields.title import Title
+from pipelines.fields.views import Views
 from pipelines.measures import Measures
-from pipelines.parse import parse
 from pipelines.schema import Article
-from pipelines.survey import survey
 
 __all__ = ["ExplainedBlock", "Explanation", "Witness", "explain", "visible"]
 
@@ -84,34 +75,13 @@ class Explanation:
 def explain(
     html: bytes, url: str, context: PageContext | None = None, chrome: Chrome | None = None
 ) -> Explanation:
-    """Read a page as :func:`read_article` does, and tell why; any bytes give an explanation."""
-    context = context or PageContext()
-    article = read_article(html, url, context, chrome)
-    tree = parse(as_utf_8(html, context.charset)[0])
-    found = survey(tree)
-    page = Page(tree, url, read_blocks(tree, found), gather(tree, found), context)
-    blocks = page.blocks
-    title = read_title(page)
-    if title.block is None:
-        page.blocks = with_header(tree, blocks)
-        title = read_title(page)
-    page.blocks = with_footers(page.meta.footers, page.blocks)
-    linked = jsonld.article_node(page.meta.nodes, page.addresses, names_of(page))
-    around = Surroundings(page, title.block.box.node if title.block else None, title.text or "")
-    lines = Lines(page.blocks, context.labels)
-    dates = read_dates(page, lines, title, around, linked)
-    views = read_views(page, lines, title, around, linked)
-    told = linked.get("articleBody")
-    hint = told if isinstance(told, str) and told.strip() else None
-    body = read_body(
-        without_fields(blocks, lines, dates, views),
-        title=title.text,
-        hint=hint,
-        chrome=chrome,
-        holder=page.selected("body"),
-    )
+    """Read a page, and tell why it was read so; any bytes give an explanation."""
+    reading = read_page(html, url, context, chrome)
     return Explanation(
-        article, _place(body.container), _explained(blocks, body), list(_witnesses(page, title, dates, views))
+        reading.article,
+        _place(reading.body.container),
+        _explained(reading.blocks, reading.body),
+        list(_witnesses(reading.page, reading.title, reading.dates, reading.views)),
     )
 
 

@@ -30,15 +30,22 @@ __all__ = ["Known", "KnownPages", "Remembered", "page_key", "reading_basis"]
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS pages (
-    key BLOB PRIMARY KEY, basis BLOB, outcome, id, url, text_digest, view_count, view_count_raw, date, section, flags
+    key BLOB PRIMARY KEY, basis BLOB, outcome, id, url, text_digest, view_count, view_count_raw, date, section,
+    flags, in_box
 ) WITHOUT ROWID
 """
-_FIND = "SELECT outcome, id, url, text_digest, view_count, view_count_raw, date, section, flags FROM pages WHERE key = ?"
+_FIND = """
+SELECT outcome, id, url, text_digest, view_count, view_count_raw, date, section, flags, in_box
+FROM pages WHERE key = ?
+"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Known:
-    """What a visit keeps of a page: how it ended and, where it landed, the version it showed."""
+    """What a visit keeps of a page: how it ended and, where it landed, the version it showed.
+
+    ``in_box`` is whether its text was found where the profile or other articles say, None where they say nothing.
+    """
 
     outcome: str
     id: str = ""
@@ -49,13 +56,14 @@ class Known:
     date_published: dt.date | None = None
     article_section: str | None = None
     quality_flags: tuple[str, ...] = ()
+    in_box: bool | None = None
 
 
 def reading_basis(rules: SiteRules, chrome: Chrome) -> bytes:
     """What stands for everything a crawl's readings have in common: code, rules, chrome."""
     learned = chrome.to_dict()
     blocks = [(block["text"], block["place"]) for block in learned["blocks"]]
-    spelled = json.dumps([dataclasses.asdict(rules), chrome.selector, blocks], sort_keys=True)
+    spelled = json.dumps([dataclasses.asdict(rules), chrome.selectors, blocks], sort_keys=True)
     return hashlib.blake2b(_code() + spelled.encode(), digest_size=16).digest()
 
 
@@ -110,10 +118,10 @@ class KnownPages:
             return None
         names = [field.name for field in dataclasses.fields(Known)]
         known = dict(zip(names, row, strict=True))
-        known["date_published"] = (
-            dt.date.fromisoformat(known["date_published"]) if known["date_published"] else None
-        )
+        date, in_box = known["date_published"], known["in_box"]
+        known["date_published"] = dt.date.fromisoformat(date) if date else None
         known["quality_flags"] = tuple(json.loads(known["quality_flags"]))
+        known["in_box"] = None if in_box is None else bool(in_box)
         return Known(**known)
 
 
@@ -155,7 +163,7 @@ class Remembered:
             flags = json.dumps(known.quality_flags) if known.quality_flags else "[]"
             date = known.date_published and known.date_published.isoformat()
             values = (key, self._basis, known.outcome, known.id, known.url, known.text_digest, known.view_count,
-                      known.view_count_raw, date, known.article_section, flags)  # fmt: skip
+                      known.view_count_raw, date, known.article_section, flags, known.in_box)  # fmt: skip
             self._db.execute(f"INSERT OR REPLACE INTO pages VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
 
     def _take_over(self, old: Path) -> None:

@@ -24,6 +24,7 @@ from pipelines.card import dataset_card
 from pipelines.croissant import croissant
 from pipelines.latest import write_latest
 from pipelines.layout import SiteFolder
+from pipelines.learned import LearnedBox, with_learned
 from pipelines.schema import MONTHS, VERSIONS, VISITS, Article, Month, Visit, to_batch
 
 __all__ = ["Filing", "Landing", "clear_debris", "commit", "parquet_writer", "refresh", "version_keys"]
@@ -69,7 +70,7 @@ class Landing:
         """Begin afresh: what an earlier try staged for this crawl is thrown away.
 
         ``known`` are the versions of the crawls before (`version_keys`), read from the corpus where
-        it is not given; this crawl's are added to it.
+        it is not given; this crawl's are added to it. What the crawl ``learned`` of its site goes into the profile.
         """
         self.folder, self.crawl_id = folder, crawl_id
         self._staging = folder.staging(crawl_id)
@@ -78,6 +79,7 @@ class Landing:
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._pending: dict[str, list[pa.RecordBatch]] = {table: [] for table in _PARTS}
         self._rows = dict.fromkeys(_PARTS, 0)
+        self.learned: Sequence[LearnedBox] = ()
         if known is None:
             known = version_keys(
                 p for c in folder.committed() if c < crawl_id for p in folder.files("versions", c)
@@ -124,7 +126,7 @@ class Landing:
                 files[f"{table}/{self.crawl_id}/{path.name}"] = _fingerprint(path)
         record |= {"rows": self._rows, "files": files}
         spelled = json.dumps(record, ensure_ascii=False, indent=2, default=str).encode() + b"\n"
-        _replace(self._staging / _PROFILE, profile.encode())
+        _replace(self._staging / _PROFILE, with_learned(profile, self.learned).encode())
         _replace(self._staging / _RECORD, spelled)
 
     def commit(self, record: dict[str, Any], profile: str) -> None:

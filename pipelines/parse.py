@@ -4,7 +4,7 @@ Every opening tag makes lexbor look through the elements still open, every attri
 before it, and every paragraph repeat the fonts and bold faces nobody closed: a hundred kilobytes can cost
 half a minute. No reader's page nests hundreds of elements (browsers stop at 512 themselves). A look at
 small samples tells whether a page may be of that kind; only then are its tags counted one by one, and
-those too deep are left out, with all text kept.
+those too deep are left out, as are all fonts and bold faces, with all text kept.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 __all__ = ["parse"]
 
 _NO_EVENTS = int(LexborDocumentOptions.WO_EVENTS)  # what scripts would be told of; a little faster
-_DEEPEST, _MOST_FONTS = 256, 3
+_DEEPEST, _MOST_HEADINGS = 256, 3
 _LONGEST_TAG, _MOST_ATTRIBUTES = 4096, 200  # bytes; attributes of a longer one
 _SMALL, _WINDOWS, _WINDOW = 4096, 16, 160
 _SUSPECT_DEPTH, _SUSPECT_FONTS = 1500, 400
@@ -34,8 +34,8 @@ _RAW = {
 }
 """Elements whose content is no markup, and what ends them."""
 _FONTS = frozenset(b"b big code em font i nobr s small strike strong tt u".split())
-"""Formatting elements: those still open are opened again in every paragraph after."""
-_SHALLOW = _FONTS | frozenset((b"h1", b"h2", b"h3", b"h4", b"h5", b"h6"))
+"""Formatting elements: those still open are opened again in every paragraph after. They part no text."""
+_HEADINGS = frozenset((b"h1", b"h2", b"h3", b"h4", b"h5", b"h6"))
 """Elements that stay however deep they stand, unless several of them are open already."""
 _NEVER_OPEN = frozenset(
     b"html head body area base br col embed frame hr img input keygen link meta param source track wbr "
@@ -118,7 +118,7 @@ def _cuts(html: bytes) -> Iterator[tuple[int, int, bytes]]:
             if stays and not is_all:
                 yield few, position, b">"
         if not stays:
-            yield start, position, b" "
+            yield start, position, b"" if name in _FONTS else b" "
         elif name in _RAW:
             close = _RAW[name].search(html, position)
             position = close.start() if close else len(html)
@@ -146,32 +146,36 @@ class _Open:
     def __init__(self) -> None:
         self._kept: Counter[bytes] = Counter()
         self._left_out: Counter[bytes] = Counter()
-        self._depth = self._fonts = 0
+        self._depth = self._headings = 0
 
     def open(self, name: bytes) -> bool:
         """Open an element; whether its tag may stay."""
         if name in _NEVER_OPEN:
             return True
-        is_shallow = name in _SHALLOW
-        if self._fonts >= _MOST_FONTS if is_shallow else self._depth >= _DEEPEST:
+        if name in _FONTS:
+            return False
+        is_heading = name in _HEADINGS
+        if self._headings >= _MOST_HEADINGS if is_heading else self._depth >= _DEEPEST:
             self._left_out[name] += 1
             return False
         self._kept[name] += 1
-        if is_shallow:
-            self._fonts += 1
+        if is_heading:
+            self._headings += 1
         else:
             self._depth += 1
         return True
 
     def close(self, name: bytes) -> bool:
         """Close an element; whether the tag may stay: it goes where that which opened it is gone."""
+        if name in _FONTS:
+            return False
         if self._left_out[name]:
             self._left_out[name] -= 1
             return False
         if self._kept[name]:
             self._kept[name] -= 1
-            if name in _SHALLOW:
-                self._fonts -= 1
+            if name in _HEADINGS:
+                self._headings -= 1
             else:
                 self._depth -= 1
         return True

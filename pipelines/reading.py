@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from pipelines.article import read_article
+from pipelines.article import Reading, read_page
+from pipelines.boxes import selector_of
 from pipelines.charset_labels import report_name, resolve
 from pipelines.checks import is_soft_404
 from pipelines.chrome import Chrome
@@ -32,7 +33,7 @@ class Read:
     Outcomes: landed, soft-404, not-html, unreadable (its record in the log is damaged, or our own
     code failed on it, which ``problem`` tells: one page must not cost the others). Of a page that
     landed there is the ``article``, or what is ``known`` of it where the same page was read before.
-    ``key`` stands for all that the reading depends on.
+    ``key`` stands for all that the reading depends on; ``in_box`` is as in `Known`.
     """
 
     outcome: str
@@ -40,6 +41,7 @@ class Read:
     known: Known | None = None
     key: bytes = b""
     problem: str = ""
+    in_box: bool | None = None
 
 
 @dataclasses.dataclass(slots=True)
@@ -71,13 +73,23 @@ class PageReader:
         key = page_key(self.basis, task, response)
         known = self.known.find(key) if self.known else None
         if known is not None:
-            return Read(known.outcome, known=known, key=key)
+            return Read(known.outcome, known=known, key=key, in_box=known.in_box)
         context = self._context(task, response)
-        article = read_article(response.body, page.url, context, self.chrome)
+        reading = read_page(response.body, page.url, context, self.chrome)
+        article = reading.article
         if is_soft_404(article, context):
             return Read("soft-404", key=key)
         self._add_fetch(article, task, response)
-        return Read("landed", article, key=key)
+        return Read("landed", article, key=key, in_box=self._in_box(reading))
+
+    def _in_box(self, reading: Reading) -> bool | None:
+        """Whether the text was found in the box the profile names, or in one that was learned."""
+        box = reading.body.container
+        if "body" in self.rules.selectors:
+            named = reading.page.selected("body")
+            return box is not None and named is not None and box.node.mem_id == named.mem_id
+        learned = self.chrome.selectors if self.chrome is not None else ()
+        return (box is not None and selector_of(box) in learned) if learned else None
 
     def _context(self, task: ArticleTask, response: LoggedResponse) -> PageContext:
         rules = self.rules

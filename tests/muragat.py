@@ -53,11 +53,13 @@ class Crawled(NamedTuple):
     fetches: Counter[str]
 
 
-def crawl_demo(folder: Path, port: int = 0) -> Crawled:
-    """Crawl the demo site into ``folder/data/demo``, with a profile that only names its time zone."""
+def crawl_demo(folder: Path, port: int = 0, jitter_ms: float = 0, profile_lines: str = "") -> Crawled:
+    """Crawl the demo site into ``folder/data/demo``, with a profile that names its time zone and what is given."""
     site = build(today=dt.datetime.now(dt.UTC).date())
-    with serve(site, port=port) as server:
+    with serve(site, port=port, jitter_ms=jitter_ms) as server:
         profile = folder / "demo.toml"
-        profile.write_text(f'name = "demo"\nstart = "{server.url}"\ntime_zone = "Asia/Almaty"\n')
+        profile.write_text(
+            f'name = "demo"\nstart = "{server.url}"\ntime_zone = "Asia/Almaty"\n{profile_lines}'
+        )
         record = crawl(str(profile), folder / "data")
         return Crawled(site, folder / "data", record, Counter(server.fetches))

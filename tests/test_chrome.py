@@ -68,8 +68,8 @@ def test_numbers_in_short_lines_do_not_matter() -> None:
 
 def test_the_box_the_articles_stand_in_is_learned() -> None:
     chrome = Chrome.learn(pages())
-    assert chrome.container == ("div.text", 1.0)
-    assert chrome.selector == "div.text"
+    assert chrome.agreed == [("div.text", 1.0)]
+    assert chrome.selectors == ("div.text",)
     short = f"<main><div class=intro><p>{story(7)}</p></div><div class='text post-9'><p>Closed today.</p></div></main>"
     assert read_body(blocks(short), chrome=chrome).container is not None
 
@@ -98,7 +98,7 @@ def test_memory_is_bounded_whatever_the_order(monkeypatch: pytest.MonkeyPatch) -
 def test_it_is_written_and_read_as_plain_values() -> None:
     chrome = Chrome.learn(pages())
     written = chrome.to_dict()
-    assert written["selector"] == "div.text"
+    assert written["agreed"] == {"div.text": 1.0}
     again = Chrome.from_dict(json.loads(json.dumps(written)))
     assert again.to_dict() == written
     assert [again.is_chrome(block) for block in article(3)] == [False, True]
@@ -111,6 +111,6 @@ def test_two_pages_are_enough_to_see_what_both_keep() -> None:
 
 def test_nothing_is_known_of_no_pages() -> None:
     chrome = Chrome.learn([])
-    assert chrome.container is None
-    assert chrome.selector is None
+    assert chrome.agreed == []
+    assert chrome.selectors == ()
     assert not chrome.is_chrome(article(1)[0])

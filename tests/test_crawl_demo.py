@@ -13,6 +13,7 @@ import pytest
 from muragat import Crawled, crawl_demo, rows
 
 from pipelines.schema import ARTICLES, volatile_columns
+from pipelines.warc import scan
 
 pytestmark = pytest.mark.slow
 
@@ -139,9 +140,26 @@ def test_the_traps_end_as_the_docs_say_and_are_counted(first: Crawled) -> None:
     assert missing == {dead: "http 404"}
 
 
-def test_two_crawls_give_the_same_table(first: Crawled, tmp_path: Path) -> None:
-    again = crawl_demo(tmp_path, port=urlsplit(first.record["start"]).port or 0)
+@pytest.mark.parametrize(("requests", "jitter_ms"), [(1, 0), (16, 60)], ids=["one by one", "shuffled"])
+def test_in_whatever_order_pages_come_the_table_is_the_same(
+    first: Crawled, tmp_path: Path, requests: int, jitter_ms: float
+) -> None:
+    again = crawl_demo(
+        tmp_path,
+        urlsplit(first.record["start"]).port or 0,
+        jitter_ms,
+        f"concurrency = {requests}\n",
+    )
+    assert order(first) != order(again)
+    assert sorted(order(first)) == sorted(order(again))
     assert stable(first) == stable(again)
+    assert first.record["counts"] == again.record["counts"]
+
+
+def order(crawl: Crawled) -> list[str]:
+    """Addresses in the order in which their answers came."""
+    (log,) = (crawl.data / "demo" / "warc").iterdir()
+    return [answer.url for answer in scan(log)]
 
 
 def stable(crawl: Crawled) -> bytes:

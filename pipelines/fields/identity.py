@@ -9,7 +9,7 @@ from pipelines.fields.spelling import address_key
 
 __all__ = ["article_id", "count_words", "text_digest"]
 
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+")
 _WITHOUT_SPACES = frozenset({"Hani", "Jpan", "Thai"})
 
 
@@ -27,4 +27,5 @@ def count_words(text: str, script: str | None) -> int:
     """Words of a text; where its script has no spaces, two characters count as one word."""
     if script not in _WITHOUT_SPACES:
         return text.count(" ") + text.count("\n") + bool(text)  # white space is single in a body
-    return len(_UNSPACED.sub(" ", text).split()) + (len(_UNSPACED.findall(text)) + 1) // 2
+    unspaced = sum(map(len, _UNSPACED.findall(text)))
+    return len(_UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2

@@ -7,13 +7,14 @@ import re
 import unicodedata
 from urllib.parse import unquote, urljoin, urlsplit
 
-__all__ = ["INVISIBLE", "address_key", "fold", "is_front", "join", "tidy"]
+__all__ = ["INVISIBLE", "address_key", "fold", "is_front", "join", "rooted", "tidy"]
 
 INVISIBLE = "\xad\u200b\u200c\u200d\u2060\ufeff"
 """Characters no reader sees, and that come and go between two copies of one text."""
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_ROOTED = re.compile(r"/(?!/)[\w/%+,=&~\-]*(?:\.\w+)?(?:\?[\w%+,=&~\-/.]+)?\Z")
 _WHOLE = re.compile(r"https?://[\w.\-]+(?::\d{1,5})?(?:[/?#][^\s\x00-\x20\\]*)?\Z", re.ASCII)
 
 
@@ -44,9 +45,10 @@ def join(base: str, href: str) -> str | None:
     href = href.strip()
     if not href or href[0] == "#" or href.startswith(("mailto:", "javascript:", "tel:", "data:")):
         return None
-    whole = _WHOLE.match(href)
-    if whole:
+    if _WHOLE.match(href):
         return href
+    if plain := rooted(base, href):
+        return plain
     try:
         joined = urljoin(base, href)
         parts = urlsplit(joined)
@@ -54,6 +56,26 @@ def join(base: str, href: str) -> str | None:
     except ValueError:
         return None
     return joined if usable else None
+
+
+def rooted(base: str, href: str) -> str | None:
+    """``urljoin`` of a plain path from the root of a web site; None where it is no such path.
+
+    Most links of most sites are, and they cost a tenth this way.
+    """
+    root = _root(base) if _ROOTED.match(href) else None
+    return root + href if root else None
+
+
+@functools.lru_cache(maxsize=16)
+def _root(base: str) -> str | None:
+    """Scheme and host of an address, as ``urljoin`` takes them over."""
+    try:
+        parts = urlsplit(base)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return f"{parts.scheme}://{parts.netloc}" if usable else None
 
 
 def address_key(url: str) -> str:
