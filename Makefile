@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DATA ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench docs lock clean
+.PHONY: help demo test soak lint types bench docs lock clean
 
 help: ## list these words
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -16,6 +16,9 @@ demo: $(VENV)/.runtime ## set up, crawl the embedded demo site to Parquet, show 
 
 test: $(VENV)/.dev ## set up and run every test
 	$(BIN)/pytest -n auto --dist loadfile
+
+soak: $(VENV)/.dev ## kill and resume a hundred crawls of the demo site (about an hour)
+	$(BIN)/python tests/soak.py
 
 lint: $(VENV)/.dev ## style of every Python file
 	$(BIN)/ruff check .
