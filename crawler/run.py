@@ -69,6 +69,7 @@ def _log_to(plan: CrawlPlan, debug: bool) -> None:
         handlers.append(logging.StreamHandler())
     for handler in handlers:  # Scrapy opens the root logger to everything, so that its level says nothing
         handler.setLevel(logging.DEBUG if debug else logging.INFO)
+    logging.raiseExceptions = debug  # a disk that is full is told once, not with every line of the log
     logging.basicConfig(
         format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=handlers, force=True
     )

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from pipelines.latest import write_latest
 from pipelines.layout import SiteFolder
+from pipelines.parts import read_part
 from pipelines.schema import MONTHS, VERSIONS, VISITS, Article, Month, Visit, to_batch
 
 __all__ = ["Landing", "clear_debris", "commit", "parquet_writer", "refresh", "version_keys"]
@@ -220,7 +221,7 @@ def version_keys(paths: Iterable[Path]) -> set[bytes]:
     """What stands for every version that these parts of ``versions`` hold."""
     known = set()
     for path in paths:
-        table = pq.read_table(path, columns=["id", "text_digest"])
+        table = read_part(path, ["id", "text_digest"])
         for article, digest in zip(*(column.to_pylist() for column in table.columns), strict=True):
             known.add(_version_key(article, digest))
     return known

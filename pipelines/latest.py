@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.layout import SiteFolder
+from pipelines.parts import open_part, read_part
 from pipelines.schema import ARTICLES, VERSIONS, VISITS
 
 __all__ = ["write_latest"]
@@ -46,9 +47,7 @@ def _life(folder: SiteFolder, crawls: list[str]) -> pa.Table:
     thin = pa.schema([VISITS.field(name) for name in columns])
     thin = thin.set(columns.index("outcome"), pa.field("outcome", pa.string()))
     parts = [
-        pq.read_table(path, columns=columns).cast(thin)
-        for crawl in crawls
-        for path in folder.files("visits", crawl)
+        read_part(path, columns).cast(thin) for crawl in crawls for path in folder.files("visits", crawl)
     ]
     visits = pa.concat_tables([thin.empty_table(), *parts])
     fetched = visits.filter(pc.is_valid(visits["fetch_time"]))
@@ -66,13 +65,14 @@ def _places(paths: list[Path]) -> pa.Table:
     """One row a version: its article, digest, date, and where it lies (file, row group, row)."""
     parts = []
     for number, path in enumerate(paths):
-        file = pq.ParquetFile(path)
-        for group in range(file.num_row_groups):
-            table = file.read_row_group(group, columns=["id", "text_digest", "date_published"])
-            rows = table.num_rows
-            for name, values in (("file", [number] * rows), ("group", [group] * rows), ("row", range(rows))):
-                table = table.append_column(name, pa.array(values, pa.int32()))
-            parts.append(table)
+        with open_part(path) as file:
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group, columns=["id", "text_digest", "date_published"])
+                rows = table.num_rows
+                place = (("file", [number] * rows), ("group", [group] * rows), ("row", range(rows)))
+                for name, values in place:
+                    table = table.append_column(name, pa.array(values, pa.int32()))
+                parts.append(table)
     fields = [VERSIONS.field(name) for name in ("id", "text_digest", "date_published")]
     fields += [pa.field(name, pa.int32()) for name in ("file", "group", "row")]
     return pa.concat_tables([pa.schema(fields).empty_table(), *parts], promote_options="default")
@@ -90,7 +90,8 @@ def _rows(paths: list[Path], winners: pa.Table) -> pa.Table:
     order = {(row["file"], row["group"], row["row"]): i for i, row in enumerate(_place_rows(winners))}
     parts, positions = [], []
     for number, group in sorted({place[:2] for place in order}):
-        table = pq.ParquetFile(paths[number]).read_row_group(group)
+        with open_part(paths[number]) as file:
+            table = file.read_row_group(group)
         wanted = sorted(place[2] for place in order if place[:2] == (number, group))
         parts.append(table.take(wanted))
         positions += [order[(number, group, row)] for row in wanted]

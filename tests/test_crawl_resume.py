@@ -54,10 +54,17 @@ def test_a_killed_crawl_goes_on_and_ends_as_if_it_had_not_been(tmp_path: Path) -
         assert stable_rows(tmp_path / "killed") == stable_rows(tmp_path / "whole")
 
 
-def test_ctrl_c_ends_in_order_and_says_how_to_go_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "signals",
+    [[signal.SIGINT], [signal.SIGTERM], [signal.SIGINT, signal.SIGINT]],
+    ids=["once", "term", "twice"],
+)
+def test_ctrl_c_ends_in_order_and_says_how_to_go_on(tmp_path: Path, signals: list[signal.Signals]) -> None:
     with serve(build(today=TODAY)) as server:
         process = begin(server, tmp_path, 200)
-        process.send_signal(signal.SIGINT)
+        for number in signals:
+            process.send_signal(number)
+            time.sleep(0.05)
         _, narration = process.communicate(timeout=60)
         assert process.returncode == 130
         assert f"crawl {server.url} --data {tmp_path} --allow-private" in narration
