@@ -8,6 +8,7 @@ after leaves a commit that `clear_debris` completes.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -125,9 +126,13 @@ class Landing:
         commit(self.folder, [self.crawl_id])
 
     def abandon(self) -> None:
-        """Throw away what was staged; the corpus stays as it was."""
+        """Throw away what was staged; the corpus stays as it was. Once a commit is decided nothing is
+        thrown away any more: `clear_debris` completes it."""
+        if self.folder.decided.exists():
+            return
         for writer in self._writers.values():
-            writer.close()
+            with contextlib.suppress(OSError, pa.ArrowInvalid):  # it may be what failed
+                writer.close()
         shutil.rmtree(self._staging, ignore_errors=True)
 
     def _write(self, table: str, rows: Sequence[Any]) -> None:

@@ -138,7 +138,8 @@ def test_a_torn_part_of_the_corpus_is_named_and_a_rebuild_mends_it(
     mended = run("rebuild", folder.site, "--data", tmp_path, "--quiet")
     assert mended.returncode == 0, mended.stderr
     assert part.read_bytes() == sound
-    crawl(url, tmp_path)
+    if folder.unfinished():  # its rows could not be told from those that are known; else it is committed
+        crawl(url, tmp_path)
     assert stable_rows(tmp_path) == whole
     assert {row["visit_count"] for row in rows(tmp_path)} == {2}
 
