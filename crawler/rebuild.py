@@ -53,7 +53,9 @@ def rebuild_site(
     """
     try:
         clear_debris(folder)
-    except CorpusError:  # a part is damaged: all crawls are in place, and what is folded of them is made again
+    except (
+        CorpusError
+    ):  # a part is damaged: all crawls are in place, and what is folded of them is made again
         folder.decided.unlink(missing_ok=True)
     crawls = folder.committed()
     if not crawls or (crawl_id and crawl_id not in crawls):

@@ -37,7 +37,7 @@ IN_FLIGHT = 4  # requests at a time to a server on one's own network; what a kil
 DELAY_MS, JITTER_MS = 2, 8
 _FINE = (0, 3)
 _KILLED = -signal.SIGKILL
-_AS_IT_SHOULD = "ends as it should"
+_AS_IT_SHOULD = "says it is done"
 
 
 class Crawler(Protocol):
