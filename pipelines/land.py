@@ -28,7 +28,7 @@ from pipelines.schema import MONTHS, VERSIONS, VISITS, Article, Month, Visit, to
 __all__ = ["Landing", "clear_debris", "commit", "parquet_writer", "refresh", "version_keys"]
 
 _PARTS = {"versions": VERSIONS, "visits": VISITS, "months": MONTHS}
-_GROUP_ROWS = {"versions": 2000, "visits": 200_000, "months": 200_000}
+_GROUP_ROWS = {"versions": 500, "visits": 200_000, "months": 200_000}
 _RECORD, _PROFILE = "record.json", "profile.toml"
 
 

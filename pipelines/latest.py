@@ -20,7 +20,7 @@ from pipelines.schema import ARTICLES, VERSIONS, VISITS
 
 __all__ = ["write_latest"]
 
-_CHUNK = 2000  # rows of one row group
+_CHUNK = 500  # rows of one row group; several copies of them are in memory for a moment
 
 
 def write_latest(
