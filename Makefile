@@ -7,7 +7,7 @@ DATA ?= data
 RUNS ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench fuzz docs lock clean
+.PHONY: help demo test soak lint types bench fuzz docs lock clean
 
 help: ## list these words
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -17,6 +17,9 @@ demo: $(VENV)/.runtime ## set up, crawl the embedded demo site to Parquet, show 
 
 test: $(VENV)/.dev ## set up and run every test
 	$(BIN)/pytest -n auto --dist loadfile
+
+soak: $(VENV)/.dev ## kill and resume a hundred crawls of the demo site (about an hour)
+	$(BIN)/python tests/soak.py
 
 lint: $(VENV)/.dev ## style of every Python file
 	$(BIN)/ruff check .

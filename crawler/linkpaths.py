@@ -68,10 +68,11 @@ class Paths:
                 self._parent[child] = key
             if key in self._raw:
                 return
-            names = (node.attributes.get("class") or "").lower().split()
+            attributes = node.attributes  # made anew at every look
+            names = (attributes.get("class") or "").lower().split()
             worn = tuple(name for name in names[:12] if _is_lasting(name))
             self._raw[key] = (_name(node), worn)
-            called = node.attributes.get("id"), node.attributes.get("role")
+            called = attributes.get("id"), attributes.get("role")
             self._ids[key] = " ".join(name for name in called if name)[:80].lower()
             self._number[key] = len(self._number)
             self._worn.update(worn)

@@ -159,7 +159,7 @@ def _link(
         place=place_of(steps),
         spot=spot,
         order=index,
-        heading=bool(around.inside[index]) or any(_HEADING.fullmatch(step) for step in steps),
+        heading=bool(around.inside[index]) or _in_heading(steps),
         image=not printed,
         fragment="#" in (attributes.get("href") or ""),
         hint=hint,
@@ -172,6 +172,11 @@ def _link(
         headline=around.headline[index],
         ids=ids,
     )
+
+
+@functools.lru_cache(maxsize=8192)
+def _in_heading(steps: tuple[str, ...]) -> bool:
+    return any(map(_HEADING.fullmatch, steps))
 
 
 def _picture(node: LexborNode, printed: str) -> str:

@@ -59,8 +59,9 @@ def item_depths(targets: Sequence[str], spots: Sequence[str], paths: Sequence[Pa
     shared: set[tuple[str, int]] = set()
     for target, spot, (_, nodes) in zip(targets, spots, paths, strict=True):
         for node in nodes:
-            if first.setdefault((spot, node), target) != target:
-                shared.add((spot, node))
+            key = spot, node
+            if first.setdefault(key, target) != target:
+                shared.add(key)
     depths = []
     for spot, (steps, nodes) in zip(spots, paths, strict=True):
         depth = next((i for i, node in enumerate(nodes) if (spot, node) not in shared), len(nodes) - 1)
@@ -190,7 +191,7 @@ class Surroundings:
             texts.append(self._above(item))
             if item.parent is not None:
                 texts.append(self._above(item.parent))
-        return tuple(dict.fromkeys(t for t in map(collapse, texts) if _DIGIT.search(t)))
+        return tuple(dict.fromkeys(collapse(t) for t in texts if _DIGIT.search(t)))
 
     def _above(self, node: LexborNode) -> str:
         """The nearest short text with digits, free of links, that stands before a node on its level."""

@@ -52,7 +52,12 @@ def rebuild_site(
     ``tell(what, done, total)`` is told how far it is. Nothing is changed unless all of it went
     well. Raises `CorpusError` where there is no such crawl, `LogError`, `CrawlError`, `Stopped`.
     """
-    clear_debris(folder)
+    try:
+        clear_debris(folder)
+    except (
+        CorpusError
+    ):  # a part is damaged: all crawls are in place, and what is folded of them is made again
+        folder.decided.unlink(missing_ok=True)
     crawls = folder.committed()
     if not crawls or (crawl_id and crawl_id not in crawls):
         raise CorpusError(

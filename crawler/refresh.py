@@ -7,9 +7,8 @@ import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from pipelines.ledger import Skipped
+from pipelines.parts import read_part
 
 __all__ = ["KnownArticle", "Refresh", "Revisits", "known_articles"]
 
@@ -46,7 +45,7 @@ def known_articles(paths: Iterable[Path]) -> dict[str, KnownArticle]:
     found = {}
     columns = ["url", "id", "date_published", "etag", "last_modified"]
     for path in paths:
-        for row in pq.read_table(path, columns=columns).to_pylist():
+        for row in read_part(path, columns).to_pylist():
             validated = bool(row["etag"] or row["last_modified"])
             found[row["url"]] = KnownArticle(row["id"], row["date_published"], validated)
     return found

@@ -90,8 +90,11 @@ def _log_to(plan: CrawlPlan, debug: bool) -> None:
     handlers: list[logging.Handler] = [logging.FileHandler(folder / "crawl.log", encoding="utf-8")]
     if debug:
         handlers.append(logging.StreamHandler())
+    level = logging.DEBUG if debug else logging.INFO
+    logging.getLogger("scrapy").setLevel(level)  # two lines a response need not be made to be thrown away
     for handler in handlers:  # Scrapy opens the root logger to everything, so that its level says nothing
-        handler.setLevel(logging.DEBUG if debug else logging.INFO)
+        handler.setLevel(level)
+    logging.raiseExceptions = debug  # a disk that is full is told once, not with every line of the log
     logging.basicConfig(
         format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=handlers, force=True
     )

@@ -1,4 +1,5 @@
 """Writing the log: one request and one response record an exchange, appended to WARC 1.1 files.
+Of a page that a server says is unchanged there is only the revisit record.
 
 A file is named ``<name>-00000.warc.gz``, starts with a ``warcinfo`` and holds one gzip member a
 record. Bodies stand as received, content codings and all; transfer codings were undone by the
@@ -116,10 +117,11 @@ class LogWriter:
         try:
             if self._file is None:
                 self._begin_file()
-            request = _request_record(exchange)
-            packed = self._packed(request)
-            response = _response_record(exchange, original)
-            response.headers["WARC-Concurrent-To"] = request.headers["WARC-Record-ID"]
+            response, packed = _response_record(exchange, original), b""
+            if not _goes_without_saying(exchange, original):
+                request = _request_record(exchange)
+                response.headers["WARC-Concurrent-To"] = request.headers["WARC-Record-ID"]
+                packed = self._packed(request)
             answer = self._packed(response)
             start = self._write(packed + answer) + len(packed)
             pointer = RecordPointer(self._filename, start, len(answer))
@@ -215,6 +217,14 @@ def _record(kind: WarcRecordType, exchange: Exchange, head: bytes, body: bytes) 
         record.headers["WARC-IP-Address"] = exchange.ip
     record.set_bytes_content(head + body)
     return record
+
+
+def _goes_without_saying(exchange: Exchange, original: Original | None) -> bool:
+    """Whether a request is told by its answer: a plain GET that was answered 304 asked what the original's
+    asked, on the validators that stand in the original's headers. Such a record would double the log of
+    a crawl in which nothing changed."""
+    unchanged = original is not None and exchange.status == 304
+    return unchanged and exchange.method == "GET" and not exchange.request_body
 
 
 def _request_record(exchange: Exchange) -> WarcRecord:

@@ -12,7 +12,20 @@
 
 from __future__ import annotations
 
-__all__ = ["CorpusError", "CrawlError", "LogError", "MuragatError", "ProfileError", "UsageError"]
+import errno
+
+__all__ = [
+    "CorpusError",
+    "CrawlError",
+    "LogError",
+    "MuragatError",
+    "ProfileError",
+    "UsageError",
+    "disk_trouble",
+]
+
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
+_BASE = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 
 
 class MuragatError(Exception):
@@ -53,3 +66,18 @@ class LogError(MuragatError):
 
 class CrawlError(MuragatError):
     """A crawl could not do its job."""
+
+
+def disk_trouble(error: BaseException) -> MuragatError | None:
+    """The error as a person should meet it where the disk is full, worn or not to be written; else None."""
+    if isinstance(error, OSError) and error.errno in _DISK:
+        where = str(error.filename or "")
+    elif getattr(error, "sqlite_errorname", "").startswith(_BASE):
+        where = ""
+    else:
+        return None
+    return MuragatError(
+        f"the disk cannot be written: {error}",
+        where=where,
+        hint="free some space or mend the disk, then give the same command again; what was fetched is kept",
+    )

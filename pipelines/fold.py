@@ -28,7 +28,7 @@ GONE_SINCE = pa.field(
     pa.timestamp("us", tz="UTC"),
     metadata={"doc": "First fetch that found the article gone; null where it stood."},
 )
-_CHUNK = 2000  # rows of one row group
+_CHUNK = 500  # rows of one row group; several copies of them are in memory for a moment
 _LIFE = ("first_seen", "last_seen", "view_count", "view_count_raw", "version_count", "visit_count")
 _KEY = ["id", "text_digest"]
 _THIN = ["id", "fetch_time", "outcome", "view_count", "view_count_raw", "text_digest"]

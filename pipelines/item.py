@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import sqlite3
 from typing import Any
 
 from pipelines.crawlrecord import build_record
@@ -24,7 +25,7 @@ class CorpusPipeline:
 
     The spider gives ``plan`` (folder, crawl_id, profile), ``leftover()`` (facts that came without
     a response), ``finished`` (whether the walk came to its end), ``stopping`` (whether to give up
-    landing), ``brief()`` (its part of the crawl's JSON) and ``tell(done, total)`` for progress; it
+    landing), ``give_up(error)`` (to end the crawl for an error), ``brief()`` (its part of the crawl's JSON) and ``tell(done, total)`` for progress; it
     takes the outcome in ``record`` or ``failure``.
     """
 
@@ -45,8 +46,12 @@ class CorpusPipeline:
 
     def process_item(self, item: Any) -> Any:
         """Keep the facts of one response."""
-        for row in item.rows:
-            self._ledger.add(row)
+        try:
+            for row in item.rows:
+                self._ledger.add(row)
+        except sqlite3.Error as error:  # a crawl whose facts are not kept would land with holes
+            self._crawler.spider.give_up(error)
+            raise
         return item
 
     async def close_spider(self) -> None:

@@ -8,6 +8,7 @@ after leaves a commit that `clear_debris` completes.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -25,6 +26,7 @@ from pipelines.croissant import croissant
 from pipelines.latest import write_latest
 from pipelines.layout import SiteFolder
 from pipelines.learned import LearnedBox, with_learned
+from pipelines.parts import read_part
 from pipelines.schema import MONTHS, VERSIONS, VISITS, Article, Month, Visit, to_batch
 
 __all__ = ["Filing", "Landing", "clear_debris", "commit", "parquet_writer", "refresh", "version_keys"]
@@ -32,7 +34,7 @@ __all__ = ["Filing", "Landing", "clear_debris", "commit", "parquet_writer", "ref
 Filing = tuple[dt.date | None, str | None]
 """Under which date and section a version was filed."""
 _PARTS = {"versions": VERSIONS, "visits": VISITS, "months": MONTHS}
-_GROUP_ROWS = {"versions": 2000, "visits": 200_000, "months": 200_000}
+_GROUP_ROWS = {"versions": 500, "visits": 200_000, "months": 200_000}
 _RECORD, _PROFILE = "record.json", "profile.toml"
 
 
@@ -135,9 +137,13 @@ class Landing:
         commit(self.folder, [self.crawl_id])
 
     def abandon(self) -> None:
-        """Throw away what was staged; the corpus stays as it was."""
+        """Throw away what was staged; the corpus stays as it was. Once a commit is decided nothing is
+        thrown away any more: `clear_debris` completes it."""
+        if self.folder.decided.exists():
+            return
         for writer in self._writers.values():
-            writer.close()
+            with contextlib.suppress(OSError, pa.ArrowInvalid):  # it may be what failed
+                writer.close()
         shutil.rmtree(self._staging, ignore_errors=True)
 
     def _write(self, table: str, rows: Sequence[Any]) -> None:
@@ -236,7 +242,7 @@ def version_keys(paths: Iterable[Path]) -> dict[bytes, Filing]:
     known: dict[bytes, Filing] = {}
     shared: dict[Filing, Filing] = {}  # of many versions there are few filings
     for path in paths:
-        table = pq.read_table(path, columns=["id", "text_digest", "date_published", "article_section"])
+        table = read_part(path, ["id", "text_digest", "date_published", "article_section"])
         for article, digest, *filed in zip(*(column.to_pylist() for column in table.columns), strict=True):
             filing = filed[0], filed[1]
             known.setdefault(_version_key(article, digest), shared.setdefault(filing, filing))

@@ -91,9 +91,20 @@ class SiteFolder:
         return sorted(path.stem for path in self.root.glob("crawls/*.json") if CRAWL_ID.match(path.stem))
 
     def unfinished(self) -> str | None:
-        """The crawl that was begun last, where it was not committed."""
+        """The crawl that was begun last, where it was not committed, or not to the end."""
         begun = sorted(path.name for path in self.root.glob("warc/*") if CRAWL_ID.match(path.name))
-        return begun[-1] if begun and begun[-1] not in self.committed() else None
+        if not begun or (begun[-1] in self.committed() and not self._is_landing(begun[-1])):
+            return None
+        return begun[-1]
+
+    def _is_landing(self, crawl_id: str) -> bool:
+        """Whether a crawl's own commit, not that of a rebuild, was decided and is still under way."""
+        try:
+            decided = self.decided.read_text().split()
+            staged = json.loads((self.staging(crawl_id) / "record.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        return crawl_id in decided and "rebuilt" not in staged
 
     def read_record(self, crawl_id: str) -> dict[str, Any]:
         """The JSON of a committed crawl. Raises `CorpusError` where it is missing or damaged."""

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.fs
 
+from pipelines.parts import telling
 from pipelines.schema import VERSIONS
 
 __all__ = ["dataset", "find_places", "rows_at"]
@@ -22,7 +23,10 @@ _PLACE = [pa.field(name, pa.int64()) for name in ("file", "group", "row")]
 
 
 def dataset(paths: Sequence[Path], schema: pa.Schema) -> ds.Dataset:
-    """Files of one table as one lazy dataset, in their order; columns a file lacks are null."""
+    """Files of one table as one lazy dataset, in their order; columns a file lacks are null.
+
+    Raises `CorpusError` where one is damaged.
+    """
     return ds.FileSystemDataset([_fragment(path) for path in paths], schema, ds.ParquetFileFormat())
 
 
@@ -69,4 +73,7 @@ def _empty(columns: Sequence[str]) -> pa.Table:
 
 
 def _fragment(path: Path) -> ds.ParquetFileFragment:
-    return ds.ParquetFileFormat().make_fragment(str(path), pyarrow.fs.LocalFileSystem())
+    fragment = ds.ParquetFileFormat().make_fragment(str(path), pyarrow.fs.LocalFileSystem())
+    with telling(path):  # a torn file has lost its end, where its metadata is
+        fragment.ensure_complete_metadata()
+    return fragment

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pyarrow.parquet as pq
 
 from crawler.demo import Site, build, serve
+from pipelines.schema import ARTICLES, volatile_columns
 
 COMMAND = [sys.executable, "-m", "crawler"]
 
@@ -42,6 +43,12 @@ def rows(data: Path, table: str = "articles") -> list[dict[str, Any]]:
     """All rows of a table of the one site under ``data``."""
     pattern = "*/articles.parquet" if table == "articles" else f"*/{table}/*/*.parquet"
     return [row for path in sorted(data.glob(pattern)) for row in pq.read_table(path).to_pylist()]
+
+
+def stable_rows(data: Path) -> list[str]:
+    """The rows of articles.parquet as text, in order, without the columns that change with every look."""
+    stable = [name for name in ARTICLES.names if name not in volatile_columns(ARTICLES)]
+    return sorted(repr([row[name] for name in stable]) for row in rows(data))
 
 
 class Crawled(NamedTuple):

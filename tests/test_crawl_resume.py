@@ -11,10 +11,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from muragat import COMMAND, crawl, rows, run
+from muragat import COMMAND, crawl, rows, run, stable_rows
 
 from crawler.demo import Server, build, serve
-from pipelines.schema import ARTICLES, volatile_columns
 
 pytestmark = pytest.mark.slow
 TODAY = dt.datetime.now(dt.UTC).date()
@@ -36,11 +35,6 @@ def begin(server: Server, data: Path, requests: int) -> subprocess.Popen[str]:
     return process
 
 
-def contents(data: Path, server: Server) -> list[str]:
-    stable = [name for name in ARTICLES.names if name not in volatile_columns(ARTICLES)]
-    return sorted(repr([row[name] for name in stable]) for row in rows(data))
-
-
 def test_a_killed_crawl_goes_on_and_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
     with serve(build(today=TODAY)) as server:
         for requests in (150, 600, 1000):
@@ -57,13 +51,20 @@ def test_a_killed_crawl_goes_on_and_ends_as_if_it_had_not_been(tmp_path: Path) -
         )
         # Counters aside, which rise with every look, the same server gives an uninterrupted crawl the same rows.
         crawl(server.url, tmp_path / "whole")
-        assert contents(tmp_path / "killed", server) == contents(tmp_path / "whole", server)
+        assert stable_rows(tmp_path / "killed") == stable_rows(tmp_path / "whole")
 
 
-def test_ctrl_c_ends_in_order_and_says_how_to_go_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "signals",
+    [[signal.SIGINT], [signal.SIGTERM], [signal.SIGINT, signal.SIGINT]],
+    ids=["once", "term", "twice"],
+)
+def test_ctrl_c_ends_in_order_and_says_how_to_go_on(tmp_path: Path, signals: list[signal.Signals]) -> None:
     with serve(build(today=TODAY)) as server:
         process = begin(server, tmp_path, 200)
-        process.send_signal(signal.SIGINT)
+        for number in signals:
+            process.send_signal(number)
+            time.sleep(0.05)
         _, narration = process.communicate(timeout=60)
         assert process.returncode == 130
         assert f"crawl {server.url} --data {tmp_path} --allow-private" in narration

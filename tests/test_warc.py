@@ -122,6 +122,30 @@ def test_a_304_reads_as_the_page_it_confirms_over_many_crawls(tmp_path: Path) ->
         assert read_record(tmp_path, pointer) == read
 
 
+def test_a_plain_304_is_one_small_record_and_is_found_again(tmp_path: Path) -> None:
+    first = CrawlLog(LogPlace(tmp_path / "1", "a-1"))
+    first.append(exchange("p", b"page"))
+    first.close()
+    place = LogPlace(tmp_path / "2", "a-2", earlier=tmp_path / "1")
+    log = CrawlLog(place)
+    page = log.earlier("GET", "http://a.example/p")
+    pointer = log.append(exchange("p", b"", status=304), page)
+    log.append(exchange("q", b"", status=304, method="POST", request_body=b"form"), page)
+    log.close()
+    (path,) = log_files(place.folder)
+    with path.open("rb") as file:
+        kinds = [str(record.record_type).removeprefix("WarcRecordType.") for record in FastArchive(file)]
+    assert kinds == ["warcinfo", "revisit", "request", "revisit"]
+    assert pointer.length < 700
+    again = CrawlLog(place)
+    found = again.held("GET", "http://a.example/p")
+    assert found is not None
+    assert (found.pointer, found.status) == (pointer, 304)
+    assert again.held("POST", "http://a.example/q", b"form") is not None
+    assert again.held("GET", "http://a.example/q") is None
+    again.close()
+
+
 def test_files_roll_and_each_says_who_wrote_it(tmp_path: Path) -> None:
     log = opened(tmp_path, roll_bytes=5000)
     pointers = [log.append(exchange(str(n), random.Random(n).randbytes(2000))) for n in range(9)]

@@ -10,7 +10,7 @@ import click
 
 from crawler import __version__
 from crawler.cli.console import complain, traceback_text
-from pipelines.errors import MuragatError
+from pipelines.errors import MuragatError, disk_trouble
 
 __all__ = ["cli", "main"]
 
@@ -23,6 +23,8 @@ Exit codes:
   3    finished, but with losses above the threshold
   4    nothing new, where --exit-code asks for it
   130  interrupted; what was fetched is kept, the same command goes on"""
+
+_BUG = "a bug in Muragat; run again with `muragat --debug …` and report what it prints"
 
 # Command -> (module, one line of help): the modules are imported when their command runs.
 _COMMANDS = {
@@ -85,7 +87,7 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.stderr.close()
         code = 0
     except Exception as error:
-        hint = "a bug in Muragat; run again with `muragat --debug …` and report what it prints"
-        complain(f"{type(error).__name__}: {error}", hint, traceback_text(error) if debug else "")
+        told = disk_trouble(error) or MuragatError(f"{type(error).__name__}: {error}", hint=_BUG)
+        complain(str(told), told.hint, traceback_text(error) if debug else "")
         code = 1
     sys.exit(code if isinstance(code, int) else 0)

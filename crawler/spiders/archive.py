@@ -12,6 +12,7 @@ import scrapy
 from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
+from scrapy.utils.defer import deferred_from_coro
 
 from crawler import __version__
 from crawler.crawllog import LogPlace
@@ -26,7 +27,7 @@ from crawler.robots import UNAVAILABLE
 from crawler.urls import canonical
 from crawler.walk import Event, Fetch, Walk
 from crawler.walls import LOGIN_WALL, asks_for_password, is_wall
-from pipelines.errors import CrawlError
+from pipelines.errors import CrawlError, LogError
 from pipelines.ledger import Alias, Facts, PageSeen
 from pipelines.logged import RecordPointer
 
@@ -140,6 +141,8 @@ class ArchiveSpider(scrapy.Spider):
 
     def on_error(self, failure: Failure) -> list[Any]:
         """A request that got no answer."""
+        if isinstance(failure.value, LogError):  # which ended the crawl
+            self.failure = self.failure or failure.value
         if self.stopping:  # it was turned away because of that; the next run asks for it
             return []
         fetch: Fetch = failure.request.meta["fetch"]  # type: ignore[attr-defined]
@@ -176,6 +179,12 @@ class ArchiveSpider(scrapy.Spider):
     def tell(self, done: int, total: int) -> None:
         """Progress of the landing: articles read from the log, of how many."""
         self.landed, self.to_land = done, total
+
+    def give_up(self, error: Exception) -> None:
+        """End the crawl for an error that a run begun later may not meet."""
+        self.failure = self.failure or error
+        if self.crawler.engine is not None:
+            deferred_from_coro(self.crawler.engine.close_spider_async(reason="failed"))
 
     def brief(self) -> dict[str, Any]:
         """The spider's part of the crawl's JSON."""
