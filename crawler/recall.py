@@ -9,11 +9,13 @@ from typing import Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from crawler.urls import host_of
 from pipelines.layout import SiteFolder
 from pipelines.ledger import Recalled
+from pipelines.parts import read_part
+from pipelines.places import dataset
+from pipelines.schema import VERSIONS
 
 __all__ = ["Recall"]
 
@@ -35,7 +37,7 @@ class Recall:
         gone = _gone(visits)
         self._waiting: set[bytes] = set()
         for path in versions:
-            table = pq.read_table(path, columns=["url", "id"])
+            table = read_part(path, ["url", "id"])
             table = table.filter(pc.invert(pc.is_in(table["id"], pa.array(sorted(gone), pa.string()))))
             self._waiting.update(map(_key, table["url"].to_pylist()))
 
@@ -60,7 +62,7 @@ class Recall:
         return [found[url] for url in sorted(found) if host_of(url) in hosts]
 
     def _read(self, path: Path) -> Iterator[Recalled]:
-        for batch in pq.ParquetFile(path).iter_batches(columns=_COLUMNS):
+        for batch in dataset([path], VERSIONS).to_batches(columns=_COLUMNS):
             for row in batch.to_pylist():
                 if _key(row["url"]) in self._waiting:
                     listed = row["date_published_source"] == "listing"
@@ -80,7 +82,7 @@ def _gone(visits: Sequence[Path]) -> set[str]:
     """Ids of the articles that were not there at the newest look that told."""
     gone: set[str] = set()
     for path in visits:
-        table = pq.read_table(path, columns=["id", "outcome"])
+        table = read_part(path, ["id", "outcome"])
         missed = table.filter(pc.is_in(table["outcome"].cast(pa.string()), pa.array(_GONE)))
         if gone:
             back = table.filter(pc.equal(table["outcome"].cast(pa.string()), "landed"))
