@@ -29,6 +29,8 @@ _COMMANDS = {
     "demo": ("crawler.cli.demo", "Crawl the embedded demo site, or serve it."),
     "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
     "rebuild": ("crawler.cli.rebuild", "Derive a site's Parquet again from its log."),
+    "schedule": ("crawler.cli.schedule", "Crawl sites at the times that schedule.toml says."),
+    "serve-schedule": ("crawler.cli.schedule", "Stay, and crawl every site when it is due."),
     "show": ("crawler.cli.show", "Show what landed, as a table."),
     "sites": ("crawler.cli.show", "List the sites: profiles shipped, corpora held."),
 }
@@ -44,7 +46,7 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module, _ = _COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(module), cmd_name)
+        command: click.Command = getattr(importlib.import_module(module), cmd_name.replace("-", "_"))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
