@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from pipelines.ledger import Skipped
 
 __all__ = ["KnownArticle", "Refresh", "Revisits", "known_articles"]
@@ -69,6 +67,8 @@ class KnownArticle:
 
 def known_articles(paths: Iterable[Path]) -> dict[str, KnownArticle]:
     """By address, the articles that these parts of ``versions`` hold; of several versions the last counts."""
+    import pyarrow.parquet as pq  # heavy, and a policy alone needs none of it
+
     found = {}
     columns = ["url", "id", "date_published", "etag", "last_modified"]
     for path in paths:

@@ -8,6 +8,7 @@ import itertools
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
@@ -17,7 +18,6 @@ from crawler.profiles import Profile, profile_for
 from crawler.refresh import Refresh
 from crawler.schedule.slots import Cron, Every, Times, Window
 from crawler.tomlfile import TomlFile
-from crawler.urls import host_of
 from pipelines.errors import MuragatError, ScheduleError
 
 __all__ = ["Entry", "Schedule", "load_schedule"]
@@ -46,8 +46,8 @@ class Entry:
 
     @property
     def host(self) -> str:
-        """The host that is asked."""
-        return host_of(self.profile.start)
+        """The machine that is asked, whatever its port."""
+        return urlsplit(self.profile.start).hostname or ""
 
     def local(self, moment: dt.datetime) -> str:
         """A moment as the wall clock of the schedule shows it."""
@@ -164,6 +164,8 @@ class _Site:
     def _blackout(self) -> tuple[Window, ...]:
         texts = self.values.get("blackout", [])
         texts = [texts] if isinstance(texts, str) else texts
+        if not isinstance(texts, list):
+            texts = [None]
         found = [_WINDOW.match(text) if isinstance(text, str) else None for text in texts]
         windows = tuple(
             Window(dt.time(int(m[1]), int(m[2])), dt.time(int(m[3]), int(m[4]))) for m in found if m

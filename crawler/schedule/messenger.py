@@ -9,6 +9,7 @@ from collections.abc import Callable
 from crawler.alerts import alert_addresses, send_alert
 from crawler.schedule.entries import Schedule
 from crawler.schedule.outcome import Outcome, health_of
+from crawler.schedule.planner import retry_at
 from crawler.schedule.runs import Alert, Run, Runs
 from pipelines.errors import MuragatError
 
@@ -29,6 +30,8 @@ class Messenger:
     def queue(self, run: Run, outcome: Outcome, now: dt.datetime) -> None:
         """Put an alert by where a run shows another health than the last alert told."""
         health, was = health_of(outcome), self._runs.health(run.site)
+        if run.state == "crashed" and not retry_at(self._runs.of(run.site), now):
+            return  # it is resumed at once; should that go wrong too, it is told
         if self._addresses and health and health != was:
             title = f"{run.site}: {health} (was {was})"
             self._runs.queue(run, was, health, title, _body(run), now)
