@@ -82,7 +82,7 @@ def test_cron_reads_the_line_and_the_shell_runs_it(folder: Path) -> None:
 def test_a_cron_parser_takes_the_line(folder: Path) -> None:
     install("cron", folder)
     code = "import sys, crontab; (job,) = crontab.CronTab(tabfile=sys.argv[1]); print(job.is_valid(), job.slices, job)"
-    words = [tool_python(), "-c", code, folder / "made" / "muragat.crontab"]
+    words = [str(tool_python()), "-c", code, str(folder / "made" / "muragat.crontab")]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("True */5 * * * * */5")
 
@@ -92,7 +92,7 @@ def test_a_cron_parser_takes_the_line(folder: Path) -> None:
 def test_kubernetes_takes_the_manifest(folder: Path) -> None:
     install("kubernetes", folder)
     python, manifest = tool_python(), folder / "made" / "muragat.yaml"
-    words = [python.with_name("kubernetes-validate"), "--strict", manifest]
+    words = [str(python.with_name("kubernetes-validate")), "--strict", str(manifest)]
     done = subprocess.run(words, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     code = "import sys, yaml, json; print(json.dumps(list(yaml.safe_load_all(open(sys.argv[1])))))"
@@ -128,7 +128,7 @@ def test_scrapyd_takes_the_egg_and_crawls(tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
-    egg = [python, "-W", "ignore", "-c", "import setuptools; setuptools.setup()", "-q", "bdist_egg"]
+    egg = [str(python), "-W", "ignore", "-c", "import setuptools; setuptools.setup()", "-q", "bdist_egg"]
     subprocess.run(egg, cwd=source, check=True, capture_output=True, env=clean())
     with serve_small() as (url, asked):
         write(tmp_path, int(url.rstrip("/").rsplit(":", 1)[1]))
@@ -168,7 +168,7 @@ class scrapyd:  # noqa: N801 - reads as the context it is
         self.folder.mkdir()
         (self.folder / "scrapyd.conf").write_text(f"[scrapyd]\nhttp_port = {port}\npoll_interval = 0.5\n")
         self.log = (self.folder / "log").open("wb")
-        words = [self.python, "-m", "scrapyd"]
+        words = [str(self.python), "-m", "scrapyd"]
         self.process = subprocess.Popen(words, cwd=self.folder, stdout=self.log, stderr=self.log, env=clean())
         server = f"http://127.0.0.1:{port}"
         deadline = time.monotonic() + 60

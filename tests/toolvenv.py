@@ -35,7 +35,7 @@ def tool_python() -> Path:
 
 def _make(folder: Path, python: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True)
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1"]
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1"]
     done = subprocess.run([*pip, *_WANTED], capture_output=True, text=True, timeout=600)
     if done.returncode:
         pytest.skip(f"pip cannot install {', '.join(_WANTED)}: {done.stderr.strip().splitlines()[-1]}")

@@ -68,4 +68,7 @@ def _body(run: Run) -> str:
     ]
     if run.crawl_id:
         lines.append(f"crawl     {run.crawl_id}")
+    if run.verdict == "bad":
+        words = f"{run.site} {run.crawl_id}"
+        lines.append(f"decide    muragat accept {words}, or muragat reject {words}")
     return "\n".join([*lines, f"Muragat   {run.version}"])

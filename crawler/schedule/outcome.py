@@ -56,11 +56,12 @@ def health_of(outcome: Outcome) -> str | None:
 
 def _finished(record: dict[str, Any], exit_code: int | None) -> Outcome:
     counts = {name: record["counts"].get(name, 0) for name in _COUNTED} | {"losses": record["losses"]}
-    verdict = record.get("verdict") or ("suspicious" if exit_code == 3 else "good")
     message = f"{counts['landed']} of {counts['listed']} articles, {counts['new_versions']} new versions"
     if counts["losses"]:
         message += f", {counts['losses']} pages lost"
-    return Outcome("done", exit_code, record["crawl_id"], verdict, counts, message)
+    doubts = [check["says"] for check in record.get("checks", ()) if check["level"] != "good"]
+    message = "; ".join([message, *doubts])
+    return Outcome("done", exit_code, record["crawl_id"], record.get("verdict", "good"), counts, message)
 
 
 def _record(printed: Path) -> dict[str, Any] | None:
