@@ -172,4 +172,5 @@ def test_list_and_next(tmp_path: Path) -> None:
     runs = json.loads(run("schedule", "next", "-n", "6", *words, "--json").stdout)["runs"]
     assert [r["begins"] for r in runs] == sorted(r["begins"] for r in runs)
     assert len(runs) == 6
-    assert any(r["site"] == "paper_example" and r["trigger"] == "catch-up" for r in runs)
+    assert any(r["site"] == "paper_example" and r["slot"] < r["begins"] for r in runs)
+    assert not (tmp_path / "data").exists()

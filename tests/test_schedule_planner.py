@@ -202,6 +202,14 @@ def test_blackout_hours_push_to_their_end(now: str, opens: str) -> None:
     assert allowed - at(now, ALMATY) < 12 * HOUR
 
 
+def test_nothing_is_caught_up_with_in_blackout_hours() -> None:
+    times = Times("site", Cron("0 3 * * *", ALMATY), ALMATY, 0.0, (Window(dt.time(8), dt.time(18)),))
+    assert due(times, [], at("2024-05-01T17:59", ALMATY)) is None
+    assert due(times, [], at("2024-05-01T18:00", ALMATY)) == Task(
+        at("2024-05-01T03:00", ALMATY), 1, "catch-up"
+    )
+
+
 def test_jitter_spreads_sites_and_is_the_same_every_time() -> None:
     slot = at("2024-05-01T03:00", BERLIN)
     spread = {Times(f"site {n}", Cron("0 3 * * *", BERLIN), BERLIN, 1800.0).opens(slot) for n in range(50)}

@@ -160,10 +160,13 @@ def test_serving_ends_in_order_and_goes_on_where_it_was(bed: Bed, gate: Gate) ->
     assert bed.runs()[0].slot == bed.runs()[1].slot
 
 
-def test_serving_reads_the_schedule_again_and_keeps_it_where_that_fails(bed: Bed) -> None:
+def test_serving_reads_the_schedule_again_and_keeps_it_where_that_fails(
+    bed: Bed, request: pytest.FixtureRequest
+) -> None:
     good = bed.file.read_text()
     bed.write(good + "enabled = false\n")
     server = serve(bed)
+    request.addfinalizer(server.kill)
     assert server.stderr
     assert "1 sites" in server.stderr.readline()
     bed.write(good + "enabld = true\n")
@@ -238,6 +241,7 @@ def test_an_alert_that_cannot_be_delivered_is_kept(bed: Bed, gate: Gate) -> None
 def test_what_a_crawl_came_to(tmp_path: Path, printed: dict[str, Any] | None, complaint: str, code: int | None,
                               stopped: bool, state: str, health: str | None, message: str) -> None:  # fmt: skip
     record = {"crawl_id": "20240501T120000Z", "finished": "2024-05-01T12:05:00+00:00", "losses": 2,
+              "muragat_version": "1", "extractor_version": 2, "profile_digest": "",
               "counts": {"listed": 12, "landed": 9, "new_versions": 1}}  # fmt: skip
     (tmp_path / "out").write_text("" if printed is None else json.dumps(record | printed))
     (tmp_path / "err").write_text(complaint)

@@ -154,12 +154,7 @@ def serve_schedule(file: Path, data: Path, quiet: bool) -> int:
     SIGTERM and Ctrl-C end it in order: crawls under way are stopped, their state saved. SIGHUP reads
     the schedule again; a file with an error in it changes nothing.
     """
-    loaded = _load(file)
-    with _runner(loaded, data, quiet=quiet) as runner:
-        if not quiet:
-            narrate(
-                f"{file}: {len(loaded.entries)} sites, {loaded.at_once} at once. SIGTERM ends it, SIGHUP reads it again."
-            )
+    with _runner(_load(file), data, quiet=quiet) as runner:
         runner.serve(lambda: _load(file))
     return 0
 
@@ -186,7 +181,7 @@ def _sites(loaded: Schedule, data: Path, now: dt.datetime) -> Iterator[tuple[Ent
     from crawler.schedule.planner import due
     from crawler.schedule.runs import Runs
 
-    runs = Runs(data)
+    runs = Runs(data, make=False)
     try:
         for entry in loaded.entries:
             made = runs.of(entry.site)

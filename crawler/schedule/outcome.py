@@ -16,7 +16,7 @@ _COUNTED = ("listed", "landed", "new_versions")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Outcome:
-    """The columns of a run that are known when it has ended. ``exit_code`` is None where the process that
+    """The columns of a run that are known when it has ended; None stands for what is not. ``exit_code`` is None where the process that
     waited for it died first; ``message`` is one line for a person."""
 
     state: RunState
@@ -25,6 +25,8 @@ class Outcome:
     verdict: str | None = None
     counts: dict[str, Any] = dataclasses.field(default_factory=dict)
     message: str = ""
+    version: str | None = None
+    profile_digest: str | None = None
 
 
 def read_outcome(printed: Path, complaints: Path, exit_code: int | None, *, stopped: bool = False) -> Outcome:
@@ -61,7 +63,16 @@ def _finished(record: dict[str, Any], exit_code: int | None) -> Outcome:
         message += f", {counts['losses']} pages lost"
     doubts = [check["says"] for check in record.get("checks", ()) if check["level"] != "good"]
     message = "; ".join([message, *doubts])
-    return Outcome("done", exit_code, record["crawl_id"], record.get("verdict", "good"), counts, message)
+    return Outcome(
+        "done",
+        exit_code,
+        record["crawl_id"],
+        record.get("verdict", "good"),
+        counts,
+        message,
+        f"{record['muragat_version']}+{record['extractor_version']}",
+        record["profile_digest"],
+    )
 
 
 def _record(printed: Path) -> dict[str, Any] | None:

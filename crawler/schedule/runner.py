@@ -38,7 +38,7 @@ __all__ = ["Runner", "utc_now"]
 _HEARTBEAT = dt.timedelta(seconds=15)
 _STALE = dt.timedelta(minutes=5)  # without a heartbeat, of a run on a machine whose locks we cannot see
 _LOOK_SECONDS = 0.1
-_TICK_SECONDS = 20.0  # how often `serve` looks for what is due
+_TICK_SECONDS = 20.0  # between two looks for what has become due
 
 
 def utc_now() -> dt.datetime:
@@ -79,15 +79,14 @@ class Runner:
         self._done: list[Run] = []
         self._machine = socket.gethostname()
         self._stop = self._reload = False
+        self._next_tick = 0.0
 
     def run_due(self) -> list[Run]:
         """Run what is due, and what becomes due meanwhile, to its end; the runs that ended."""
         with self._listening():
             self._start_due()
             while self._crawls:
-                self._look()
-                if not self._stop:
-                    self._start_due()
+                self._turn()
             self._messenger.deliver(self._now())
         return self._done
 
@@ -95,17 +94,15 @@ class Runner:
         """Run what is due, for ever: SIGTERM and Ctrl-C end in order, SIGHUP reads the schedule again with
         ``load``; where that raises a `MuragatError`, the schedule at hand is kept."""
         with self._listening():
-            next_tick = 0.0
+            if not self._quiet:  # said when signals are heard, not before
+                self._tell(
+                    f"{self._schedule.path}: {len(self._schedule.entries)} sites; SIGTERM ends, SIGHUP reads it again"
+                )
             while not self._stop or self._crawls:
                 if self._reload:
                     self._read_again(load)
-                    next_tick = 0.0
-                if not self._stop and time.monotonic() >= next_tick:
-                    next_tick = time.monotonic() + _TICK_SECONDS
-                    self._start_due()
-                    self._messenger.deliver(self._now())
-                if self._look():
-                    next_tick = 0.0
+                self._turn()
+                self._done.clear()
 
     @property
     def failed_alerts(self) -> bool:
@@ -116,6 +113,13 @@ class Runner:
         """Let go of the table."""
         self._runs.close()
 
+    def _turn(self) -> None:
+        """Look after the crawls under way; where one has ended, or now and then, start what is due."""
+        ended = self._look()
+        if not self._stop and (ended or time.monotonic() >= self._next_tick):
+            self._start_due()
+            self._messenger.deliver(self._now())
+
     def _read_again(self, load: Callable[[], Schedule]) -> None:
         self._reload = False
         try:
@@ -124,11 +128,12 @@ class Runner:
         except MuragatError as error:
             self._tell(f"{error}; the schedule is kept as it was. hint: {error.hint}")
             return
-        self._schedule = schedule
+        self._schedule, self._next_tick = schedule, 0.0
         self._tell(f"{self._schedule.path}: read again, {len(self._schedule.entries)} sites")
 
     def _start_due(self) -> None:
         """Mark what crashed, claim what is due, start it."""
+        self._next_tick = time.monotonic() + _TICK_SECONDS
         with self._runs.writing():
             crashed = self._mark_crashed()
             claimed = list(self._claim())

@@ -84,13 +84,18 @@ class Alert:
 class Runs:
     """The table, in ``data/.schedule/runs.db``; each call is a transaction of its own unless within one."""
 
-    def __init__(self, data: Path) -> None:
-        """Open the table, and make it where there is none. Raises `ScheduleError` where that fails."""
+    def __init__(self, data: Path, *, make: bool = True) -> None:
+        """Open the table; where there is none, make it, or without ``make`` look at an empty one.
+
+        Raises `ScheduleError` where that fails.
+        """
         self.folder = data / ".schedule"
         self._path = self.folder / "runs.db"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self._path, timeout=60, isolation_level=None)
+            if make:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            path = self._path if make or self._path.exists() else ":memory:"
+            self._db = sqlite3.connect(path, timeout=60, isolation_level=None)
             self._db.row_factory = sqlite3.Row
             self._db.executescript(_TABLES)
         except (OSError, sqlite3.Error) as error:
@@ -142,9 +147,9 @@ class Runs:
         self._db.execute("update runs set heartbeat = ? where id = ?", (_text(now), run.id))
 
     def finish(self, run: Run, now: dt.datetime, values: Mapping[str, Any]) -> Run:
-        """Write down how a run ended; ``values`` are columns, ``counts`` a mapping."""
+        """Write down how a run ended; ``values`` are columns, ``counts`` a mapping. None changes nothing."""
         row = {**values, "counts": json.dumps(values["counts"]), "ended": _text(now)}
-        sets = ", ".join(f"{name} = ?" for name in row)
+        sets = ", ".join(f"{name} = coalesce(?, {name})" for name in row)
         sql = f"update runs set {sets} where id = ? returning *"  # noqa: S608 - names are ours
         return _run(self._db.execute(sql, (*row.values(), run.id)).fetchone())
 
