@@ -65,7 +65,7 @@ def list_sites(file: Path, data: Path, as_json: bool) -> int:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the runs as JSON.")
 def next_runs(file: Path, data: Path, limit: int, as_json: bool) -> int:
-    """Show the runs to come, of all sites, soonest first; what is due already is `now`."""
+    """Show the runs to come, soonest first. What is due already begins `now`."""
     from crawler.schedule.runner import utc_now
 
     now, found = utc_now(), []
@@ -93,7 +93,7 @@ def next_runs(file: Path, data: Path, limit: int, as_json: bool) -> int:
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but what goes wrong.")
 @click.option("--json", "as_json", is_flag=True, help="Print the runs that ended as JSON.")
 def run_due(file: Path, data: Path, quiet: bool, as_json: bool) -> int:
-    """Crawl every site that is due, to the end, then return; safe to call at any time, any number of times.
+    """Crawl every site that is due, then return. It may be called at any time, any number of times.
 
     A slot that was missed is caught up with once, a crawl that died is continued, one that failed is
     tried again after a while. The exit code is 1 where a run failed or an alert could not be sent, 3
