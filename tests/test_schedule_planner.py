@@ -130,7 +130,19 @@ def fired(times: Times, begin: str, number: int) -> list[str]:
 def test_the_hour_that_is_left_out_runs_right_after_and_the_one_that_comes_twice_once() -> None:
     times = Times("site", Cron("30 2 * * *", BERLIN), BERLIN)
     assert fired(times, "2024-03-30T00:00", 3) == ["03-30 02:30+0100", "03-31 03:00+0200", "04-01 02:30+0200"]
+    twice = Times("site", Cron("0 2,3 * * *", BERLIN), BERLIN)
+    assert fired(twice, "2024-03-30T12:00", 2) == ["03-31 03:00+0200", "04-01 02:00+0200"]
     assert fired(times, "2024-10-26T12:00", 2) == ["10-27 02:30+0200", "10-28 02:30+0100"]
+
+
+@pytest.mark.parametrize("line", ["30 2 * * *", "0 2,3 * * *", "15,30 1-3 * * *", "*/20 * * * *"])
+@pytest.mark.parametrize("night", ["2024-03-31T00:00", "2024-10-27T00:00"])
+def test_in_the_nights_of_the_change_a_slot_is_the_same_from_every_minute(line: str, night: str) -> None:
+    rule, begin = Cron(line, BERLIN), at(night, BERLIN)
+    slots = list(islice(rule.after(begin - DAY), 200))
+    for minute in range(300):
+        now = begin + minute * dt.timedelta(minutes=1)
+        assert next(rule.after(now)) == next(slot for slot in slots if slot > now)
 
 
 def test_almaty_moved_to_another_offset_for_good_on_the_first_of_march_2024() -> None:
@@ -208,6 +220,22 @@ def test_nothing_is_caught_up_with_in_blackout_hours() -> None:
     assert due(times, [], at("2024-05-01T18:00", ALMATY)) == Task(
         at("2024-05-01T03:00", ALMATY), 1, "catch-up"
     )
+
+
+def test_blackout_hours_end_once_in_the_night_whose_hour_comes_twice() -> None:
+    times = Times("site", Every(60), BERLIN, 0.0, (Window(dt.time(1), dt.time(2, 45)),))
+    second = dt.datetime(2024, 10, 27, 2, 30, tzinfo=BERLIN, fold=1).astimezone(UTC)
+    assert times.allowed(second) == second + 15 * dt.timedelta(minutes=1)
+
+
+def test_a_slot_is_due_when_its_jitter_is_over_and_not_before() -> None:
+    times = Times("site", Cron("0 3 * * *", BERLIN), BERLIN, 7200.0)
+    slot = at("2024-05-02T03:00", BERLIN)
+    opens = times.opens(slot)
+    assert opens > slot
+    runs = [Made(slot - DAY, 1, "done", slot - DAY + HOUR)]
+    assert due(times, runs, opens - dt.timedelta(seconds=1)) is None
+    assert due(times, runs, opens) == Task(slot, 1, "schedule")
 
 
 def test_jitter_spreads_sites_and_is_the_same_every_time() -> None:

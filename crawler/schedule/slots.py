@@ -34,7 +34,7 @@ class Cron:
         last = moment
         for local in CronSim(self.line, moment.astimezone(self.zone)):
             slot = local.astimezone(dt.UTC)
-            if slot > last:  # two hours that are left out may come to the same moment
+            if slot > last:  # asked within the hour that comes twice, it begins with the first of them
                 yield slot
                 last = slot
 
