@@ -14,7 +14,7 @@ from crawler.profiles import Profile
 from pipelines.errors import CrawlError
 from pipelines.layout import SiteFolder
 
-__all__ = ["CrawlPlan", "hold", "plan_crawl"]
+__all__ = ["CrawlPlan", "hold", "is_held", "plan_crawl"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,3 +81,15 @@ def hold(folder: SiteFolder) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def is_held(folder: SiteFolder) -> bool:
+    """Whether a process holds the site's lock at this moment."""
+    try:
+        with folder.lock.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False

@@ -273,21 +273,11 @@ def _keyed(table: dict[str, Any], keys: tuple[str, ...], where: str) -> dict[str
 
 
 def _refresh(value: Any, where: str) -> Refresh:
-    example = '"all", "listing-only" or { recent_days = 30, one_in = 7 }'
-    if value == "all":
-        return Refresh()
-    if value == "listing-only":
-        return Refresh(recent_days=0, one_in=0)
-    if not isinstance(value, dict) or value.keys() != {"recent_days", "one_in"}:
-        raise ProfileError("not a policy", where=where, hint=example)
-    for key, least in (("recent_days", 0), ("one_in", 1)):
-        if (
-            isinstance(value[key], bool)
-            or not isinstance(value[key], int)
-            or not least <= value[key] <= 36500
-        ):
-            raise ProfileError(f"must be a number, {least} or more", where=f"{where}.{key}", hint=example)
-    return Refresh(value["recent_days"], value["one_in"])
+    try:
+        return Refresh.parse(value)
+    except ValueError as error:
+        hint = '"all", "listing-only" or { recent_days = 30, one_in = 7 }'
+        raise ProfileError(str(error), where=where, hint=hint) from None
 
 
 _CHECKS: dict[str, Any] = {

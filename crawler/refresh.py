@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from pipelines.ledger import Skipped
-from pipelines.parts import read_part
 
 __all__ = ["KnownArticle", "Refresh", "Revisits", "known_articles"]
+
+_WORDS = re.compile(r"(\d{1,5})/(\d{1,5})\Z", re.ASCII)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -20,6 +23,28 @@ class Refresh:
 
     recent_days: int = 0
     one_in: int = 1
+
+    @classmethod
+    def parse(cls, value: Any) -> Refresh:
+        """The policy from what a TOML file or the command line says. Raises `ValueError` telling what is wrong."""
+        if value in ("all", "listing-only"):
+            return cls() if value == "all" else cls(0, 0)
+        if isinstance(value, str) and (words := _WORDS.match(value)):
+            value = {"recent_days": int(words[1]), "one_in": int(words[2])}
+        if not isinstance(value, dict) or value.keys() != {"recent_days", "one_in"}:
+            raise ValueError("not a policy")
+        for key, least in (("recent_days", 0), ("one_in", 1)):
+            number = value[key]
+            if isinstance(number, bool) or not isinstance(number, int) or not least <= number <= 36500:
+                raise ValueError(f"{key} must be a number, {least} or more")
+        return cls(value["recent_days"], value["one_in"])
+
+    @property
+    def words(self) -> str:
+        """The policy as the command line spells it."""
+        if self.one_in < 2:
+            return "all" if self.one_in else "listing-only"
+        return f"{self.recent_days}/{self.one_in}"
 
     @property
     def text(self) -> str:
@@ -42,6 +67,8 @@ class KnownArticle:
 
 def known_articles(paths: Iterable[Path]) -> dict[str, KnownArticle]:
     """By address, the articles that these parts of ``versions`` hold; of several versions the last counts."""
+    from pipelines.parts import read_part  # heavy, and a policy alone needs none of it
+
     found = {}
     columns = ["url", "id", "date_published", "etag", "last_modified"]
     for path in paths:

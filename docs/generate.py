@@ -80,12 +80,20 @@ def commands_page() -> str:
     ]
     context = click.Context(cli, info_name="muragat", max_content_width=96)
     lines += ["", "```text", cli.get_help(context), "```"]
-    for name in cli.list_commands(context):
-        command = cli.get_command(context, name)
+    lines += _help_of(cli, context, "##")
+    return "\n".join(line.rstrip() for line in "\n".join(lines).splitlines()) + "\n"
+
+
+def _help_of(group: click.Group, context: click.Context, heading: str) -> list[str]:
+    lines = []
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         assert command is not None
         child = click.Context(command, info_name=name, parent=context, max_content_width=96)
-        lines += ["", f"## muragat {name}", "", "```text", command.get_help(child), "```"]
-    return "\n".join(line.rstrip() for line in "\n".join(lines).splitlines()) + "\n"
+        lines += ["", f"{heading} {child.command_path}", "", "```text", command.get_help(child), "```"]
+        if isinstance(command, click.Group):
+            lines += _help_of(command, child, heading + "#")
+    return lines
 
 
 def quality_page() -> str:

@@ -5,6 +5,7 @@
     MuragatError            what, where and a hint: the next thing to do
     ├── UsageError          the command or its input cannot be understood (exit 2)
     ├── ProfileError        a site profile is malformed
+    ├── ScheduleError       the schedule is malformed, or cannot be kept
     ├── CorpusError         a data folder is missing, damaged or of another version
     ├── LogError            the log of a crawl cannot be read or written
     └── CrawlError          a crawl could not do its job
@@ -20,6 +21,7 @@ __all__ = [
     "LogError",
     "MuragatError",
     "ProfileError",
+    "ScheduleError",
     "UsageError",
     "disk_trouble",
 ]
@@ -52,6 +54,12 @@ class UsageError(MuragatError):
 
 class ProfileError(MuragatError):
     """A site profile is malformed."""
+
+    exit_code = 2
+
+
+class ScheduleError(MuragatError):
+    """The schedule is malformed, or cannot be kept."""
 
     exit_code = 2
 

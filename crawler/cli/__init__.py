@@ -37,6 +37,8 @@ _COMMANDS = {
     "init": ("crawler.cli.init", "Look at an unknown site and write a profile for it."),
     "profile": ("crawler.cli.profile", "Show the profile of a site, or check it."),
     "rebuild": ("crawler.cli.rebuild", "Derive a site's Parquet again from its log."),
+    "schedule": ("crawler.cli.schedule", "Crawl sites at the times that schedule.toml says."),
+    "serve-schedule": ("crawler.cli.schedule", "Stay, and crawl every site when it is due."),
     "show": ("crawler.cli.show", "Show what landed, as a table."),
     "sites": ("crawler.cli.show", "List the sites: profiles shipped, corpora held."),
     "sql": ("crawler.cli.ask", "Ask the tables of a corpus in SQL."),
@@ -53,7 +55,7 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module, _ = _COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(module), cmd_name)
+        command: click.Command = getattr(importlib.import_module(module), cmd_name.replace("-", "_"))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

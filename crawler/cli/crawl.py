@@ -11,7 +11,7 @@ import click
 
 from crawler.cli import options
 from crawler.cli.console import emit_json, narrate, program, same_command
-from crawler.cli.units import Duration, Size
+from crawler.cli.units import Duration, Policy, Size
 
 __all__ = ["crawl", "crawl_site"]
 
@@ -52,12 +52,20 @@ __all__ = ["crawl", "crawl_site"]
     metavar="SECONDS",
     help="How long to wait for one answer, whole.  [default: 60]",
 )
+@click.option(
+    "--refresh",
+    type=Policy(),
+    metavar="POLICY",
+    help="Which articles we hold are looked at again: all, listing-only, or 30/7: those of the last 30 days "
+    "and one in 7 of the rest.  [default: the profile's]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the crawl's record as JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress, no summary.")
 @click.pass_context
 def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: bool, delay: float | None,
           contact: str | None, max_losses: float, max_pages: int | None, max_time: float | None,
-          max_bytes: int | None, timeout: float | None, as_json: bool, quiet: bool) -> int:  # fmt: skip
+          max_bytes: int | None, timeout: float | None, refresh: str | None, as_json: bool,
+          quiet: bool) -> int:  # fmt: skip
     """Walk the month archive of SITE and land it as Parquet.
 
     SITE is an address, the name of a profile (`muragat sites`) or a profile file. A crawl that
@@ -65,12 +73,15 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
     fetched twice.
     """
     from crawler.profiles import profile_for
+    from crawler.refresh import Refresh
 
     profile = profile_for(site)
     if delay is not None:
         profile = dataclasses.replace(profile, delay=delay)
     if contact:
         profile = dataclasses.replace(profile, contact=contact)
+    if refresh is not None:
+        profile = dataclasses.replace(profile, refresh=Refresh.parse(refresh))
     limits = {
         "MURAGAT_MAX_PAGES": max_pages,
         "MURAGAT_MAX_SECONDS": max_time,

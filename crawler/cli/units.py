@@ -1,16 +1,12 @@
-"""Times and sizes as a person writes them on the command line: 90s, 30m, 2h; 500M, 2G."""
+"""Times and sizes on the command line: 90s, 30m, 2h; 500M, 2G."""
 
 from __future__ import annotations
 
-import re
-
 import click
 
-__all__ = ["Duration", "Size"]
+from crawler.amounts import bytes_of, seconds_of
 
-_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
-_BYTES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
-_AMOUNT = re.compile(r"\s*(\d{1,12}(?:\.\d{1,6})?)\s*([a-z]?)\s*", re.ASCII | re.IGNORECASE)
+__all__ = ["Duration", "Policy", "Size"]
 
 
 class Duration(click.ParamType[float]):
@@ -20,8 +16,7 @@ class Duration(click.ParamType[float]):
 
     def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The seconds. Fails where it is no such time, or none at all."""
-        seconds = _amount(value, _SECONDS)
-        return seconds or self.fail(f"{value!r} is not a time; write 90s, 30m or 2h", param, ctx)
+        return seconds_of(value) or self.fail(f"{value!r} is not a time; write 90s, 30m or 2h", param, ctx)
 
 
 class Size(click.ParamType[int]):
@@ -31,12 +26,19 @@ class Size(click.ParamType[int]):
 
     def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The bytes. Fails where it is no such size, or none at all."""
-        size = _amount(value, _BYTES)
-        return int(size or 0) or self.fail(f"{value!r} is not a size; write 500M or 2G", param, ctx)
+        return bytes_of(value) or self.fail(f"{value!r} is not a size; write 500M or 2G", param, ctx)
 
 
-def _amount(value: str | float, units: dict[str, int]) -> float | None:
-    found = _AMOUNT.fullmatch(str(value))
-    if not found or found[2].lower() not in units:
-        return None
-    return float(found[1]) * units[found[2].lower()]
+class Policy(click.ParamType[str]):
+    """Which articles a crawl looks at again: all, listing-only, or 30/7."""
+
+    name = "policy"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The policy's words, checked. Fails where it is none."""
+        from crawler.refresh import Refresh
+
+        try:
+            return Refresh.parse(value).words
+        except ValueError as error:
+            self.fail(f"{value!r}: {error}; write all, listing-only or 30/7", param, ctx)

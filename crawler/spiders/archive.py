@@ -22,7 +22,7 @@ from crawler.plan import CrawlPlan, hold, plan_crawl
 from crawler.profiles import profile_for
 from crawler.reasons import TOO_MANY_REDIRECTS, hint_for, reason_of
 from crawler.recall import Recall
-from crawler.refresh import Revisits
+from crawler.refresh import Refresh, Revisits
 from crawler.robots import UNAVAILABLE
 from crawler.urls import canonical
 from crawler.walk import Event, Fetch, Walk
@@ -47,7 +47,8 @@ class ArchiveSpider(scrapy.Spider):
     """Walks one site's month archive.
 
     Arguments, as of ``scrapy crawl archive -a``: ``site`` (a profile's name, a profile file or
-    an address), ``data`` (the folder corpora land in), ``new`` (anything: do not resume).
+    an address), ``data`` (the folder corpora land in), ``new`` (anything: do not resume), ``refresh``
+    (a policy in place of the profile's).
     """
 
     name = "archive"
@@ -266,7 +267,10 @@ def _plan(arguments: dict[str, Any], crawler: Crawler) -> CrawlPlan:
     if not site:
         raise CrawlError("which site?", hint="scrapy crawl archive -a site=NAME-OR-ADDRESS")
     data = Path(arguments.pop("data", None) or crawler.settings["MURAGAT_DATA"])
-    return plan_crawl(profile_for(site), data, new=bool(arguments.pop("new", False)))
+    profile = profile_for(site)
+    if refresh := arguments.pop("refresh", None):
+        profile = dataclasses.replace(profile, refresh=Refresh.parse(refresh))
+    return plan_crawl(profile, data, new=bool(arguments.pop("new", False)))
 
 
 def _warcinfo(plan: CrawlPlan) -> dict[str, str]:
