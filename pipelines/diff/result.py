@@ -1,0 +1,56 @@
+"""What a comparison of two crawls comes to."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pyarrow as pa
+
+from pipelines.schema import Change
+
+__all__ = ["STATES", "Comparison"]
+
+STATES = (
+    "new",
+    "restored",
+    "removed",
+    "removed-soft",
+    "moved",
+    "unlisted",
+    "relisted",
+    "edited",
+    "retitled",
+    "redated",
+    "resectioned",
+    "fetch-failed",
+    "extraction-failed",
+)
+"""What can become of an article, most telling first; see docs/diff.md."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two crawls of one site compared.
+
+    ``changes`` are in the order of `STATES`, then by address; those that are noise are among them
+    and say why. ``states`` counts articles by state, noise left out, with ``unchanged`` and
+    ``unknown`` (not looked at, or without an answer and not known before); an article in two states
+    counts in both. ``noise`` counts changes by reason. ``extractor`` counts articles that differed
+    only because other code or another profile had read them. ``views`` has a row for every article
+    that both crawls saw a counter of: id, view_count_before, view_count_after, view_growth,
+    views_per_day, view_count_reset, as in `Change`.
+    """
+
+    site: str
+    before: str
+    after: str
+    changes: list[Change]
+    states: dict[str, int]
+    noise: dict[str, int]
+    extractor: int
+    views: pa.Table
+
+    @property
+    def told(self) -> list[Change]:
+        """The changes worth telling."""
+        return [change for change in self.changes if change.noise is None]
