@@ -1,21 +1,20 @@
-"""What a page says of many changes: the counts of all, and the few most telling of each kind in full."""
+"""What a page says of a comparison: the counts of all changes, and the most telling of them in full."""
 
 from __future__ import annotations
 
 import dataclasses
 import heapq
-from collections import Counter
-from collections.abc import Callable, Iterable
 from typing import Any
 
+from pipelines.diff import Comparison
 from pipelines.schema import Change
 
-__all__ = ["MOST_CHANGES", "MOST_NEW", "MOST_VIEWED", "STATES", "Digest", "digest_changes"]
+__all__ = ["MOST_CHANGES", "MOST_NEW", "TELLING", "Digest", "digest"]
 
-MOST_CHANGES, MOST_NEW, MOST_VIEWED = 100, 50, 20
-"""Rows in full on a page; beyond that they are only counted."""
+MOST_CHANGES, MOST_NEW = 100, 50
+"""Rows a page shows; what is beyond them is only counted."""
 
-STATES = (
+TELLING = (
     "removed",
     "removed-soft",
     "edited",
@@ -23,43 +22,39 @@ STATES = (
     "redated",
     "restored",
     "unlisted",
+    "relisted",
     "moved",
     "resectioned",
-    "new",
-    "fetch-failed",
-    "extraction-failed",
-    "unchanged",
 )
-"""States in the order in which a reader wants them."""
+"""States in the order in which a page tells them; those without an answer come after them."""
 
 
-@dataclasses.dataclass(slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Digest:
-    """Changes from the crawl ``before`` to ``after``: counts of all, rows of the most telling.
+    """Two crawls compared, in little.
 
-    ``noise`` counts what is none worth telling, by reason; nothing else here counts it. ``calendar``
-    counts the changes by the month their article stands under, ``undated`` those under none.
+    ``told`` changes are worth telling besides the ``new_total`` new articles; ``shown`` and ``new`` are
+    the first of them. ``calendar`` counts the told by the month their article stands under, ``undated``
+    those under none.
     """
 
-    site: str
-    before: str | None
+    before: str
     after: str
-    states: dict[str, int] = dataclasses.field(default_factory=dict)
-    noise: dict[str, int] = dataclasses.field(default_factory=dict)
-    silent: int = 0
-    words_added: int = 0
-    words_removed: int = 0
-    calendar: dict[tuple[int, int], int] = dataclasses.field(default_factory=dict)
-    undated: int = 0
-    view_growth: int = 0
-    resets: int = 0
-    told: int = 0
-    shown: list[Change] = dataclasses.field(default_factory=list)
-    new: list[Change] = dataclasses.field(default_factory=list)
-    growing: list[Change] = dataclasses.field(default_factory=list)
+    states: dict[str, int]
+    noise: dict[str, int]
+    extractor: int
+    told: int
+    silent: int
+    words_added: int
+    words_removed: int
+    calendar: dict[tuple[int, int], int]
+    undated: int
+    new_total: int
+    shown: list[Change]
+    new: list[Change]
 
     def as_json(self) -> dict[str, Any]:
-        """Everything as plain values; the rows as in the table of changes."""
+        """Everything as plain values; the changes as in the table of changes."""
         plain = dataclasses.asdict(self)
         plain["calendar"] = [
             {"year": year, "month": month, "changes": number}
@@ -68,76 +63,40 @@ class Digest:
         return plain
 
 
-def digest_changes(site: str, before: str | None, after: str, changes: Iterable[Change]) -> Digest:
-    """One pass over any number of changes, in bounded memory."""
-    digest = Digest(site, before, after)
-    states: Counter[str] = Counter()
-    noise: Counter[str] = Counter()
-    shown, new, growing = _Best(MOST_CHANGES, _telling), _Best(MOST_NEW, _age), _Best(MOST_VIEWED, _growth)
-    for change in changes:
-        digest.view_growth += change.view_growth or 0
-        digest.resets += bool(change.view_count_reset)
-        if change.view_growth:
-            growing.offer(change)
-        if change.noise:
-            noise[change.noise] += 1
-            continue
-        states.update(change.states)
-        if change.states == ["new"]:
-            new.offer(change)
-        elif change.states and change.states != ["unchanged"]:
-            shown.offer(change)
-            _count(digest, change)
-    digest.states = {state: states.pop(state) for state in STATES if states[state]} | dict(states)
-    digest.noise = dict(noise.most_common())
-    digest.shown, digest.new, digest.growing = shown.rows(), new.rows(), growing.rows()
-    return digest
+def digest(comparison: Comparison) -> Digest:
+    """Count what a comparison tells and choose what to show of it."""
+    new = [change for change in comparison.told if change.states[:1] == ["new"]]
+    told = [change for change in comparison.told if change.states[:1] != ["new"]]
+    calendar: dict[tuple[int, int], int] = {}
+    for change in told:
+        if change.archive_year and change.archive_month:
+            place = (change.archive_year, change.archive_month)
+            calendar[place] = calendar.get(place, 0) + 1
+    return Digest(
+        before=comparison.before,
+        after=comparison.after,
+        states=dict(comparison.states),
+        noise=dict(comparison.noise),
+        extractor=comparison.extractor,
+        told=len(told),
+        silent=sum(bool(change.silent) for change in told),
+        words_added=sum(change.words_added or 0 for change in told),
+        words_removed=sum(change.words_removed or 0 for change in told),
+        calendar=calendar,
+        undated=len(told) - sum(calendar.values()),
+        new_total=len(new),
+        shown=heapq.nsmallest(MOST_CHANGES, told, key=_rank),
+        new=heapq.nsmallest(MOST_NEW, new, key=_age),
+    )
 
 
-def _count(digest: Digest, change: Change) -> None:
-    digest.told += 1
-    digest.silent += bool(change.silent)
-    digest.words_added += change.words_added or 0
-    digest.words_removed += change.words_removed or 0
-    if change.archive_year and change.archive_month:
-        place = (change.archive_year, change.archive_month)
-        digest.calendar[place] = digest.calendar.get(place, 0) + 1
-    else:
-        digest.undated += 1
-
-
-def _telling(change: Change) -> tuple[int, ...]:
+def _rank(change: Change) -> tuple[int | bool | str, ...]:
     """The less, the earlier on the page: gone first, silent before admitted, much before little."""
-    first = change.states[0]
-    rank = STATES.index(first) if first in STATES else len(STATES)
+    first = min((TELLING.index(state) for state in change.states if state in TELLING), default=len(TELLING))
     words = (change.words_added or 0) + (change.words_removed or 0)
-    return rank, not change.silent, -words, *_age(change)
+    return first, not change.silent, -words, *_age(change)
 
 
-def _age(change: Change) -> tuple[int, ...]:
+def _age(change: Change) -> tuple[int, str]:
     """The newer its date, the less; without one, last."""
-    return (-change.date_published.toordinal() if change.date_published else 0,)
-
-
-def _growth(change: Change) -> tuple[int, ...]:
-    return (-(change.view_growth or 0),)
-
-
-class _Best:
-    """The ``most`` rows with the least keys of all that are offered; what came first wins a tie."""
-
-    def __init__(self, most: int, key: Callable[[Change], tuple[int, ...]]) -> None:
-        self._most, self._key = most, key
-        self._heap: list[tuple[tuple[int, ...], int, Change]] = []
-        self._offered = 0
-
-    def offer(self, change: Change) -> None:
-        self._offered += 1
-        entry = (tuple(-part for part in self._key(change)), -self._offered, change)
-        if len(self._heap) < self._most:
-            heapq.heappush(self._heap, entry)
-        else:
-            heapq.heappushpop(self._heap, entry)
-
-    def rows(self) -> list[Change]:
-        return [change for *_, change in sorted(self._heap, reverse=True, key=lambda entry: entry[:2])]
+    return -change.date_published.toordinal() if change.date_published else 0, change.url

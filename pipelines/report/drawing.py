@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pipelines.coverage import Cell, Grid
 
-__all__ = ["Box", "Sheet", "Small", "calendar_sheet", "coverage_sheet", "small_grid", "sparkline"]
+__all__ = ["Box", "Sheet", "Small", "calendar_sheet", "coverage_sheet", "shape", "small_grid", "sparkline"]
 
 _LEVELS = 4
 _LEFT, _TOP, _STEP_X, _STEP_Y, _TOTAL = 52, 26, 50, 34, 72
@@ -73,7 +73,7 @@ def calendar_sheet(counts: Mapping[tuple[int, int], int]) -> Sheet:
         numbers = [counts.get((year, month), 0) for month in range(1, 13)]
         years.append((_TOP + row * _STEP_Y, year, sum(numbers)))
         for month, number in enumerate(numbers, 1):
-            kind = "change" if number else "empty"
+            kind = "change-cell" if number else "empty"
             boxes.append(_box(row, month, kind, _level(number, strong), str(number or "·"), year))
     return _sheet(years, boxes)
 
@@ -85,7 +85,7 @@ def small_grid(grid: Grid) -> Small:
     years = grid.years
     for (year, month), cell in grid.cells.items():
         x, y = (month - 1) * _SMALL, (years[0] - year) * _SMALL
-        paths.setdefault(_small_kind(cell, strong), []).append(_shape(cell.state, x, y))
+        paths.setdefault(_small_kind(cell, strong), []).append(shape(cell.state, x, y))
     ends = [((years[0] - year) * _SMALL, year) for year in dict.fromkeys((years[0], years[-1]))]
     drawn = [(kind, "".join(shapes)) for kind, shapes in sorted(paths.items())]
     return Small(12 * _SMALL, len(years) * _SMALL, ends, drawn)
@@ -108,6 +108,21 @@ def sparkline(
         )
         for when, count in ordered
     ]
+
+
+def shape(state: str, x: int = 0, y: int = 0) -> str:
+    """A cell of 9 × 9: full, half, crossed, a dot, hollow, or a dash."""
+    if state == "complete":
+        return f"M{x} {y}h9v9h-9z"
+    if state == "partial":
+        return f"M{x} {y}v9h9z"
+    if state == "hole":
+        return f"M{x + 1} {y + 1}l7 7m0-7l-7 7"
+    if state == "external":
+        return f"M{x + 1.5} {y + 1.5}h6v6h-6z"
+    if state == "empty":
+        return f"M{x + 3.5} {y + 3.5}h2v2h-2z"
+    return f"M{x + 2.5} {y + 4.5}h4"
 
 
 def _sheet(years: list[tuple[int, int, int]], boxes: list[Box]) -> Sheet:
@@ -139,18 +154,3 @@ def _small_kind(cell: Cell, strong: list[int]) -> str:
     if cell.state in ("complete", "partial"):
         return f"{cell.state} l{_level(cell.held, strong)}"
     return cell.state
-
-
-def _shape(state: str, x: int, y: int) -> str:
-    """A cell of 9 × 9: full, half, crossed, a dot, hollow, or a dash."""
-    if state == "complete":
-        return f"M{x} {y}h9v9h-9z"
-    if state == "partial":
-        return f"M{x} {y}v9h9z"
-    if state == "hole":
-        return f"M{x + 1} {y + 1}l7 7m0-7l-7 7"
-    if state == "external":
-        return f"M{x + 1.5} {y + 1.5}h6v6h-6z"
-    if state == "empty":
-        return f"M{x + 3.5} {y + 3.5}h2v2h-2z"
-    return f"M{x + 2.5} {y + 4.5}h4"
