@@ -53,7 +53,7 @@ def _wait(url: str) -> int:
 def _crawl(url: str, data: Path, as_json: bool, debug: bool) -> int:
     from crawler.cli.crawl import crawl_site, summarise
     from crawler.profiles import Profile
-    from pipelines.corpus import newest_articles
+    from pipelines.corpus import Corpus
 
     # The port changes from run to run, so nothing of an unfinished demo crawl could be taken up.
     profile = Profile(name="demo", start=url, publisher="Muragat", time_zone="Asia/Almaty")
@@ -67,9 +67,13 @@ def _crawl(url: str, data: Path, as_json: bool, debug: bool) -> int:
     summarise(record, data)
     folder = data / profile.name
     columns = ["date_published", "language", "view_count", "title"]
-    _, rows = newest_articles(folder, 3, columns=columns)
+    _, rows = Corpus(folder).newest(3, columns)
     narrate("\nThree rows:")
-    emit_table(columns, [[row[name] for name in columns] for row in rows], right=frozenset({"view_count"}))
+    emit_table(
+        columns,
+        [[row[name] for name in columns] for row in rows.to_pylist()],
+        right=frozenset({"view_count"}),
+    )
     path = folder / "articles.parquet"
     narrate("\nLoad it:")
     narrate(f"  pandas   pd.read_parquet({str(path)!r})")

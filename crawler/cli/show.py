@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from crawler.cli.console import emit_json, emit_table, narrate, program
 
 __all__ = ["show", "sites"]
 
+_DAY = click.DateTime(["%Y-%m-%d"])
 _COLUMNS = ("date_published", "view_count", "language", "article_section", "title")
 
 
@@ -21,15 +23,18 @@ _COLUMNS = ("date_published", "view_count", "language", "article_section", "titl
 @click.option("--oldest", is_flag=True, help="Oldest first.")
 @click.option("--section", help="Only this section.")
 @click.option("--language", help="Only this language.")
+@click.option("--since", type=_DAY, help="Published on this day or later.")
+@click.option("--until", type=_DAY, help="Published on this day or before.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON, texts included.")
 def show(site: str, data: Path, limit: int, oldest: bool, section: str | None, language: str | None,
-         as_json: bool) -> int:  # fmt: skip
+         since: dt.datetime | None, until: dt.datetime | None, as_json: bool) -> int:  # fmt: skip
     """Show what landed of SITE, newest first."""
-    from pipelines.corpus import newest_articles
+    from pipelines.corpus import Corpus, matching
 
-    wanted = {"article_section": section, "language": language}
-    columns = None if as_json else list(_COLUMNS)
-    total, rows = newest_articles(data / site, limit, columns=columns, oldest=oldest, where=wanted)
+    wanted = matching(section=section, language=language, since=_day(since), until=_day(until))
+    columns = None if as_json else _COLUMNS
+    total, table = Corpus(data / site).newest(limit, columns, wanted, oldest=oldest)
+    rows = table.to_pylist()
     if as_json:
         emit_json({"site": site, "total": total, "rows": rows})
         return 0
@@ -46,7 +51,7 @@ def show(site: str, data: Path, limit: int, oldest: bool, section: str | None, l
 def sites(data: Path, as_json: bool) -> int:
     """List the profiles that come with Muragat and the corpora in the data folder."""
     from crawler.profiles import load_profile, shipped_profiles
-    from pipelines.corpus import count_articles
+    from pipelines.corpus import Corpus
     from pipelines.layout import site_folders
 
     rows = {
@@ -60,7 +65,7 @@ def sites(data: Path, as_json: bool) -> int:
         row |= {
             "crawls": len(crawls),
             "newest": crawls[-1] if crawls else None,
-            "articles": count_articles(folder),
+            "articles": Corpus(folder.root).latest(["id"]).count_rows() if crawls else 0,
         }
         if crawls:
             row["start"] = folder.read_record(crawls[-1]).get("start")
@@ -71,3 +76,7 @@ def sites(data: Path, as_json: bool) -> int:
     emit_table(names, [[row.get(name) for name in names] for row in rows.values()])
     narrate(f"Next: {program()} crawl SITE")
     return 0
+
+
+def _day(moment: dt.datetime | None) -> dt.date | None:
+    return moment.date() if moment else None

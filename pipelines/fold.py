@@ -1,0 +1,143 @@
+"""Articles as they stood at a time: every article in one version, folded from versions and visits.
+
+Which version stands for an article is decided on thin columns held in memory; the texts themselves
+are copied in order of date, a few row groups at a time. `articles.parquet` is this fold over all
+crawls, `Corpus.as_of` the same fold cut at a time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.layout import SiteFolder
+from pipelines.places import dataset, find_places, rows_at
+from pipelines.schema import ARTICLES, VERSIONS, VISITS
+
+__all__ = ["GONE", "GONE_SINCE", "Fold", "read_visits"]
+
+GONE = ("gone", "soft-404")
+"""Outcomes of a visit by which the site says that an article is not there."""
+GONE_SINCE = pa.field(
+    "gone_since",
+    pa.timestamp("us", tz="UTC"),
+    metadata={"doc": "First fetch that found the article gone; null where it stood."},
+)
+_CHUNK = 2000  # rows of one row group
+_LIFE = ("first_seen", "last_seen", "view_count", "view_count_raw", "version_count", "visit_count")
+_KEY = ["id", "text_digest"]
+_THIN = ["id", "fetch_time", "outcome", "view_count", "view_count_raw", "text_digest"]
+
+
+class Fold:
+    """Every article of some ``crawls`` in the version its last good visit showed.
+
+    With ``until`` only visits by that moment count. Rows are sorted by date, undated ones last, then by id.
+    ``where`` is a condition on columns of a version; only these then take part.
+    """
+
+    def __init__(
+        self,
+        folder: SiteFolder,
+        crawls: Sequence[str],
+        until: dt.datetime | None = None,
+        where: pc.Expression | None = None,
+    ) -> None:
+        self._paths = _version_files(folder, crawls)
+        visits = read_visits(folder, crawls, _THIN)
+        visits = visits.filter(pc.is_valid(visits["fetch_time"]))
+        if until is not None:
+            visits = visits.filter(pc.less_equal(visits["fetch_time"], pa.scalar(until, _moment_type())))
+        winners = _life(visits).join(
+            find_places(self._paths, [*_KEY, "date_published"]), _KEY, join_type="inner"
+        )
+        if where is not None:
+            keys = dataset(self._paths, _version_facts()).to_table(_KEY, filter=where)
+            winners = winners.join(keys, _KEY, join_type="left semi")
+        self._winners = winners.sort_by([("date_published", "ascending"), ("id", "ascending")])
+
+    def __len__(self) -> int:
+        return int(self._winners.num_rows)
+
+    def tables(self, schema: pa.Schema) -> Iterator[pa.Table]:
+        """The articles, some thousands at a time: the columns of ``schema``, which may name `GONE_SINCE`."""
+        texts = [name for name in schema.names if name not in _LIFE and name != GONE_SINCE.name]
+        for start in range(0, len(self), _CHUNK):
+            winners = self._winners.slice(start, _CHUNK)
+            rows = rows_at(self._paths, winners, texts)
+            columns = [rows[name] if name in texts else winners[name] for name in schema.names]
+            yield pa.table(columns, names=schema.names).cast(schema)
+
+
+def read_visits(
+    folder: SiteFolder, crawls: Sequence[str], columns: Sequence[str], known_by: Sequence[str] | None = None
+) -> pa.Table:
+    """These columns of the visits of some crawls, in the order they landed; dictionaries as plain strings.
+
+    A page that could not be had does not name its article: such a visit has the id of its address
+    alone. Here it is given that of the article whose newest version was read at that address, in
+    the crawls ``known_by`` (else the same ones).
+    """
+    wanted = list(dict.fromkeys([*columns, "id", "url"]))
+    plain = pa.schema([_plain(VISITS.field(name)) for name in wanted])
+    table = dataset([path for crawl in crawls for path in folder.files("visits", crawl)], plain).to_table()
+    return _with_owners(table, _version_files(folder, known_by or crawls)).select(list(columns))
+
+
+def _with_owners(visits: pa.Table, versions: list[Path]) -> pa.Table:
+    asked = pc.unique(visits["url"].combine_chunks()).drop_null()
+    if not len(asked):
+        return visits
+    found = dataset(versions, VERSIONS).to_table(["url", "id"], filter=pc.field("url").isin(asked))
+    owners = dict(zip(found["url"].to_pylist(), found["id"].to_pylist(), strict=True))  # the newest stands
+    places = pc.index_in(visits["url"], pa.array(list(owners), pa.string()))
+    named = pa.array(list(owners.values()), pa.string()).take(places.combine_chunks())
+    ids = pc.coalesce(named, visits["id"].combine_chunks())
+    return visits.set_column(visits.column_names.index("id"), visits.schema.field("id"), ids)
+
+
+def _life(visits: pa.Table) -> pa.Table:
+    """One row an article: first and last seen, visits, and what its newest good visit showed."""
+    counts = visits.group_by("id").aggregate([("fetch_time", "count")])
+    good = visits.filter(pc.equal(visits["outcome"], "landed"))
+    good = good.sort_by([("id", "ascending"), ("fetch_time", "ascending")])
+    shown = ["fetch_time", "view_count", "view_count_raw", "text_digest"]
+    ends: list[Any] = [
+        ("fetch_time", "first"),
+        ("text_digest", "count_distinct"),
+        *((n, "last") for n in shown),
+    ]
+    life = good.group_by("id", use_threads=False).aggregate(ends)
+    life = life.rename_columns(["id", "first_seen", "version_count", "last_seen", *shown[1:]])
+    life = life.join(counts.rename_columns(["id", "visit_count"]), "id")
+    return life.join(_gone(visits, life), "id")
+
+
+def _gone(visits: pa.Table, life: pa.Table) -> pa.Table:
+    """Since when each article that is gone was found so."""
+    missing = visits.filter(pc.is_in(visits["outcome"], pa.array(GONE))).select(["id", "fetch_time"])
+    missing = missing.join(life.select(["id", "last_seen"]), "id", join_type="inner")
+    missing = missing.filter(pc.greater(missing["fetch_time"], missing["last_seen"]))
+    return missing.group_by("id").aggregate([("fetch_time", "min")]).rename_columns(["id", GONE_SINCE.name])
+
+
+def _version_files(folder: SiteFolder, crawls: Sequence[str]) -> list[Path]:
+    return [path for crawl in crawls for path in folder.files("versions", crawl)]
+
+
+def _version_facts() -> pa.Schema:
+    """The columns of a version that the fold does not replace."""
+    return pa.schema([field for field in VERSIONS if field.name not in _LIFE])
+
+
+def _moment_type() -> pa.DataType:
+    return ARTICLES.field("fetch_time").type
+
+
+def _plain(field: pa.Field) -> pa.Field:
+    return field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field

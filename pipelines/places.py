@@ -1,0 +1,72 @@
+"""Where versions lie in their files, and the rows at given places.
+
+A corpus's texts are never read to answer a question about its keys: thin columns say which rows
+are wanted, then only the row groups that hold these are opened, for the columns asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.fs
+
+from pipelines.schema import VERSIONS
+
+__all__ = ["dataset", "find_places", "rows_at"]
+
+_PLACE = [pa.field(name, pa.int64()) for name in ("file", "group", "row")]
+
+
+def dataset(paths: Sequence[Path], schema: pa.Schema) -> ds.Dataset:
+    """Files of one table as one lazy dataset, in their order; columns a file lacks are null."""
+    return ds.FileSystemDataset([_fragment(path) for path in paths], schema, ds.ParquetFileFormat())
+
+
+def find_places(
+    paths: Sequence[Path], columns: Sequence[str], where: pc.Expression | None = None
+) -> pa.Table:
+    """One row a version: the ``columns``, and where it lies (file, row group and row, as numbers).
+
+    ``where`` narrows it by these columns; row groups whose statistics rule it out are not read.
+    """
+    schema = pa.schema([*(VERSIONS.field(name) for name in columns), *_PLACE]).remove_metadata()
+    parts = [schema.empty_table()]
+    for number, path in enumerate(paths):
+        for fragment in _fragment(path).split_by_row_group(where, schema=VERSIONS):
+            table = fragment.to_table(schema=VERSIONS, columns=list(columns))
+            rows, group = table.num_rows, fragment.row_groups[0].id
+            places = (pa.repeat(number, rows), pa.repeat(group, rows), pa.array(range(rows), pa.int64()))
+            for field, values in zip(_PLACE, places, strict=True):
+                table = table.append_column(field, values.cast(field.type))
+            parts.append(table if where is None else table.filter(where))
+    return pa.concat_tables(parts, promote_options="default")
+
+
+def rows_at(paths: Sequence[Path], places: pa.Table, columns: Sequence[str]) -> pa.Table:
+    """The ``columns`` of the versions at ``places`` (`find_places`), in their order.
+
+    Holds the row groups these lie in, so ask for some at a time.
+    """
+    order: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for position, place in enumerate(places.select(["file", "group", "row"]).to_pylist()):
+        order.setdefault((place["file"], place["group"]), []).append((place["row"], position))
+    parts, positions = [_empty(columns)], []
+    for (number, group), wanted in sorted(order.items()):
+        fragment = _fragment(paths[number]).subset(row_group_ids=[group])
+        table = fragment.to_table(schema=VERSIONS, columns=list(columns))
+        parts.append(table.take([row for row, _ in wanted]))
+        positions += [position for _, position in wanted]
+    table = pa.concat_tables(parts).unify_dictionaries()
+    return table.take(pc.sort_indices(pa.array(positions, pa.int64())))
+
+
+def _empty(columns: Sequence[str]) -> pa.Table:
+    return pa.schema([VERSIONS.field(name) for name in columns]).empty_table()
+
+
+def _fragment(path: Path) -> ds.ParquetFileFragment:
+    return ds.ParquetFileFormat().make_fragment(str(path), pyarrow.fs.LocalFileSystem())
