@@ -14,6 +14,7 @@ from typing import Any
 
 from crawler.plan import CrawlPlan
 from crawler.profiles import Profile
+from crawler.recall import Recall
 from crawler.refresh import known_articles
 from crawler.replay import Past, replay
 from crawler.walls import LOGIN_WALL
@@ -92,7 +93,7 @@ class _Rebuild:
         self.landings.append(landing)
         ledger = Ledger(self._folder.ledger(crawl_id), fresh=True)
         try:
-            past = Past(_reasons(old), self._skippable(plan, old))
+            past = Past(_reasons(old), self._skippable(plan, old), self._recall(plan, old))
             replay(plan, past, ledger, self._workers, self._teller(f"walking {crawl_id}"))
             job = Derivation(
                 self._folder,
@@ -119,16 +120,24 @@ class _Rebuild:
         """The articles a crawl that passed some by may have known."""
         if not old.get("counts", {}).get("outcomes", {}).get("skipped"):
             return {}
-        return {url: article.id for url, article in known_articles(self._versions(plan.earlier)).items()}
+        return {
+            url: article.id for url, article in known_articles(self._parts("versions", plan.earlier)).items()
+        }
 
-    def _versions(self, crawls: list[str]) -> Iterator[Path]:
-        """Their parts of ``versions``, as they are staged where they are."""
+    def _recall(self, plan: CrawlPlan, old: dict[str, Any]) -> Recall:
+        """What a crawl knew when it began; one of before articles were recalled did not ask."""
+        if "recalled" not in old.get("counts", {}):
+            return Recall()
+        return Recall(list(self._parts("versions", plan.earlier)), list(self._parts("visits", plan.earlier)))
+
+    def _parts(self, table: str, crawls: list[str]) -> Iterator[Path]:
+        """Their parts of a table, as they are staged where they are."""
         staged = {landing.crawl_id for landing in self.landings}
         for crawl_id in crawls:
             if crawl_id in staged:
-                yield from sorted((self._folder.staging(crawl_id) / "versions").glob("*.parquet"))
+                yield from sorted((self._folder.staging(crawl_id) / table).glob("*.parquet"))
             else:
-                yield from self._folder.files("versions", crawl_id)
+                yield from self._folder.files(table, crawl_id)
 
 
 def _reasons(record: dict[str, Any]) -> dict[str, str]:

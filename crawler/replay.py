@@ -16,6 +16,7 @@ from w3lib.url import canonicalize_url
 from crawler.answers import Answer, AnswersJob, Wanted
 from crawler.cdxj import LogPages
 from crawler.plan import CrawlPlan
+from crawler.recall import Recall
 from crawler.urls import canonical, host_of
 from crawler.walk import Event, Fetch, Walk
 from crawler.walls import LOGIN_WALL
@@ -33,11 +34,12 @@ _FEW = 400  # pages that are read sooner than workers are started
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Past:
-    """What the log does not tell of a crawl: why pages could not be had, by address, and the ids of
-    articles that were known before and may have been skipped."""
+    """What the log does not tell of a crawl: why pages could not be had, by address, the ids of articles
+    that were known before and may have been skipped, and those it would ask for though no listing names them."""
 
     reasons: Mapping[str, str] = dataclasses.field(default_factory=dict)
     known: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    recall: Recall = dataclasses.field(default_factory=Recall)
 
 
 def replay(
@@ -77,7 +79,7 @@ class _Replay:
                  tell: Callable[[int, int], None]) -> None:  # fmt: skip
         self._plan, self._past, self._ledger, self._pages = plan, past, ledger, pages
         self._workers, self._tell = workers, tell
-        self._walk = Walk(plan.profile, plan.today)
+        self._walk = Walk(plan.profile, plan.today, past.recall)
         self._queue: deque[_Step] = deque()
         self._articles: set[str] = set()
         self._open_to_all = True

@@ -7,6 +7,7 @@ it decides does not depend on the order in which responses come back::
     explore   start page, languages, sections, year pages, until no new calendar turns up
     scout     a handful of months, from which the listing model is learned
     list      every month, every page of it, every article
+    recall    articles the corpus knows that no listing named
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from crawler.leads import Lead
 from crawler.listing import ListingModel
 from crawler.page import Calendar, Outlook, Page
 from crawler.profiles import Profile
+from crawler.recall import Recall
 from crawler.urls import canonical
-from pipelines.ledger import Failure, ListingRead, MonthSeen, Sighting
+from pipelines.ledger import Failure, ListingRead, MonthSeen, Recalled, Sighting
 
 __all__ = ["Event", "Fetch", "Walk"]
 
@@ -46,7 +48,7 @@ class Fetch:
     month: str | None = None
 
 
-Event: TypeAlias = Fetch | MonthSeen | ListingRead | Sighting | Failure
+Event: TypeAlias = Fetch | MonthSeen | ListingRead | Sighting | Recalled | Failure
 
 
 @dataclasses.dataclass(slots=True)
@@ -62,13 +64,15 @@ class _MonthPages:
 class Walk:
     """One walk. Feed it every page with `see` or `fail`; when nothing is under way, `advance`."""
 
-    def __init__(self, profile: Profile, today: dt.date) -> None:
-        """``today`` bounds the calendars: later months are recorded, not fetched."""
+    def __init__(self, profile: Profile, today: dt.date, recall: Recall | None = None) -> None:
+        """``today`` bounds the calendars: later months are recorded, not fetched; ``recall`` is what the
+        corpus knows."""
         self.profile = profile
         self.stage = "explore"
         self.hosts = profile.all_hosts
         self.months: dict[str, MonthSeen] = {}
         self.model: ListingModel | None = None
+        self._recall = recall or Recall()
         self._today = (today.year, today.month)
         self._asked: set[str] = set()
         self._exploration = Exploration(profile, self.hosts)
@@ -130,6 +134,10 @@ class Walk:
         if self.stage == "scout" and not any(isinstance(event, Fetch) for event in events):
             self.stage = "list"
             events += self._learn()
+        elif self.stage == "list":
+            self.stage = "recall"
+            for article in self._recall.unseen(self.hosts):
+                events += [article, Fetch(article.url, "article")]
         return events
 
     # exploring
@@ -241,6 +249,7 @@ class Walk:
         fresh = [link for link in listing.articles if link.url not in pages.articles]
         for link in fresh:
             pages.articles.add(link.url)
+            self._recall.see(link.url)
             yield Sighting(link.url, month.url, link.position, link.title or None, link.date_raw)
             if link.url not in self._asked:
                 yield Fetch(link.url, "article", month=month.url)

@@ -83,8 +83,8 @@ def build_unfinished(brief: Mapping[str, Any], stopped: str, stats: Mapping[str,
 def _derived(counts: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     """The part of a record that the log, the profile and the code give."""
     missing: list[dict[str, Any]] = [
-        {"url": url, "role": "article", "status": status, "reason": reason}
-        for url, status, _, reason in ledger.missing()
+        {"url": missed.url, "role": "article", "status": missed.status, "reason": missed.reason}
+        for missed in ledger.missing()
     ]
     missing += [
         {"url": f.url, "role": f.role, "status": None, "reason": f.reason}

@@ -25,7 +25,7 @@ from pipelines.known import Known, Remembered, reading_basis
 from pipelines.land import Landing
 from pipelines.layout import SiteFolder
 from pipelines.learn import learn_chrome
-from pipelines.ledger import ArticleTask, Ledger, Outcome
+from pipelines.ledger import ArticleTask, Ledger, Missing, Outcome
 from pipelines.reading import Read, ReadingJob
 from pipelines.schema import Article, Month, Visit
 
@@ -82,7 +82,8 @@ def derive(job: Derivation, landing: Landing) -> dict[str, Any]:
     months = _land_months(job, landing)
     outcomes = job.ledger.outcomes()
     return {
-        "listed": job.ledger.count_articles(),
+        "listed": job.ledger.count_articles() - (recalled := job.ledger.count_recalled()),
+        "recalled": recalled,
         "landed": outcomes.get("landed", 0),
         "new_versions": articles.new,
         "outcomes": outcomes,
@@ -150,6 +151,7 @@ class _Articles:
         visit.id, visit.url = own_id, None
         visit.view_count, visit.view_count_raw = seen.view_count, seen.view_count_raw
         visit.text_digest = seen.text_digest
+        visit.date_published, visit.article_section = seen.date_published, seen.article_section
         disputed = own_id != seen.id
         self.flags.update([*seen.quality_flags, *(["canonical-disputed"] if disputed else [])])
         self.unchanged += read.known is not None
@@ -194,6 +196,8 @@ class _Articles:
                 article.text_digest,
                 article.view_count,
                 article.view_count_raw,
+                article.date_published,
+                article.article_section,
                 tuple(article.quality_flags),
             )
         if known is not None:
@@ -202,12 +206,13 @@ class _Articles:
 
 def _visit(crawl_id: str, task: ArticleTask, outcome: str) -> Visit:
     return Visit(
-        id=article_id(task.page.url),
+        id=task.id or article_id(task.page.url),
         crawl_id=crawl_id,
         fetch_time=_moment(task.page.fetch_time),
         fetch_status=task.page.status,
         outcome=outcome,
         url=task.page.url,
+        listed=task.listed,
     )
 
 
@@ -218,29 +223,35 @@ def _moment(text: str) -> dt.datetime:
 
 def _land_skipped(job: Derivation, landing: Landing) -> None:
     for chunk in chunked(job.ledger.skipped(), _CHUNK):
-        for skipped in chunk:
+        for skipped, _ in chunk:
             job.ledger.add(Outcome(skipped.url, "skipped"))
-        landing.visits([Visit(id=skipped.id, crawl_id=job.crawl_id, outcome="skipped") for skipped in chunk])
+        landing.visits(
+            [
+                Visit(id=skipped.id, crawl_id=job.crawl_id, outcome="skipped", listed=listed)
+                for skipped, listed in chunk
+            ]
+        )
 
 
 def _land_missing(job: Derivation, landing: Landing) -> None:
     rows = job.ledger.missing()
     while chunk := list(islice(rows, _CHUNK)):
-        for url, status, _, _ in chunk:
-            job.ledger.add(Outcome(url, "gone" if status in (404, 410) else "failed"))
-        landing.visits(
-            [
-                Visit(
-                    id=article_id(url),
-                    crawl_id=job.crawl_id,
-                    fetch_time=_moment(moment) if moment else None,
-                    fetch_status=status,
-                    outcome="gone" if status in (404, 410) else "failed",
-                    url=url,
-                )
-                for url, status, moment, _ in chunk
-            ]
-        )
+        visits = [_missed(job.crawl_id, missed) for missed in chunk]
+        for visit in visits:
+            job.ledger.add(Outcome(str(visit.url), str(visit.outcome)))
+        landing.visits(visits)
+
+
+def _missed(crawl_id: str, missed: Missing) -> Visit:
+    return Visit(
+        id=missed.id or article_id(missed.url),
+        crawl_id=crawl_id,
+        fetch_time=_moment(missed.fetch_time) if missed.fetch_time else None,
+        fetch_status=missed.status,
+        outcome="gone" if missed.status in (404, 410) else "failed",
+        url=missed.url,
+        listed=missed.listed,
+    )
 
 
 def _land_months(job: Derivation, landing: Landing) -> dict[str, int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime as dt
 import functools
 import hashlib
 import json
@@ -29,10 +30,10 @@ __all__ = ["Known", "KnownPages", "Remembered", "page_key", "reading_basis"]
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS pages (
-    key BLOB PRIMARY KEY, basis BLOB, outcome, id, url, text_digest, view_count, view_count_raw, flags
+    key BLOB PRIMARY KEY, basis BLOB, outcome, id, url, text_digest, view_count, view_count_raw, date, section, flags
 ) WITHOUT ROWID
 """
-_FIND = "SELECT outcome, id, url, text_digest, view_count, view_count_raw, flags FROM pages WHERE key = ?"
+_FIND = "SELECT outcome, id, url, text_digest, view_count, view_count_raw, date, section, flags FROM pages WHERE key = ?"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Known:
     text_digest: str = ""
     view_count: int | None = None
     view_count_raw: str | None = None
+    date_published: dt.date | None = None
+    article_section: str | None = None
     quality_flags: tuple[str, ...] = ()
 
 
@@ -105,8 +108,13 @@ class KnownPages:
             return None
         if row is None:
             return None
-        outcome, own_id, url, digest, views, raw, flags = row
-        return Known(outcome, own_id, url, digest, views, raw, tuple(json.loads(flags)))
+        names = [field.name for field in dataclasses.fields(Known)]
+        known = dict(zip(names, row, strict=True))
+        known["date_published"] = (
+            dt.date.fromisoformat(known["date_published"]) if known["date_published"] else None
+        )
+        known["quality_flags"] = tuple(json.loads(known["quality_flags"]))
+        return Known(**known)
 
 
 class Remembered:
@@ -145,8 +153,9 @@ class Remembered:
         """Remember one page."""
         if self._db is not None:
             flags = json.dumps(known.quality_flags) if known.quality_flags else "[]"
+            date = known.date_published and known.date_published.isoformat()
             values = (key, self._basis, known.outcome, known.id, known.url, known.text_digest, known.view_count,
-                      known.view_count_raw, flags)  # fmt: skip
+                      known.view_count_raw, date, known.article_section, flags)  # fmt: skip
             self._db.execute(f"INSERT OR REPLACE INTO pages VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
 
     def _take_over(self, old: Path) -> None:

@@ -20,6 +20,7 @@ from crawler.page import Page
 from crawler.plan import CrawlPlan, hold, plan_crawl
 from crawler.profiles import profile_for
 from crawler.reasons import TOO_MANY_REDIRECTS, hint_for, reason_of
+from crawler.recall import Recall
 from crawler.refresh import Revisits
 from crawler.robots import UNAVAILABLE
 from crawler.urls import canonical
@@ -53,9 +54,9 @@ class ArchiveSpider(scrapy.Spider):
     def __init__(self, plan: CrawlPlan, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.plan = plan
-        self.walk = Walk(plan.profile, plan.today)
-        self.hosts = self.walk.hosts
         earlier = plan.earlier
+        self.walk = Walk(plan.profile, plan.today, Recall.of(plan.folder, earlier))
+        self.hosts = self.walk.hosts
         self.log_place = LogPlace(
             plan.folder.log(plan.crawl_id),
             f"{plan.profile.name}-{plan.crawl_id}",

@@ -1,0 +1,158 @@
+"""The last look at every article by each of two crawls, side by side, from the visits alone.
+
+An absence tells nothing, nor does a failure: what an article was like before is what the last look that
+told found, in the earlier crawl or one before it. All is done by column; only articles that are not the
+same in every respect become rows of Python.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.corpus import Corpus
+
+__all__ = ["TOLD", "Look", "Pair", "Sighted", "Source", "look_back", "sight"]
+
+Source = Callable[[str], Corpus]
+"""Where a crawl's visits and versions are read: its corpus, or one that was read again."""
+
+TOLD = ("landed", "gone", "soft-404")
+"""Outcomes that tell what became of an article."""
+_COLUMNS = ["id", "fetch_time", "outcome", "view_count", "text_digest", "listed", "date_published",
+            "article_section"]  # fmt: skip
+_LANDED = pa.array(["landed"])
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Look:
+    """One look at one article: a visit, and the crawl it was in."""
+
+    id: str
+    fetch_time: dt.datetime | None
+    outcome: str
+    view_count: int | None
+    text_digest: str | None
+    listed: bool | None
+    date_published: dt.date | None
+    article_section: str | None
+    crawl: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pair:
+    """The last look before and the look after; one of them is missing where there was none."""
+
+    before: Look | None
+    after: Look | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sighted:
+    """What two crawls saw: the pairs that differ in anything, how many are the same in everything, and
+    of the articles both read the two looks in one table (columns ``before_…`` and ``after_…``)."""
+
+    pairs: list[Pair]
+    same: int
+    read_twice: pa.Table
+
+
+def sight(source: Source, crawls: Sequence[str], before: str, after: str) -> Sighted:
+    """Put the looks of two of the ``crawls`` (all that are committed, oldest first) side by side."""
+    now = _visits(source, after)
+    now = _best(now.filter(pc.not_equal(now["outcome"], "duplicate")))
+    was = _best(_told(_visits(source, before)))
+    lacking = now["id"].filter(pc.invert(_within(now["id"], was["id"])))
+    earlier = look_back(source, [c for c in crawls if c < before], lacking, TOLD)
+    was = pa.concat_tables([was, earlier])
+    place = pc.index_in(now["id"], was["id"]).combine_chunks()
+    known = pc.is_valid(place)
+    old, new = was.take(place.filter(known)), now.filter(known)
+    same = _same(old, new)
+    differ = pc.invert(same)
+    pairs = [Pair(*pair) for pair in zip(_looks(old.filter(differ)), _looks(new.filter(differ)), strict=True)]
+    pairs += [Pair(None, look) for look in _looks(now.filter(pc.invert(known)))]
+    vanished = was.filter(pc.invert(_within(was["id"], now["id"])))
+    vanished = vanished.filter(pc.is_in(vanished["outcome"], _LANDED))
+    pairs += [Pair(look, None) for look in _looks(vanished)]
+    return Sighted(pairs, int(pc.sum(same).as_py() or 0), _read_twice(old, new))
+
+
+def look_back(source: Source, crawls: Sequence[str], ids: pa.ChunkedArray, outcomes: Sequence[str]) -> pa.Table:
+    """The last look with one of these ``outcomes`` at each of the ``ids``, where there was one."""
+    found = [_schema().empty_table()]
+    for crawl in reversed(crawls):
+        if not len(ids):
+            break
+        visits = _visits(source, crawl)
+        wanted = pc.and_(_within(visits["id"], ids), pc.is_in(visits["outcome"], pa.array(outcomes)))
+        visits = _best(visits.filter(wanted))
+        found.append(visits)
+        ids = ids.filter(pc.invert(_within(ids, visits["id"])))
+    return pa.concat_tables(found)
+
+
+def _visits(source: Source, crawl: str) -> pa.Table:
+    table = source(crawl).visits(crawl, _COLUMNS)
+    names = pa.repeat(crawl, table.num_rows).cast(pa.string())
+    return table.append_column("crawl", names).cast(_schema())
+
+
+def _schema() -> pa.Schema:
+    day, moment = pa.date32(), pa.timestamp("us", tz="UTC")
+    kinds = [pa.string(), moment, pa.string(), pa.int64(), pa.string(), pa.bool_(), day, pa.string()]
+    return pa.schema([*zip(_COLUMNS, kinds, strict=True), ("crawl", pa.string())])
+
+
+def _told(visits: pa.Table) -> pa.Table:
+    return visits.filter(pc.is_in(visits["outcome"], pa.array(TOLD)))
+
+
+def _best(visits: pa.Table) -> pa.Table:
+    """One look an article: where it was met at several addresses, the one that was read."""
+    landed = pc.is_in(visits["outcome"], _LANDED)
+    read, rest = visits.filter(landed), visits.filter(pc.invert(landed))
+    rest = rest.filter(pc.invert(_within(rest["id"], read["id"])))
+    first: dict[str, int] = {}
+    for place, own_id in enumerate(rest["id"].to_pylist()):
+        first.setdefault(own_id, place)
+    return pa.concat_tables([read, rest.take(pa.array(list(first.values()), pa.int64()))])
+
+
+def _same(old: pa.Table, new: pa.Table) -> pa.ChunkedArray:
+    """Whether nothing that a visit tells differs, counters aside."""
+    same = pc.and_(pc.is_in(old["outcome"], _LANDED), pc.is_in(new["outcome"], _LANDED))
+    gone = pc.and_(pc.invert(pc.is_in(old["outcome"], _LANDED)), pc.equal(old["outcome"], new["outcome"]))
+    same = pc.and_(same, pc.fill_null(pc.equal(old["text_digest"], new["text_digest"]), False))
+    same = pc.and_(same, pc.equal(_listed(old), _listed(new)))
+    if old["listed"].null_count < len(old):  # visits of an earlier make do not have these columns
+        for name, nothing in (("date_published", dt.date.min), ("article_section", "")):
+            values = (pc.fill_null(table[name], pa.scalar(nothing, table[name].type)) for table in (old, new))
+            same = pc.and_(same, pc.equal(*values))
+    return pc.or_(same, gone)
+
+
+def _listed(table: pa.Table) -> pa.ChunkedArray:
+    return pc.fill_null(table["listed"], True)
+
+
+def _read_twice(old: pa.Table, new: pa.Table) -> pa.Table:
+    both = pc.and_(pc.is_in(old["outcome"], _LANDED), pc.is_in(new["outcome"], _LANDED))
+    old, new = old.filter(both), new.filter(both)
+    columns = {"id": new["id"]}
+    for name in ("fetch_time", "view_count"):
+        columns |= {f"before_{name}": old[name], f"after_{name}": new[name]}
+    return pa.table(columns)
+
+
+def _within(values: Any, among: Any) -> Any:
+    return pc.is_in(values, among.combine_chunks() if isinstance(among, pa.ChunkedArray) else among)
+
+
+def _looks(table: pa.Table) -> list[Look]:
+    return [Look(**row) for row in table.to_pylist()]

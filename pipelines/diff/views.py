@@ -1,0 +1,59 @@
+"""How far counters grew between two crawls, without what our own visits added to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.diff.looks import Source
+
+__all__ = ["view_growth"]
+
+_DAY = 86_400_000_000  # microseconds
+
+
+def view_growth(source: Source, read_twice: pa.Table, between: Sequence[str]) -> pa.Table:
+    """One row an article with a counter in both looks, see `Comparison.views`.
+
+    ``read_twice`` is that of `Sighted`; ``between`` are the crawls after the earlier look, up to and with
+    the later one. Each fetch of ours is taken to have counted once; where that is more than the counter
+    rose, as of a page that was not sent again, the growth is 0. A counter that fell has no growth.
+    """
+    counted = pc.and_(pc.is_valid(read_twice["before_view_count"]), pc.is_valid(read_twice["after_view_count"]))
+    table = read_twice.filter(counted)
+    before, after = table["before_view_count"], table["after_view_count"]
+    fell = pc.less(after, before)
+    risen = pc.subtract(pc.subtract(after, before), _own_visits(source, table["id"], between))
+    nothing = pa.scalar(None, pa.int64())
+    growth = pc.if_else(fell, nothing, pc.max_element_wise(risen, pa.scalar(0, pa.int64())))
+    return pa.table(
+        {
+            "id": table["id"],
+            "view_count_before": before,
+            "view_count_after": after,
+            "view_growth": growth,
+            "views_per_day": _a_day(growth, table),
+            "view_count_reset": fell,
+        }
+    )
+
+
+def _own_visits(source: Source, ids: pa.ChunkedArray, crawls: Sequence[str]) -> pa.Array:
+    """How often we fetched each article in these crawls."""
+    fetched = []
+    for crawl in crawls:
+        visits = source(crawl).visits(crawl, ["id", "fetch_time"])
+        fetched.append(visits.filter(pc.is_valid(visits["fetch_time"])).select(["id"]))
+    counts = pa.concat_tables([pa.table({"id": pa.array([], pa.string())}), *fetched])
+    counts = counts.group_by("id").aggregate([([], "count_all")])
+    place = pc.index_in(ids, counts["id"].combine_chunks())
+    return pc.fill_null(counts["count_all"].take(place.combine_chunks()), 0)
+
+
+def _a_day(growth: pa.ChunkedArray, table: pa.Table) -> pa.ChunkedArray:
+    passed = pc.subtract(table["after_fetch_time"], table["before_fetch_time"]).cast(pa.int64())
+    days = pc.divide(passed.cast(pa.float64()), float(_DAY))
+    days = pc.if_else(pc.greater(days, 0.0), days, pa.scalar(None, pa.float64()))
+    return pc.divide(growth.cast(pa.float64()), days)
