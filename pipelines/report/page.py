@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections import Counter
 from importlib import resources
-from typing import Any
 
 import jinja2
 from markupsafe import Markup, escape
@@ -31,7 +30,7 @@ def render(report: Report, *, language: str = "en") -> str:
     """The page of a report in a language of the interface (`LANGUAGES`); of a diff alone its shorter form."""
     environment = _environment(language)
     style = _style(environment)
-    words = environment.globals["w"]
+    words = load(language)
     return environment.get_template("page.html").render(
         report=report,
         heading=words["ui"]["title_report" if report.coverage else "title_diff"],
@@ -45,10 +44,10 @@ def render(report: Report, *, language: str = "en") -> str:
 
 def coverage_svg(coverage: Coverage, *, language: str = "en") -> str:
     """The grid of all sections as one SVG file, light or dark as its reader prefers."""
-    environment = _environment(language)
+    environment, words = _environment(language), load(language)
     return environment.get_template("sheet.html").render(
         sheet=drawing.coverage_sheet(coverage.total),
-        label=f"{coverage.site}: {environment.globals['w']['coverage']['scroll']}",
+        label=f"{coverage.site}: {words['coverage']['scroll']}",
         style=_style(environment) + "svg{background:var(--paper)}text{font-family:system-ui,sans-serif}",
     )
 
@@ -130,7 +129,9 @@ def _template(name: str) -> str:
 def _code(text: str) -> Markup:
     """What stands between backticks as code, all of it escaped."""
     parts = text.split("`")
-    marked = (Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+    marked = (
+        Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts)
+    )
     return Markup("").join(marked)
 
 

@@ -62,7 +62,7 @@ def lay_out(ops: Sequence[Struct], after: Sequence[str] | None) -> tuple[list[Ro
     shown, size = 0, 0
     for entry in laid:
         size += sum(len(run.text) for row in _rows_of(entry) for run in row.runs)
-        if shown == _MOST_ROWS or size > _LONGEST_TEXT and shown:
+        if shown == _MOST_ROWS or (size > _LONGEST_TEXT and shown):
             break
         shown += 1
     return laid[:shown], sum(len(_rows_of(entry)) for entry in laid[shown:])
