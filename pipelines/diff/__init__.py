@@ -1,5 +1,8 @@
 """Two crawls compared: what became of every article, its text told word by word."""
 
-from pipelines.diff.result import STATES, Comparison
+from pipelines.diff.compare import Rereader, compare
+from pipelines.diff.noise import REASONS
+from pipelines.diff.result import Comparison
+from pipelines.diff.states import STATES
 
-__all__ = ["STATES", "Comparison"]
+__all__ = ["REASONS", "STATES", "Comparison", "Rereader", "compare"]

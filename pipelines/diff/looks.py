@@ -66,15 +66,18 @@ def sight(source: Source, crawls: Sequence[str], before: str, after: str) -> Sig
     """Put the looks of two of the ``crawls`` (all that are committed, oldest first) side by side."""
     now = _visits(source, after)
     now = _best(now.filter(pc.not_equal(now["outcome"], "duplicate")))
+    between = [crawl for crawl in crawls if before < crawl < after]
     was = _best(_told(_visits(source, before)))
+    silent = was["id"].filter(pc.invert(_within(was["id"], now["id"])))
+    now = pa.concat_tables([now, look_back(source, between, silent, TOLD)])
     lacking = now["id"].filter(pc.invert(_within(now["id"], was["id"])))
     earlier = look_back(source, [c for c in crawls if c < before], lacking, TOLD)
     was = pa.concat_tables([was, earlier])
     place = pc.index_in(now["id"], was["id"]).combine_chunks()
     known = pc.is_valid(place)
     old, new = was.take(place.filter(known)), now.filter(known)
-    same = _same(old, new)
-    differ = pc.invert(same)
+    same, still_gone = _same(old, new)
+    differ = pc.invert(pc.or_(same, still_gone))
     pairs = [Pair(*pair) for pair in zip(_looks(old.filter(differ)), _looks(new.filter(differ)), strict=True)]
     pairs += [Pair(None, look) for look in _looks(now.filter(pc.invert(known)))]
     vanished = was.filter(pc.invert(_within(was["id"], now["id"])))
@@ -83,7 +86,9 @@ def sight(source: Source, crawls: Sequence[str], before: str, after: str) -> Sig
     return Sighted(pairs, int(pc.sum(same).as_py() or 0), _read_twice(old, new))
 
 
-def look_back(source: Source, crawls: Sequence[str], ids: pa.ChunkedArray, outcomes: Sequence[str]) -> pa.Table:
+def look_back(
+    source: Source, crawls: Sequence[str], ids: pa.ChunkedArray, outcomes: Sequence[str]
+) -> pa.Table:
     """The last look with one of these ``outcomes`` at each of the ``ids``, where there was one."""
     found = [_schema().empty_table()]
     for crawl in reversed(crawls):
@@ -124,8 +129,8 @@ def _best(visits: pa.Table) -> pa.Table:
     return pa.concat_tables([read, rest.take(pa.array(list(first.values()), pa.int64()))])
 
 
-def _same(old: pa.Table, new: pa.Table) -> pa.ChunkedArray:
-    """Whether nothing that a visit tells differs, counters aside."""
+def _same(old: pa.Table, new: pa.Table) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
+    """Whether nothing that a visit tells differs, counters aside, of what stood, and of what was gone."""
     same = pc.and_(pc.is_in(old["outcome"], _LANDED), pc.is_in(new["outcome"], _LANDED))
     gone = pc.and_(pc.invert(pc.is_in(old["outcome"], _LANDED)), pc.equal(old["outcome"], new["outcome"]))
     same = pc.and_(same, pc.fill_null(pc.equal(old["text_digest"], new["text_digest"]), False))
@@ -134,7 +139,7 @@ def _same(old: pa.Table, new: pa.Table) -> pa.ChunkedArray:
         for name, nothing in (("date_published", dt.date.min), ("article_section", "")):
             values = (pc.fill_null(table[name], pa.scalar(nothing, table[name].type)) for table in (old, new))
             same = pc.and_(same, pc.equal(*values))
-    return pc.or_(same, gone)
+    return same, gone
 
 
 def _listed(table: pa.Table) -> pa.ChunkedArray:

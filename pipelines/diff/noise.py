@@ -94,7 +94,7 @@ def _spelling(old: str, new: str) -> str | None:
     """The first way of spelling that accounts for all that differs; each takes in those before it."""
     folds: list[tuple[str, Callable[[str], str]]] = [
         ("white-space", lambda text: _BLANK.sub("", text)),
-        ("unicode-form", lambda text: _BLANK.sub("", unicodedata.normalize("NFKC", text))),
+        ("unicode-form", lambda text: _BLANK.sub("", "".join(map(_compatible, text)))),
         ("quotes-and-dashes", lambda text: text.translate(_SIGNS).replace('""', '"')),
         ("look-alike", lambda text: text.translate(_ALIKE)),
     ]
@@ -103,6 +103,14 @@ def _spelling(old: str, new: str) -> str | None:
         if old == new:
             return reason
     return None
+
+
+def _compatible(char: str) -> str:
+    """The plain form of a character, but for those whose form says something: 10² is not 102."""
+    meaningful = unicodedata.decomposition(char).startswith(
+        ("<super", "<sub", "<fraction", "<circle", "<square")
+    )
+    return char if meaningful else unicodedata.normalize("NFKC", char)
 
 
 def _charset(before: Wording, after: Wording, old: str, new: str) -> str | None:

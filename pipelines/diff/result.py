@@ -8,24 +8,7 @@ import pyarrow as pa
 
 from pipelines.schema import Change
 
-__all__ = ["STATES", "Comparison"]
-
-STATES = (
-    "new",
-    "restored",
-    "removed",
-    "removed-soft",
-    "moved",
-    "unlisted",
-    "relisted",
-    "edited",
-    "retitled",
-    "redated",
-    "resectioned",
-    "fetch-failed",
-    "extraction-failed",
-)
-"""What can become of an article, most telling first; see docs/diff.md."""
+__all__ = ["Comparison"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

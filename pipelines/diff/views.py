@@ -21,7 +21,9 @@ def view_growth(source: Source, read_twice: pa.Table, between: Sequence[str]) ->
     the later one. Each fetch of ours is taken to have counted once; where that is more than the counter
     rose, as of a page that was not sent again, the growth is 0. A counter that fell has no growth.
     """
-    counted = pc.and_(pc.is_valid(read_twice["before_view_count"]), pc.is_valid(read_twice["after_view_count"]))
+    counted = pc.and_(
+        pc.is_valid(read_twice["before_view_count"]), pc.is_valid(read_twice["after_view_count"])
+    )
     table = read_twice.filter(counted)
     before, after = table["before_view_count"], table["after_view_count"]
     fell = pc.less(after, before)
