@@ -25,10 +25,12 @@ Exit codes:
 # Command -> (module, one line of help): the modules are imported when their command runs.
 _COMMANDS = {
     "calendar": ("crawler.cli.look", "Show the months a page links to."),
+    "coverage": ("crawler.cli.coverage", "Show which months of the archive are held, and what is missing."),
     "crawl": ("crawler.cli.crawl", "Walk a site's month archive and land it as Parquet."),
     "demo": ("crawler.cli.demo", "Crawl the embedded demo site, or serve it."),
     "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
     "rebuild": ("crawler.cli.rebuild", "Derive a site's Parquet again from its log."),
+    "report": ("crawler.cli.report", "Put a crawl into one HTML file: coverage, what is new, changes, views."),
     "show": ("crawler.cli.show", "Show what landed, as a table."),
     "sites": ("crawler.cli.show", "List the sites: profiles shipped, corpora held."),
 }

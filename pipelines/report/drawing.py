@@ -12,7 +12,7 @@ __all__ = ["Box", "Sheet", "Small", "calendar_sheet", "coverage_sheet", "shape",
 
 _LEVELS = 4
 _LEFT, _TOP, _STEP_X, _STEP_Y, _TOTAL = 52, 26, 50, 34, 72
-_SMALL = 11
+_SMALL = 12
 _MARKS = {"hole": "×", "empty": "·", "external": "↗", "refused": "–", "future": ""}
 
 

@@ -135,22 +135,24 @@ def _folded(rows: Sequence[Row]) -> Iterator[Row | Fold]:
         if index not in near:
             hidden.append(row)
             continue
-        if hidden:
-            yield _fold(hidden)
-            hidden = []
+        yield from _fold(hidden)
+        hidden = []
         yield row
-    if hidden:
-        yield _fold(hidden)
+    yield from _fold(hidden)
 
 
-def _fold(rows: list[Row]) -> Fold:
+def _fold(rows: list[Row]) -> Iterator[Row | Fold]:
+    """One paragraph takes no more room than its fold would."""
+    if len(rows) < 2:
+        yield from rows
+        return
     kept, size = 0, 0
     for row in rows:
         size += sum(len(run.text) for run in row.runs)
         if size > _LONGEST_TEXT // 4:
             break
         kept += 1
-    return Fold(rows[:kept], len(rows) - kept)
+    yield Fold(rows[:kept], len(rows) - kept)
 
 
 def _rows_of(entry: Row | Fold) -> list[Row]:
