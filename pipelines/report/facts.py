@@ -27,7 +27,8 @@ Points = list[tuple[dt.datetime, int]]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Entry:
-    """An article in a list. ``growth`` and ``per_day`` are its views since the earlier crawl."""
+    """An article in a list. ``growth`` and ``per_day`` are its views since the earlier crawl, the latter
+    null where the crawls are less than half a day apart."""
 
     id: str
     url: str
@@ -175,7 +176,7 @@ class _Articles:
                 entry,
                 view_count=known[entry.id]["view_count_after"],
                 growth=known[entry.id]["view_growth"],
-                per_day=known[entry.id]["views_per_day"],
+                per_day=_a_day(known[entry.id]),
             )
             for entry in self.entries(known)
         ]
@@ -195,6 +196,12 @@ def _top(table: pa.Table, column: str, most: int) -> pa.Table:
     """The rows with the highest values, nulls last; what ties stands in the order of ids."""
     order = pc.sort_indices(table, [(column, "descending"), ("id", "ascending")])
     return table.take(order[:most])
+
+
+def _a_day(row: Mapping[str, Any]) -> float | None:
+    """Growth a day, where the two looks are at least half a day apart: less says nothing of a day."""
+    rate: float | None = row["views_per_day"]
+    return rate if rate and row["view_growth"] / rate >= 0.5 else None
 
 
 def _histories(corpus: Corpus, crawl_id: str, ids: set[str]) -> dict[str, Points]:

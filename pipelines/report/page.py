@@ -23,7 +23,7 @@ from pipelines.report.words import load
 __all__ = ["coverage_svg", "render"]
 
 _FILTERED = (*TELLING, "fetch-failed", "extraction-failed", "silent")
-_CRAWL = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)\d\dZ\Z")
+_CRAWL = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\Z")
 
 
 def render(report: Report, *, language: str = "en") -> str:
@@ -107,6 +107,7 @@ def _environment(language: str) -> jinja2.Environment:
         "safe_text": visible,
         "signed": lambda number: f"{number:+,}".replace(",", group).replace("-", "−"),
         "web": lambda url: bool(url) and url.startswith(("http://", "https://")),
+        "why": lambda cell: (cell.reason or "").replace(cell.url or "", "").strip() or cell.url or "",
         "word": lambda table, key: words.get(table, {}).get(key, visible(key, 80)),
     }
     environment.globals |= {
@@ -143,8 +144,8 @@ def _percent(share: float) -> str:
 
 
 def _moment(when: str | dt.datetime) -> str:
-    """A crawl's id or a time, to the minute."""
+    """A time to the minute, or a crawl's id, which is a time to the second."""
     if isinstance(when, dt.datetime):
         return f"{when:%Y-%m-%d %H:%M} UTC"
     found = _CRAWL.match(when)
-    return f"{found[1]}-{found[2]}-{found[3]} {found[4]}:{found[5]} UTC" if found else when
+    return f"{found[1]}-{found[2]}-{found[3]} {found[4]}:{found[5]}:{found[6]} UTC" if found else when
