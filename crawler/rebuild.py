@@ -26,7 +26,7 @@ from pipelines.land import Landing, clear_debris, commit, version_keys
 from pipelines.layout import SiteFolder
 from pipelines.ledger import Ledger
 
-__all__ = ["Rebuilt", "rebuild_site"]
+__all__ = ["Rebuilt", "Tell", "rebuild_site", "restage"]
 
 Tell = Callable[[str, int, int], None]
 
@@ -72,6 +72,14 @@ def rebuild_site(
         for landing in job.landings:
             landing.abandon()
     return done
+
+
+def restage(
+    profile: Profile, folder: SiteFolder, crawl_id: str, workers: Workers, tell: Tell = lambda *_: None
+) -> Rebuilt:
+    """Derive one crawl again into its staging folder, whole: every version it saw is there. Nothing is
+    committed. Raises as `rebuild_site` does."""
+    return _Rebuild(profile, folder, workers, tell, set()).stage(crawl_id)
 
 
 class _Rebuild:

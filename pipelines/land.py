@@ -49,9 +49,9 @@ def _thin_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
         path,
         schema,
         compression="zstd",
-        use_dictionary=["crawl_id", "fetch_time", "fetch_status", "outcome"],
+        use_dictionary=["crawl_id", "fetch_time", "fetch_status", "outcome", "article_section"],
         column_encoding=dict.fromkeys(plain, "DELTA_LENGTH_BYTE_ARRAY")
-        | {"view_count": "DELTA_BINARY_PACKED"},
+        | dict.fromkeys(("view_count", "date_published"), "DELTA_BINARY_PACKED"),
         write_statistics=["fetch_time"],
         store_schema=False,
     )

@@ -50,7 +50,7 @@ def test_what_could_not_be_had_is_named_with_its_reason(tmp_path: Path) -> None:
         Failure("d", "article", "no answer in time"),
     ]:
         ledger.add(row)
-    assert [(url, status, reason) for url, status, _, reason in ledger.missing()] == [
+    assert [(missed.url, missed.status, missed.reason) for missed in ledger.missing()] == [
         ("b", 404, "http 404"),
         ("d", None, "no answer in time"),
         ("e", None, "not reached"),

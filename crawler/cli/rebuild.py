@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crawler.profiles import Profile
     from crawler.rebuild import Rebuilt
 
-__all__ = ["rebuild"]
+__all__ = ["profile_of", "rebuild"]
 
 _LINE_SECONDS = 60.0
 
@@ -51,7 +51,7 @@ def rebuild(site: str, data: Path, crawl_id: str | None, workers: int | None, as
     from crawler.rebuild import rebuild_site
     from pipelines.layout import SiteFolder
 
-    profile = _profile(site, data)
+    profile = profile_of(site, data)
     folder = SiteFolder(data / profile.name)
     try:
         with hold(folder), crew, _Progress(quiet) as progress:
@@ -66,7 +66,7 @@ def rebuild(site: str, data: Path, crawl_id: str | None, workers: int | None, as
     return 0
 
 
-def _profile(site: str, data: Path) -> Profile:
+def profile_of(site: str, data: Path) -> Profile:
     """Today's profile of a corpus. Raises `MuragatError` where there is neither profile nor corpus."""
     from crawler.profiles import load_profile, profile_for, shipped_profiles
     from pipelines.errors import CorpusError

@@ -21,8 +21,8 @@ from pipelines.diff.lifespan import lifespans
 from pipelines.diff.looks import Sighted, Source, look_back, sight
 from pipelines.diff.moves import may_be_moved, pair_alike, pair_identical
 from pipelines.diff.noise import chrome_ops, is_chrome
-from pipelines.diff.result import Comparison
-from pipelines.diff.rows import THIN, WITH_TEXT, Row, fill_text, new_change
+from pipelines.diff.result import Comparison, Texts, Words
+from pipelines.diff.rows import THIN, WITH_TEXT, Row, fill_text, new_change, wording_of
 from pipelines.diff.states import STATES, Case, Key, case_of
 from pipelines.diff.texts import Op
 from pipelines.diff.views import view_growth
@@ -76,7 +76,7 @@ def compare(
     states["unchanged"] = sighted.same
     states["unknown"] = sum(case.unknown for case in cases)
     noise = dict(Counter(change.noise for change in changes if change.noise).most_common())
-    return Comparison(corpus.folder.site, before, after, changes, states, noise, extractor, views)
+    return Comparison(corpus.folder.site, before, after, changes, states, noise, extractor, views, job.texts)
 
 
 def _like_with_like(
@@ -116,6 +116,8 @@ class _Job:
 
     def __init__(self, source: Source, corpus: Corpus, before: str, after: str) -> None:
         self._source, self._corpus, self._crawls = source, corpus, (before, after)
+        self._remove: Sequence[re.Pattern[str]] = ()
+        self._cases: dict[str, Case] = {}
 
     def with_moves(self, cases: list[Case]) -> list[Case]:
         """The cases with each pair of one that went and one that came made one."""
@@ -131,9 +133,10 @@ class _Job:
         return [*moved, *(case for case in cases if id(case) not in taken)]
 
     def changes(
-        self, cases: Iterable[Case], ignore: Sequence[re.Pattern[str]], remove: Sequence[re.Pattern[str]]
+        self, cases: Sequence[Case], ignore: Sequence[re.Pattern[str]], remove: Sequence[re.Pattern[str]]
     ) -> list[Change]:
         """The rows, sorted; what is the site's own is told from what is the articles'."""
+        self._remove, self._cases = remove, {case.id: case for case in cases}
         self._find_last_landed([case for case in cases if "restored" in case.states])
         found: list[tuple[Change, tuple[Op, ...]]] = []
         told = iter(sorted((c for c in cases if c.states or c.reworded), key=lambda case: case.id))
@@ -147,6 +150,25 @@ class _Job:
         self._date_removals(changes)
         rank = {state: number for number, state in enumerate(STATES)}
         return sorted(changes, key=lambda change: (rank[change.states[0]], change.url))
+
+    def texts(self, changes: Iterable[Change]) -> Iterator[tuple[Change, Texts]]:
+        """The words of these changes before and after."""
+        waiting = iter(changes)
+        while chunk := list(islice(waiting, _TEXTS)):
+            rows = self._versions(_keys(self._cases[change.id] for change in chunk), WITH_TEXT)
+            for change in chunk:
+                case = self._cases[change.id]
+                stood = {*change.states}.isdisjoint({"new", "restored"})
+                stands = {*change.states}.isdisjoint({"removed", "removed-soft"})
+                old = rows.get(case.old) if case.old and stood else None
+                new = rows.get(key) if stands and (key := case.new or case.old) else None
+                yield change, (self._words(old), self._words(new))
+
+    def _words(self, row: Row | None) -> Words | None:
+        if row is None:
+            return None
+        wording = wording_of(row, self._remove)
+        return wording.title, wording.paragraphs
 
     def _rows(
         self, cases: list[Case], ignore: Sequence[re.Pattern[str]], remove: Sequence[re.Pattern[str]]

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pyarrow as pa
 
 from pipelines.schema import Change
 
-__all__ = ["Comparison"]
+__all__ = ["Comparison", "Texts", "Words"]
+
+Words = tuple[str | None, Sequence[str]]
+"""A title and paragraphs."""
+Texts = tuple[Words | None, Words | None]
+"""The words of an article before and after; None where it did not stand."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -21,7 +27,9 @@ class Comparison:
     counts in both. ``noise`` counts changes by reason. ``extractor`` counts articles that differed
     only because other code or another profile had read them. ``views`` has a row for every article
     that both crawls saw a counter of: id, view_count_before, view_count_after, view_growth,
-    views_per_day, view_count_reset, as in `Change`.
+    views_per_day, view_count_reset, as in `Change`. ``texts`` reads the whole texts of some changes,
+    each with the words before and after, in the order given; the log or corpus they came from must
+    still be there.
     """
 
     site: str
@@ -32,6 +40,7 @@ class Comparison:
     noise: dict[str, int]
     extractor: int
     views: pa.Table
+    texts: Callable[[Iterable[Change]], Iterator[tuple[Change, Texts]]]
 
     @property
     def told(self) -> list[Change]:

@@ -13,7 +13,7 @@ from pipelines.diff.states import STATES, Case
 from pipelines.diff.texts import Op, TextChange, compare_texts
 from pipelines.schema import Change, Struct
 
-__all__ = ["THIN", "WITH_TEXT", "Row", "fill_text", "new_change", "op_struct"]
+__all__ = ["THIN", "WITH_TEXT", "Row", "fill_text", "new_change", "op_struct", "wording_of"]
 
 Row = Mapping[str, Any]
 """A version as it landed: some of its columns."""
@@ -69,7 +69,7 @@ def fill_text(
 
     What matches ``remove`` is cut out of both first. Returns what was done to the paragraphs.
     """
-    old, new = _wording(before, remove), _wording(after, remove)
+    old, new = wording_of(before, remove), wording_of(after, remove)
     text = compare_texts(old.paragraphs, new.paragraphs)
     states = {*change.states}
     states |= {"edited"} if text.ops else set()
@@ -90,7 +90,8 @@ def fill_text(
     return text.ops
 
 
-def _wording(row: Row, remove: Sequence[re.Pattern[str]]) -> Wording:
+def wording_of(row: Row, remove: Sequence[re.Pattern[str]]) -> Wording:
+    """The words of a version, without what matches ``remove``."""
     title, paragraphs = row["title"], row["paragraphs"]
     for pattern in remove:
         title = pattern.sub("", title or "").strip() or None

@@ -44,12 +44,11 @@ def view_growth(source: Source, read_twice: pa.Table, between: Sequence[str]) ->
 
 def _own_visits(source: Source, ids: pa.ChunkedArray, crawls: Sequence[str]) -> pa.Array:
     """How often we fetched each article in these crawls."""
-    fetched = []
+    fetched = [pa.table({"id": pa.array([], pa.string())})]
     for crawl in crawls:
         visits = source(crawl).visits(crawl, ["id", "fetch_time"])
         fetched.append(visits.filter(pc.is_valid(visits["fetch_time"])).select(["id"]))
-    counts = pa.concat_tables([pa.table({"id": pa.array([], pa.string())}), *fetched])
-    counts = counts.group_by("id").aggregate([([], "count_all")])
+    counts = pa.concat_tables(fetched, promote_options="default").group_by("id").aggregate([([], "count_all")])
     place = pc.index_in(ids, counts["id"].combine_chunks())
     return pc.fill_null(counts["count_all"].take(place.combine_chunks()), 0)
 
