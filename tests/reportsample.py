@@ -18,7 +18,9 @@ from pipelines.report.facts import Entry, Views
 from pipelines.schema import Change
 
 BEFORE, AFTER = "20261001T060000Z", "20261101T060000Z"
-EARLIER = [f"Абзац {number}: ауыл шаруашылығы туралы есептің осы бөлімі өзгерген жоқ." for number in range(1, 13)]
+EARLIER = [
+    f"Абзац {number}: ауыл шаруашылығы туралы есептің осы бөлімі өзгерген жоқ." for number in range(1, 13)
+]
 EARLIER[5] = "Өткен жылы өңірдің өнімі 4,5 пайызға өсті, ал инвестиция 120 миллиард теңге болды."
 LATER = [*EARLIER[:5], EARLIER[5].replace("4,5", "5,1"), *EARLIER[6:9], "Жаңа абзац қосылды.", *EARLIER[10:]]
 

@@ -7,20 +7,23 @@ import datetime as dt
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Mapping
 from importlib import resources
 
 import jinja2
 from markupsafe import Markup, escape
 
+from pipelines.corpus import Corpus
 from pipelines.coverage import Coverage
+from pipelines.diff import Comparison
 from pipelines.explain import visible
 from pipelines.report import drawing
 from pipelines.report.digest import TELLING
-from pipelines.report.facts import Report
+from pipelines.report.facts import Report, gather_diff
 from pipelines.report.textdiff import lay_out
 from pipelines.report.words import load
 
-__all__ = ["coverage_svg", "render"]
+__all__ = ["coverage_svg", "render", "render_diff"]
 
 _FILTERED = (*TELLING, "fetch-failed", "extraction-failed", "silent")
 _CRAWL = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\Z")
@@ -40,6 +43,11 @@ def render(report: Report, *, language: str = "en") -> str:
         style=style,
         style_hash="sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
     )
+
+
+def render_diff(corpus: Corpus, comparison: Comparison, *, language: str = "en") -> str:
+    """The page of a comparison alone: what changed, and the counters."""
+    return render(gather_diff(corpus, comparison), language=language)
 
 
 def coverage_svg(coverage: Coverage, *, language: str = "en") -> str:
@@ -96,16 +104,16 @@ def _environment(language: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    group = words["ui"]["group"]
+    ui = words["ui"]
     environment.filters |= {
         "code": _code,
-        "decimal": lambda number: f"{number:,.1f}".replace(",", group),
+        "decimal": lambda number: _grouped(f"{number:,.1f}", ui),
         "fill": lambda text, **values: text.format(**values),
         "moment": _moment,
-        "num": lambda number: f"{number:,}".replace(",", group),
-        "percent": _percent,
+        "num": lambda number: _grouped(f"{number:,}", ui),
+        "percent": lambda share: _grouped(_percent(share), ui),
         "safe_text": visible,
-        "signed": lambda number: f"{number:+,}".replace(",", group).replace("-", "−"),
+        "signed": lambda number: _grouped(f"{number:+,}", ui).replace("-", "−"),
         "web": lambda url: bool(url) and url.startswith(("http://", "https://")),
         "why": lambda cell: (cell.reason or "").replace(cell.url or "", "").strip() or cell.url or "",
         "word": lambda table, key: words.get(table, {}).get(key, visible(key, 80)),
@@ -134,6 +142,11 @@ def _code(text: str) -> Markup:
         Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts)
     )
     return Markup("").join(marked)
+
+
+def _grouped(number: str, ui: Mapping[str, str]) -> str:
+    """A number as Python writes it with the marks of a language."""
+    return number.translate({ord(","): ui["group"], ord("."): ui["decimal"]})
 
 
 def _percent(share: float) -> str:
