@@ -37,7 +37,9 @@ def rereading(
 class LogRereader:
     """Reads crawls of one site again, each once, with today's code and this profile."""
 
-    def __init__(self, profile: Profile, folder: SiteFolder, workers: Workers, place: Path, tell: Tell) -> None:
+    def __init__(
+        self, profile: Profile, folder: SiteFolder, workers: Workers, place: Path, tell: Tell
+    ) -> None:
         self._profile, self._folder, self._workers = profile, folder, workers
         self._place, self._tell = place, tell
         self._done: dict[str, Corpus] = {}

@@ -20,6 +20,7 @@ Exit codes:
   1    failed
   2    the command line or a profile cannot be understood
   3    finished, but with losses above the threshold
+  4    nothing new, where --exit-code asks for it
   130  interrupted; what was fetched is kept, the same command goes on"""
 
 # Command -> (module, one line of help): the modules are imported when their command runs.
@@ -28,6 +29,7 @@ _COMMANDS = {
     "coverage": ("crawler.cli.coverage", "Show which months of the archive are held, and what is missing."),
     "crawl": ("crawler.cli.crawl", "Walk a site's month archive and land it as Parquet."),
     "demo": ("crawler.cli.demo", "Crawl the embedded demo site, or serve it."),
+    "diff": ("crawler.cli.diff", "Show what changed between two crawls of a site."),
     "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
     "rebuild": ("crawler.cli.rebuild", "Derive a site's Parquet again from its log."),
     "report": ("crawler.cli.report", "Put a crawl into one HTML file: coverage, what is new, changes, views."),

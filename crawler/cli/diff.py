@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import difflib
 import re
@@ -14,11 +15,14 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli import options
-from crawler.cli.console import emit_json, narrate, program
+from crawler.cli.console import narrate, program
 
 if TYPE_CHECKING:
+    from crawler.reread import LogRereader
     from pipelines.corpus import Corpus
-    from pipelines.diff import Asked, Comparison
+    from pipelines.diff import Comparison
+    from pipelines.diff.asked import Asked
+    from pipelines.schema import Change
 
 __all__ = ["diff"]
 
@@ -57,7 +61,9 @@ class _Pattern(click.ParamType[re.Pattern[str]]):
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
 @click.option("--only", multiple=True, metavar="STATE", help="Only this state; silent is one. Repeatable.")
 @click.option("--section", help="Only this section.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only what was published on this day or later.")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), help="Only what was published on this day or later."
+)
 @click.option("--min-words", type=click.IntRange(min=0), default=0, metavar="NUMBER",
               help="Only texts in which at least so many words came or went.")  # fmt: skip
 @click.option("--additions-only", is_flag=True, help="Only what is new or gained text.")
@@ -82,7 +88,8 @@ def diff(
     the formats: docs/diff.md.
     """
     from pipelines.corpus import Corpus
-    from pipelines.diff import REASONS, STATES, Asked, compare
+    from pipelines.diff import REASONS, STATES, compare
+    from pipelines.diff.asked import Asked
 
     _check(only, [*STATES, "silent"], "state")
     _check(noise, REASONS, "reason")
@@ -94,7 +101,7 @@ def diff(
     with _Reading(site, data, as_read) as rereader:
         comparison = compare(corpus, *crawls, rereader=rereader, ignore=ignore, remove=remove)
         shown = _emit(comparison, asked, form, output)
-    _narrate(comparison, shown, every)
+    _narrate(comparison, shown, every, form)
     return _NOTHING if exit_code and not shown else 0
 
 
@@ -115,7 +122,9 @@ def _two_crawls(corpus: Corpus, before: str | None, after: str | None) -> tuple[
     crawls, site = corpus.crawl_ids, corpus.folder.site
     if len(crawls) < 2 and before is None:
         raise CorpusError(
-            f"there is only one crawl, {crawls[0]}", where=site, hint=f"{program()} crawl {site} makes the next"
+            f"there is only one crawl, {crawls[0]}",
+            where=site,
+            hint=f"{program()} crawl {site} makes the next",
         )
     first = corpus.resolve_crawl(before) if before else crawls[-2]
     last = corpus.resolve_crawl(after) if after else crawls[-1]
@@ -133,16 +142,13 @@ class _Reading:
         self._site, self._data, self._as_read = site, data, as_read
 
     def __enter__(self) -> LogRereader | None:
-        import contextlib
-
-        from pipelines.layout import SiteFolder
-
         self._open = contextlib.ExitStack()
         if self._as_read:
             return None
         from crawler.cli.rebuild import profile_of
         from crawler.reread import rereading
         from pipelines.executors import Workers
+        from pipelines.layout import SiteFolder
 
         crew = Workers(0, modules=("crawler.answers", "pipelines.reading", "pipelines.learn"))
         self._open.enter_context(crew)
@@ -155,17 +161,55 @@ class _Reading:
 
 def _emit(comparison: Comparison, asked: Asked, form: str, output: Path | None) -> int:
     """Print what was asked for, or write it; how many changes that is."""
-    from pipelines.diff import outputs
-
     changes = asked.of(comparison.changes)
-    if form == "parquet":
-        _write(output, outputs.parquet(changes))
-    elif form == "atom":
-        _write(output, outputs.atom(comparison, changes))
-    elif form == "unified":
-        _write(output, "".join(outputs.unified(comparison.texts(changes))).encode("utf-8", "replace"))
-    elif form == "json":
-        emit_json(outputs.as_json(comparison, changes))
+    if form == "table" and output is None:
+        from crawler.cli.diffview import show_changes
+
+        show_changes(changes)
     else:
-        show_changes(changes, output)
+        content = _content(comparison, changes, form)
+        if output is not None:
+            output.write_bytes(content)
+        else:
+            sys.stdout.buffer.write(content)
     return len(changes)
+
+
+def _content(comparison: Comparison, changes: list[Change], form: str) -> bytes:
+    """The changes in a format, as the bytes of a file."""
+    if form == "json":
+        from pipelines.diff.outputs import json_bytes
+
+        return json_bytes(comparison, changes)
+    if form == "parquet":
+        from pipelines.diff.outputs import parquet_bytes
+
+        return parquet_bytes(changes)
+    if form == "atom":
+        from pipelines.diff.atom import atom
+
+        return atom(comparison, changes)
+    if form == "unified":
+        from pipelines.diff.unified import unified
+
+        return "".join(unified(comparison.texts(changes))).encode("utf-8", "replace")
+    from crawler.cli.diffview import table_text
+
+    return table_text(changes).encode("utf-8", "replace")
+
+
+def _narrate(comparison: Comparison, shown: int, every: bool, form: str) -> None:
+    """What there is, what is not shown and why, and the next command."""
+    states = [f"{number} {state}" for state, number in comparison.states.items() if number]
+    narrate(f"{comparison.before} → {comparison.after}: {', '.join(states) or 'nothing'}. {shown} shown.")
+    noise = sum(comparison.noise.values())
+    if noise and not every:
+        reasons = ", ".join(f"{number} {reason}" for reason, number in comparison.noise.items())
+        narrate(
+            f"{noise} {'change is' if noise == 1 else 'changes are'} noise ({reasons}); --all shows them."
+        )
+    if comparison.extractor:
+        narrate(f"{comparison.extractor} differed only because other code or another profile had read them.")
+    if shown and form == "table":
+        site = shlex.quote(comparison.site)
+        narrate(f"Next: {program()} diff {site} {comparison.before} {comparison.after} --format json")

@@ -17,7 +17,7 @@ _CAME = frozenset({"new", "restored"})
 class Asked:
     """What to show of a comparison: nothing set is everything but noise.
 
-    ``states``: only these; ``section``: as the site names it; ``since``: published on this day or later;
+    ``states``: only these, "silent" among them; ``section``: as the site names it; ``since``: published on this day or later;
     ``min_words``: of a reworded article so many words at least that came or went; ``additions``: only
     what gained text; ``noise``: these reasons as well, ``every`` reason.
     """
@@ -37,7 +37,8 @@ class Asked:
     def _fits(self, change: Change) -> bool:
         if change.noise is not None and not self.every and change.noise not in self.noise:
             return False
-        if self.states and not self.states & {*change.states}:
+        states = {*change.states, "silent"} if change.silent else {*change.states}
+        if self.states and not self.states & states:
             return False
         if self.section is not None and change.article_section != self.section:
             return False

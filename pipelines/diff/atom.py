@@ -19,6 +19,7 @@ __all__ = ["atom"]
 
 _SPACE = "http://www.w3.org/2005/Atom"
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
+_YEAR = 2026  # in which the host was the site's: part of a tag, not of what it tells
 _TAGS = {"insert": "ins", "delete": "del"}
 
 
@@ -76,11 +77,10 @@ def _marked(tag: str | None, text: str | None) -> str:
 
 
 def _tag(changes: Sequence[Change], comparison: Comparison, name: str) -> str:
-    """A tag URI (RFC 4151): the site's host, the day of the later crawl, what is meant."""
+    """A tag URI (RFC 4151): the site's host, a year, what is meant; the feed's own is always the same."""
     host = next((host for change in changes if (host := _host(change.url))), "muragat.invalid")
-    day = _moment(comparison.after)[:10]
-    path = "/".join(filter(None, [comparison.site, f"{comparison.before}-{comparison.after}", name]))
-    return f"tag:{host},{day}:{path}"
+    path = [comparison.site, *([f"{comparison.before}-{comparison.after}", name] if name else [])]
+    return f"tag:{host},{_YEAR}:{'/'.join(path)}"
 
 
 def _host(url: str) -> str | None:

@@ -62,8 +62,9 @@ def noise_of(
     """
     if any(op.action == "Refactor" for op in ops):
         return None
-    old = "\n".join([before.title or "", *(op.before for op in ops if op.before is not None)])
-    new = "\n".join([after.title or "", *(op.after for op in ops if op.after is not None)])
+    titles = (before.title, after.title) if before.title != after.title else ("", "")
+    old = "\n".join([titles[0] or "", *(op.before for op in ops if op.before is not None)])
+    new = "\n".join([titles[1] or "", *(op.after for op in ops if op.after is not None)])
     if ignore and _cut(old, ignore) == _cut(new, ignore):
         return "ignored"
     return _spelling(old, new) or _charset(before, after, old, new) or _field(before, after, ops)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import io
+import json
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pyarrow.parquet as pq
 
 from pipelines.diff.result import Comparison
 from pipelines.schema import CHANGES, Change, to_batch
 
-__all__ = ["as_json", "write_parquet"]
+__all__ = ["as_json", "json_bytes", "parquet_bytes"]
 
 _ROWS = 2000  # of one row group
 
@@ -30,8 +31,16 @@ def as_json(comparison: Comparison, changes: Sequence[Change]) -> dict[str, Any]
     }
 
 
-def write_parquet(changes: Sequence[Change], target: Path | BinaryIO) -> None:
-    """These changes as rows of ``changes``."""
-    with pq.ParquetWriter(target, CHANGES, compression="zstd") as out:
+def json_bytes(comparison: Comparison, changes: Sequence[Change]) -> bytes:
+    """That object, written down."""
+    text = json.dumps(as_json(comparison, changes), ensure_ascii=False, indent=2, default=str)
+    return text.encode("utf-8", "replace") + b"\n"
+
+
+def parquet_bytes(changes: Sequence[Change]) -> bytes:
+    """These changes as a Parquet file: the rows of ``changes``."""
+    file = io.BytesIO()
+    with pq.ParquetWriter(file, CHANGES, compression="zstd") as out:
         for start in range(0, len(changes), _ROWS):
             out.write_batch(to_batch(changes[start : start + _ROWS], CHANGES))
+    return file.getvalue()

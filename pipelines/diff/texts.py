@@ -103,9 +103,12 @@ def _gaps(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[range, range
     if not old or not new or len(old) * len(new) > _MOST_PARAGRAPHS:
         yield range(len(old)), range(len(new))
         return
+    was = now = 0
     for step in Indel.opcodes(old, new):
-        if step.tag != "equal":
-            yield range(step.src_start, step.src_end), range(step.dest_start, step.dest_end)
+        if step.tag == "equal":
+            yield range(was, step.src_start), range(now, step.dest_start)
+            was, now = step.src_end, step.dest_end
+    yield range(was, len(old)), range(now, len(new))
 
 
 def _same(

@@ -48,7 +48,9 @@ def _own_visits(source: Source, ids: pa.ChunkedArray, crawls: Sequence[str]) -> 
     for crawl in crawls:
         visits = source(crawl).visits(crawl, ["id", "fetch_time"])
         fetched.append(visits.filter(pc.is_valid(visits["fetch_time"])).select(["id"]))
-    counts = pa.concat_tables(fetched, promote_options="default").group_by("id").aggregate([([], "count_all")])
+    counts = (
+        pa.concat_tables(fetched, promote_options="default").group_by("id").aggregate([([], "count_all")])
+    )
     place = pc.index_in(ids, counts["id"].combine_chunks())
     return pc.fill_null(counts["count_all"].take(place.combine_chunks()), 0)
 
