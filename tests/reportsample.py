@@ -39,7 +39,6 @@ def change(number: int, before: list[str], after: list[str], **columns: Any) -> 
             "date_published": dt.date(2024, 1, 1 + number % 28),
             "archive_year": 2024,
             "archive_month": 1 + number % 12,
-            "after_digest": f"digest{number}",
             "paragraphs_added": text.count("Addition"),
             "paragraphs_removed": text.count("Deletion"),
             "paragraphs_edited": text.count("Edit"),
@@ -112,7 +111,9 @@ def comparison(rows: list[Change] | None = None) -> Comparison:
     views = pa.table({"id": ["id1"], "view_count_before": [100], "view_count_after": [160], "view_growth": [59],
                       "views_per_day": [1.9], "view_count_reset": [False]})  # fmt: skip
     noise = {row.noise: 1 for row in rows if row.noise}
-    return Comparison("example", BEFORE, AFTER, rows, states | {"unchanged": 12}, noise, 3, views)
+    return Comparison(
+        "example", BEFORE, AFTER, rows, states | {"unchanged": 12}, noise, 3, views, lambda _: iter(())
+    )
 
 
 def report(rows: list[Change] | None = None, **fields: Any) -> Report:
@@ -123,7 +124,7 @@ def report(rows: list[Change] | None = None, **fields: Any) -> Report:
     )
     start = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
     points = [(start + dt.timedelta(days), 100 + days * 2) for days in (0, 10, 20, 31)]
-    plain = {
+    plain: dict[str, Any] = {
         "site": "example",
         "crawl_id": AFTER,
         "crawl": {
@@ -139,6 +140,6 @@ def report(rows: list[Change] | None = None, **fields: Any) -> Report:
         "new_total": 1,
         "views": Views(181234, 1249, 59, 1, [dataclasses.replace(entry, id="id1")]),
         "histories": {"id1": points},
-        "texts": {"digest1": LATER},
+        "texts": {"id1": LATER},
     }
     return Report(**(plain | fields))

@@ -32,7 +32,10 @@ _COMMANDS = {
     "diff": ("crawler.cli.diff", "Show what changed between two crawls of a site."),
     "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
     "rebuild": ("crawler.cli.rebuild", "Derive a site's Parquet again from its log."),
-    "report": ("crawler.cli.report", "Put a crawl into one HTML file: coverage, what is new, changes, views."),
+    "report": (
+        "crawler.cli.report",
+        "Put a crawl into one HTML file: coverage, what is new, changes, views.",
+    ),
     "show": ("crawler.cli.show", "Show what landed, as a table."),
     "sites": ("crawler.cli.show", "List the sites: profiles shipped, corpora held."),
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-__all__ = ["allow_private", "data"]
+__all__ = ["allow_private", "data", "page_language"]
 
 data = click.option(
     "--data",
@@ -17,3 +17,10 @@ data = click.option(
     help="Folder that holds the corpora.",
 )
 allow_private = click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses.")
+page_language = click.option(
+    "--language",
+    type=click.Choice(["kk", "ru", "en"]),
+    default="en",
+    show_default=True,
+    help="Language of the page.",
+)

@@ -10,9 +10,11 @@ import click
 
 from crawler.cli import options
 from crawler.cli.console import emit_json, narrate, program
+from crawler.cli.diff import Reading
 
 if TYPE_CHECKING:
     from pipelines.corpus import Corpus
+    from pipelines.diff import Rereader
     from pipelines.report import Report
 
 __all__ = ["report"]
@@ -23,21 +25,16 @@ __all__ = ["report"]
 @click.argument("before", required=False)
 @click.argument("after", required=False)
 @options.data
-@click.option(
-    "--language",
-    type=click.Choice(["kk", "ru", "en"]),
-    default="en",
-    show_default=True,
-    help="Language of the page.",
-)
+@options.page_language
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     help="File to write; its JSON goes beside it. [default: DATA/SITE/reports/CRAWL.html]",
 )
+@click.option("--as-read", is_flag=True, help="Compare what landed, even where other code had read it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the facts as JSON as well.")
 def report(site: str, before: str | None, after: str | None, data: Path, language: str, out: Path | None,
-           as_json: bool) -> int:  # fmt: skip
+           as_read: bool, as_json: bool) -> int:  # fmt: skip
     """Put a crawl of SITE into one HTML file: coverage, what is new, changes, views.
 
     BEFORE and AFTER are crawls or dates; the last two crawls unless said otherwise, and with BEFORE
@@ -46,7 +43,8 @@ def report(site: str, before: str | None, after: str | None, data: Path, languag
     from pipelines.corpus import Corpus
 
     corpus = Corpus(data / site)
-    found = _gather(corpus, before, after)
+    with Reading(site, data, as_read) as rereader:
+        found = _gather(corpus, before, after, rereader)
     path = out or corpus.folder.root / "reports" / f"{found.crawl_id}.html"
     facts = found.as_json()
     _write(path, found, facts, language)
@@ -63,14 +61,15 @@ def report(site: str, before: str | None, after: str | None, data: Path, languag
     return 0
 
 
-def _gather(corpus: Corpus, before: str | None, after: str | None) -> Report:
-    from pipelines.diff.compare import compare
+def _gather(corpus: Corpus, before: str | None, after: str | None, rereader: Rereader | None) -> Report:
+    from pipelines.diff import compare
     from pipelines.report import gather
 
     later = corpus.resolve_crawl(after) if after else corpus.crawl_ids[-1]
     place = corpus.crawl_ids.index(later)
     earlier = corpus.resolve_crawl(before) if before else corpus.crawl_ids[place - 1] if place else None
-    return gather(corpus, later, compare(corpus, earlier, later) if earlier else None)
+    compared = compare(corpus, earlier, later, rereader=rereader) if earlier else None
+    return gather(corpus, later, compared)
 
 
 def _write(path: Path, found: Report, facts: dict[str, Any], language: str) -> None:

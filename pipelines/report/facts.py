@@ -14,6 +14,7 @@ from pipelines.corpus import Corpus
 from pipelines.coverage import Coverage, fold_months
 from pipelines.diff import Comparison
 from pipelines.report.digest import MOST_NEW, Digest, digest
+from pipelines.schema import Change
 
 __all__ = ["Entry", "Report", "Views", "gather", "gather_diff"]
 
@@ -62,8 +63,8 @@ class Report:
 
     ``crawl`` is the crawl's record in little, ``articles`` how many the corpus holds. ``new`` are
     articles no earlier crawl had: of a first crawl all. ``histories`` gives the counters of the articles
-    shown over all crawls, ``texts`` the paragraphs of versions by their digest: these two serve the
-    drawing and are no part of the JSON.
+    shown over all crawls, ``texts`` the paragraphs of their later text: these two serve the drawing and
+    are no part of the JSON.
     """
 
     site: str
@@ -134,7 +135,7 @@ def _report(
         new_total=new_total,
         views=views,
         histories=_histories(corpus, crawl_id, {entry.id for entry in views.rows} | {c.id for c in shown}),
-        texts=_texts(corpus, {change.after_digest for change in shown if change.ops and change.after_digest}),
+        texts=_texts(comparison, shown) if comparison else {},
     )
 
 
@@ -216,9 +217,7 @@ def _histories(corpus: Corpus, crawl_id: str, ids: set[str]) -> dict[str, Points
     return found
 
 
-def _texts(corpus: Corpus, digests: set[str]) -> dict[str, list[str]]:
-    """The paragraphs of some versions."""
-    if not digests:
-        return {}
-    rows = corpus.versions(["text_digest", "paragraphs"], digests=sorted(digests)).to_table()
-    return {row["text_digest"]: row["paragraphs"] for row in rows.to_pylist()}
+def _texts(comparison: Comparison, shown: Iterable[Change]) -> dict[str, list[str]]:
+    """The paragraphs of the later text of each change that has one, by article."""
+    edited = [change for change in shown if change.ops]
+    return {change.id: list(after[1]) for change, (_, after) in comparison.texts(edited) if after}
