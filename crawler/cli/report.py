@@ -45,7 +45,7 @@ def report(site: str, before: str | None, after: str | None, data: Path, languag
     corpus = Corpus(data / site)
     with Reading(site, data, as_read) as rereader:
         found = _gather(corpus, before, after, rereader)
-    path = out or corpus.folder.root / "reports" / f"{found.crawl_id}.html"
+    path = out or corpus.folder.report(found.crawl_id)
     facts = found.as_json()
     _write(path, found, facts, language)
     if as_json:
