@@ -241,6 +241,11 @@ def test_every_text_can_be_told_from_its_ground(dark: bool) -> None:
 # the command
 
 
+@pytest.mark.parametrize("command", ["report", "diff"])
+def test_the_command_offers_the_languages_there_are(command: str) -> None:
+    assert f"[{'|'.join(LANGUAGES)}]" in run(command, "--help").stdout
+
+
 @pytest.fixture(scope="module")
 def two_crawls(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo site crawled twice, edited in between."""
