@@ -22,7 +22,7 @@ from pipelines.crawlrecord import rebuilt_record
 from pipelines.derive import Derivation, derive
 from pipelines.errors import CorpusError
 from pipelines.executors import Workers
-from pipelines.land import Landing, clear_debris, commit, version_keys
+from pipelines.land import Filing, Landing, clear_debris, commit, version_keys
 from pipelines.layout import SiteFolder
 from pipelines.ledger import Ledger
 
@@ -79,14 +79,14 @@ def restage(
 ) -> Rebuilt:
     """Derive one crawl again into its staging folder, whole: every version it saw is there. Nothing is
     committed. Raises as `rebuild_site` does."""
-    return _Rebuild(profile, folder, workers, tell, set()).stage(crawl_id)
+    return _Rebuild(profile, folder, workers, tell, {}).stage(crawl_id)
 
 
 class _Rebuild:
     """Crawls of one site being staged, one after the other."""
 
     def __init__(
-        self, profile: Profile, folder: SiteFolder, workers: Workers, tell: Tell, known: set[bytes]
+        self, profile: Profile, folder: SiteFolder, workers: Workers, tell: Tell, known: dict[bytes, Filing]
     ) -> None:
         """``known`` are the versions of the crawls before the first; each crawl adds its own."""
         self._profile, self._folder, self._workers, self._tell = profile, folder, workers, tell

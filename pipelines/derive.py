@@ -151,7 +151,10 @@ class _Articles:
         visit.id, visit.url = own_id, None
         visit.view_count, visit.view_count_raw = seen.view_count, seen.view_count_raw
         visit.text_digest = seen.text_digest
-        visit.date_published, visit.article_section = seen.date_published, seen.article_section
+        filed = self._landing.filing(own_id, seen.text_digest)
+        if filed is not None:
+            visit.date_published = seen.date_published if seen.date_published != filed[0] else None
+            visit.article_section = seen.article_section if seen.article_section != filed[1] else None
         disputed = own_id != seen.id
         self.flags.update([*seen.quality_flags, *(["canonical-disputed"] if disputed else [])])
         self.unchanged += read.known is not None

@@ -8,6 +8,7 @@ after leaves a commit that `clear_debris` completes.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -23,8 +24,10 @@ from pipelines.latest import write_latest
 from pipelines.layout import SiteFolder
 from pipelines.schema import MONTHS, VERSIONS, VISITS, Article, Month, Visit, to_batch
 
-__all__ = ["Landing", "clear_debris", "commit", "parquet_writer", "refresh", "version_keys"]
+__all__ = ["Filing", "Landing", "clear_debris", "commit", "parquet_writer", "refresh", "version_keys"]
 
+Filing = tuple[dt.date | None, str | None]
+"""Under which date and section a version was filed."""
 _PARTS = {"versions": VERSIONS, "visits": VISITS, "months": MONTHS}
 _GROUP_ROWS = {"versions": 2000, "visits": 200_000, "months": 200_000}
 _RECORD, _PROFILE = "record.json", "profile.toml"
@@ -60,7 +63,7 @@ def _thin_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
 class Landing:
     """The rows of one crawl on their way into a corpus."""
 
-    def __init__(self, folder: SiteFolder, crawl_id: str, known: set[bytes] | None = None) -> None:
+    def __init__(self, folder: SiteFolder, crawl_id: str, known: dict[bytes, Filing] | None = None) -> None:
         """Begin afresh: what an earlier try staged for this crawl is thrown away.
 
         ``known`` are the versions of the crawls before (`version_keys`), read from the corpus where
@@ -83,13 +86,17 @@ class Landing:
         """Whether this version of an article landed before."""
         return _version_key(article_id, text_digest) in self._known
 
+    def filing(self, article_id: str, text_digest: str) -> Filing | None:
+        """How a version that landed before was filed; None where it did not."""
+        return self._known.get(_version_key(article_id, text_digest))
+
     def versions(self, articles: Sequence[Article]) -> int:
         """Stage the versions never seen before; returns how many these were."""
         fresh = []
         for article in articles:
             key = _version_key(article.id, article.text_digest)
             if key not in self._known:
-                self._known.add(key)
+                self._known[key] = article.date_published, article.article_section
                 fresh.append(article)
         self._write("versions", fresh)
         return len(fresh)
@@ -216,13 +223,15 @@ def _is_current(folder: SiteFolder, newest: str) -> bool:
     return bool(metadata.get(b"newest_crawl") == newest.encode())
 
 
-def version_keys(paths: Iterable[Path]) -> set[bytes]:
-    """What stands for every version that these parts of ``versions`` hold."""
-    known = set()
+def version_keys(paths: Iterable[Path]) -> dict[bytes, Filing]:
+    """What stands for every version that these parts of ``versions`` hold, and how it was filed."""
+    known: dict[bytes, Filing] = {}
+    shared: dict[Filing, Filing] = {}  # of many versions there are few filings
     for path in paths:
-        table = pq.read_table(path, columns=["id", "text_digest"])
-        for article, digest in zip(*(column.to_pylist() for column in table.columns), strict=True):
-            known.add(_version_key(article, digest))
+        table = pq.read_table(path, columns=["id", "text_digest", "date_published", "article_section"])
+        for article, digest, *filed in zip(*(column.to_pylist() for column in table.columns), strict=True):
+            filing = filed[0], filed[1]
+            known.setdefault(_version_key(article, digest), shared.setdefault(filing, filing))
     return known
 
 

@@ -164,8 +164,8 @@ class Visit:
     text_digest: str | None = _column(pa.string(), "The version that was seen.")
     url: str | None = _column(pa.string(), "Address asked for; null where it is the article's `url`.")
     listed: bool | None = _column(pa.bool_(), "Whether a listing named it; null where that cannot be said, as its month's listing could not be had.")
-    date_published: dt.date | None = _column(pa.date32(), "Calendar date as printed, at this visit.", standard="schema.org datePublished")
-    article_section: str | None = _column(_DICT, "Section it was listed in, at this visit.", standard="schema.org articleSection")
+    date_published: dt.date | None = _column(pa.date32(), "Calendar date as printed at this visit, where it is another than the version's.", standard="schema.org datePublished")
+    article_section: str | None = _column(_DICT, "Section it was listed in at this visit, where it is another than the version's.", standard="schema.org articleSection")
 
 
 @dataclasses.dataclass(slots=True)

@@ -22,7 +22,7 @@ from pipelines.diff.looks import Sighted, Source, look_back, sight
 from pipelines.diff.moves import may_be_moved, pair_alike, pair_identical
 from pipelines.diff.noise import chrome_ops, is_chrome
 from pipelines.diff.result import Comparison, Texts, Words
-from pipelines.diff.rows import THIN, WITH_TEXT, Row, fill_text, new_change, wording_of
+from pipelines.diff.rows import THIN, WITH_TEXT, Row, filed, fill_text, new_change, wording_of
 from pipelines.diff.states import STATES, Case, Key, case_of
 from pipelines.diff.texts import Op
 from pipelines.diff.views import view_growth
@@ -108,7 +108,7 @@ def _reading(corpus: Corpus, crawl: str) -> tuple[str, str]:
 
 def _differing(sighted: Sighted) -> set[str]:
     cases = [case_of(pair) for pair in sighted.pairs]
-    return {case.id for case in cases if case.states or case.reworded}
+    return {case.id for case in cases if case.states or case.reworded or case.refiled}
 
 
 class _Job:
@@ -139,7 +139,9 @@ class _Job:
         self._remove, self._cases = remove, {case.id: case for case in cases}
         self._find_last_landed([case for case in cases if "restored" in case.states])
         found: list[tuple[Change, tuple[Op, ...]]] = []
-        told = iter(sorted((c for c in cases if c.states or c.reworded), key=lambda case: case.id))
+        told = iter(
+            sorted((c for c in cases if c.states or c.reworded or c.refiled), key=lambda case: case.id)
+        )
         while chunk := list(islice(told, _TEXTS)):
             found += self._rows(chunk, ignore, remove)
         known = chrome_ops(ops for _, ops in found)
@@ -176,7 +178,7 @@ class _Job:
         full = _keys(case for case in cases if case.reworded)
         rows = self._versions(_keys(cases) - full, THIN) | self._versions(full, WITH_TEXT)
         for case in cases:
-            old, new = (rows.get(key) if key else None for key in (case.old, case.new))
+            old, new = filed(rows, case.old, case.before), filed(rows, case.new, case.after)
             change = new_change(case, old, new, self._crawls)
             ops: tuple[Op, ...] = ()
             if case.reworded and old and new:

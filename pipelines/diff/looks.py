@@ -31,7 +31,8 @@ _LANDED = pa.array(["landed"])
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Look:
-    """One look at one article: a visit, and the crawl it was in."""
+    """One look at one article: a visit, and the crawl it was in. Date and section are None where they
+    are those of the version."""
 
     id: str
     fetch_time: dt.datetime | None
@@ -135,10 +136,9 @@ def _same(old: pa.Table, new: pa.Table) -> tuple[pa.ChunkedArray, pa.ChunkedArra
     gone = pc.and_(pc.invert(pc.is_in(old["outcome"], _LANDED)), pc.equal(old["outcome"], new["outcome"]))
     same = pc.and_(same, pc.fill_null(pc.equal(old["text_digest"], new["text_digest"]), False))
     same = pc.and_(same, pc.equal(_listed(old), _listed(new)))
-    if old["listed"].null_count < len(old):  # visits of an earlier make do not have these columns
-        for name, nothing in (("date_published", dt.date.min), ("article_section", "")):
-            values = (pc.fill_null(table[name], pa.scalar(nothing, table[name].type)) for table in (old, new))
-            same = pc.and_(same, pc.equal(*values))
+    for name, as_filed in (("date_published", dt.date.min), ("article_section", "")):
+        values = (pc.fill_null(table[name], pa.scalar(as_filed, table[name].type)) for table in (old, new))
+        same = pc.and_(same, pc.equal(*values))
     return same, gone
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipelines.diff.looks import Look
 from pipelines.diff.noise import Wording, noise_of
-from pipelines.diff.states import STATES, Case
+from pipelines.diff.states import STATES, Case, Key
 from pipelines.diff.texts import Op, TextChange, compare_texts
 from pipelines.schema import Change, Struct
 
-__all__ = ["THIN", "WITH_TEXT", "Row", "fill_text", "new_change", "op_struct", "wording_of"]
+__all__ = ["THIN", "WITH_TEXT", "Row", "filed", "fill_text", "new_change", "op_struct", "wording_of"]
 
 Row = Mapping[str, Any]
 """A version as it landed: some of its columns."""
@@ -21,6 +21,7 @@ Row = Mapping[str, Any]
 THIN = ["id", "text_digest", "crawl_id", "url", "site", "title", "article_section", "language",
         "date_published", "archive_year", "archive_month"]  # fmt: skip
 """The columns every change is described with."""
+_FILED = {"redated": "date_published", "resectioned": "article_section"}
 _COMPARED = ["title", "authors", "tags", "date_published", "date_modified", "article_section", "language",
              "attachments"]  # fmt: skip
 WITH_TEXT = list(dict.fromkeys([*THIN, *_COMPARED, "paragraphs", "content_charset"]))
@@ -33,10 +34,13 @@ def new_change(case: Case, before: Row | None, after: Row | None, crawls: tuple[
     change = Change(id=case.id, url=str(shown.get("url", "")), before_crawl=crawls[0], after_crawl=crawls[1])
     for name in THIN[4:]:
         setattr(change, name, shown.get(name))
-    change.states = [state for state in STATES if state in case.states]
+    states = {*case.states, *(_refiled(before, after) if before and after else ())}
+    change.states = [state for state in STATES if state in states]
     change.before_digest, change.after_digest = (key[1] if key else None for key in (case.old, case.new))
-    if case.after is not None:
-        _take_look(change, case.before, case.after)
+    if before and after:
+        for state, name in _FILED.items():
+            if state in change.states:
+                change.fields.append(_field(name, before[name], after[name]))
     if before and after and before["url"] != after["url"]:
         change.fields.append(_field("url", before["url"], after["url"]))
     if "removed" in change.states or "removed-soft" in change.states:
@@ -45,16 +49,17 @@ def new_change(case: Case, before: Row | None, after: Row | None, crawls: tuple[
     return change
 
 
-def _take_look(change: Change, before: Look | None, after: Look) -> None:
-    """What a visit says is newer than what stood when the version landed."""
-    if after.outcome == "landed":
-        change.date_published = after.date_published or change.date_published
-        change.article_section = after.article_section or change.article_section
-    if before is None:
-        return
-    for state, name in (("redated", "date_published"), ("resectioned", "article_section")):
-        if state in change.states:
-            change.fields.append(_field(name, getattr(before, name), getattr(after, name)))
+def filed(rows: Mapping[Key, Row], key: Key | None, look: Look | None) -> Row | None:
+    """A version as a look found it: under the date and in the section of that visit."""
+    row = rows.get(key) if key else None
+    if row is None or look is None or look.outcome != "landed":
+        return row
+    names = ("date_published", "article_section")
+    return {**row, **{name: value for name in names if (value := getattr(look, name)) is not None}}
+
+
+def _refiled(before: Row, after: Row) -> Iterator[str]:
+    yield from (state for state, name in _FILED.items() if before[name] != after[name])
 
 
 def fill_text(

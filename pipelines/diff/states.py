@@ -65,6 +65,17 @@ class Case:
         return (self.after.id, self.after.text_digest) if self.after and self.after.text_digest else None
 
     @property
+    def refiled(self) -> bool:
+        """Whether the same words may stand under another date or in another section."""
+        before, after = self.before, self.after
+        if before is None or after is None or after.outcome != "landed":
+            return False
+        return (before.date_published, before.article_section) != (
+            after.date_published,
+            after.article_section,
+        )
+
+    @property
     def reworded(self) -> bool:
         """Whether it was read both times, with other words."""
         return self.old is not None and self.new is not None and self.old[1] != self.new[1]
@@ -101,10 +112,4 @@ def _standing(before: Look, after: Look) -> list[str]:
         states.append("unlisted")
     if before.listed is False and after.listed:
         states.append("relisted")
-    if before.listed is None and before.date_published is None and before.article_section is None:
-        return states  # visits of an earlier make do not tell
-    if before.date_published != after.date_published:
-        states.append("redated")
-    if before.article_section != after.article_section:
-        states.append("resectioned")
     return states

@@ -43,7 +43,7 @@ class Op:
 class TextChange:
     """What to do to one text to get another, in order, and how much that is.
 
-    ``similarity`` is the share of the words of both that stand in both, 0 to 1; moved ones do.
+    ``similarity`` is the share of both texts, by characters, that stands in both, 0 to 1; what moved does.
     """
 
     ops: tuple[Op, ...]
@@ -165,14 +165,16 @@ def _order(op: Op, anchors: list[int]) -> tuple[int, int, int]:
 
 
 def _measured(before: Sequence[str], after: Sequence[str], ops: list[Op]) -> TextChange:
-    added = removed = 0
-    for op in ops:
-        if op.action == "Edit":
-            added += sum(count_words(run.text) for run in op.words if run.action == "insert")
-            removed += sum(count_words(run.text) for run in op.words if run.action == "delete")
-        elif op.action != "Refactor":
-            added += count_words(op.after or "")
-            removed += count_words(op.before or "")
-    total = sum(map(count_words, before)) + sum(map(count_words, after))
-    share = 1 - (added + removed) / total if total else float(not ops)
+    came, went = ([text for op in ops for text in _changed(op, action)] for action in ("insert", "delete"))
+    added, removed = (sum(map(count_words, side)) for side in (came, went))
+    total = sum(map(len, before)) + sum(map(len, after))
+    share = 1 - (sum(map(len, came)) + sum(map(len, went))) / total if total else float(not ops)
     return TextChange(tuple(ops), added, removed, share)
+
+
+def _changed(op: Op, action: str) -> Iterator[str]:
+    """The text an operation adds (insert) or takes away (delete); what moved is neither."""
+    if op.action == "Edit":
+        yield from (run.text for run in op.words if run.action == action)
+    elif op.action != "Refactor":
+        yield (op.after if action == "insert" else op.before) or ""

@@ -32,7 +32,7 @@ def tokens(text: str) -> list[str]:
 
 def count_words(text: str) -> int:
     """How many words a text has."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
 
 
 def similarity(before: list[str], after: list[str], least: float) -> float:
