@@ -131,6 +131,11 @@ def report(rows: list[Change] | None = None, **fields: Any) -> Report:
             "counts": {"listed": 1250},
             "losses": 1,
             "loss_share": 0.0008,
+            "verdict": "suspicious",
+            "checks": [
+                {"level": "good", "says": "Dates are as ever."},
+                {"level": "suspicious", "says": "Half of the texts are empty."},
+            ],
             "missing": [{"url": "https://example.org/2023/3/", "reason": "http 500"}],
         },
         "articles": 1249,

@@ -20,7 +20,18 @@ __all__ = ["Entry", "Report", "Views", "gather", "gather_diff"]
 
 _MOST_VIEWED = 20
 _MOST_LOST = 50
-_KEPT = ("started", "finished", "start", "counts", "requests", "losses", "loss_share", "reasons", "checks")
+_KEPT = (
+    "started",
+    "finished",
+    "start",
+    "counts",
+    "requests",
+    "losses",
+    "loss_share",
+    "reasons",
+    "verdict",
+    "checks",
+)
 _COLUMNS = ["id", "url", "title", "article_section", "language", "date_published", "view_count"]
 
 Points = list[tuple[dt.datetime, int]]
