@@ -21,10 +21,9 @@ from muragat import Crawled, run
 from reportsample import change, changes, comparison, report
 
 from crawler.demo import build, serve
-from pipelines.corpus import Corpus
 from pipelines.coverage import STATES as MONTH_STATES
 from pipelines.diff import REASONS, STATES
-from pipelines.report import LANGUAGES, render, render_diff
+from pipelines.report import LANGUAGES, render
 from pipelines.report.digest import MOST_CHANGES, MOST_NEW, TELLING, digest
 from pipelines.report.words import load
 
@@ -288,13 +287,14 @@ def test_a_report_of_two_crawls(two_crawls: Path) -> None:
 
 @pytest.mark.slow
 def test_a_diff_page_alone(two_crawls: Path) -> None:
-    from pipelines.diff import compare
-
-    corpus = Corpus(two_crawls / "demo")
-    page = render_diff(corpus, compare(corpus, *corpus.crawl_ids), language="ru")
-    assert "Что изменилось" in page
-    assert 'id="changes"' in page
-    assert 'id="coverage"' not in page
+    done = run(
+        "diff", "demo", "--data", two_crawls, "--format", "html", "--language", "ru", "--only", "silent"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Что изменилось" in done.stdout
+    assert 'id="changes"' in done.stdout
+    assert 'id="coverage"' not in done.stdout
+    assert done.stdout.count('<article class="change') == done.stdout.count(" is-silent") > 0
 
 
 def test_a_report_of_a_first_crawl(demo_crawl: Crawled, tmp_path: Path) -> None:
