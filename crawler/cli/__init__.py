@@ -29,6 +29,7 @@ _BUG = "a bug in Muragat; run again with `muragat --debug …` and report what i
 # Command -> (module, one line of help): the modules are imported when their command runs.
 _COMMANDS = {
     "calendar": ("crawler.cli.look", "Show the months a page links to."),
+    "coverage": ("crawler.cli.coverage", "Show which months of the archive are held, and what is missing."),
     "crawl": ("crawler.cli.crawl", "Walk a site's month archive and land it as Parquet."),
     "demo": ("crawler.cli.demo", "Crawl the embedded demo site, or serve it."),
     "diff": ("crawler.cli.diff", "Show what changed between two crawls of a site."),
@@ -37,6 +38,7 @@ _COMMANDS = {
     "init": ("crawler.cli.init", "Look at an unknown site and write a profile for it."),
     "profile": ("crawler.cli.profile", "Show the profile of a site, or check it."),
     "rebuild": ("crawler.cli.rebuild", "Derive a site's Parquet again from its log."),
+    "report": ("crawler.cli.report", "Put a crawl into one HTML file: coverage, news, changes, views."),
     "schedule": ("crawler.cli.schedule", "Crawl sites at the times that schedule.toml says."),
     "serve-schedule": ("crawler.cli.schedule", "Stay, and crawl every site when it is due."),
     "show": ("crawler.cli.show", "Show what landed, as a table."),
