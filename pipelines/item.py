@@ -10,6 +10,7 @@ import asyncio
 import datetime as dt
 from typing import Any
 
+from pipelines.assess import assess_landing
 from pipelines.crawlrecord import build_record
 from pipelines.derive import Derivation, derive
 from pipelines.executors import Stopped, Workers
@@ -76,6 +77,7 @@ class CorpusPipeline:
             record = build_record(
                 spider.brief(), counts, self._ledger, self._crawler.stats.get_stats(), self._started
             )
+            assess_landing(landing, record, plan.profile.expect)
             landing.commit(record, plan.profile.text)
         except BaseException:
             landing.abandon()

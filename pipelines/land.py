@@ -3,14 +3,14 @@
 What is decided is written down first: a file that names the staged crawls. From there on the commit
 can only go forward: parts are put in place one by one, each in one step, then the crawl's JSON, then
 ``articles.parquet``. A process killed before leaves staged files that are thrown away; one killed
-after leaves a commit that `clear_debris` completes.
+after leaves a commit that `clear_debris` completes. The parts of a crawl that is not to be trusted are
+put aside, where no reader looks (`pipelines.verdict`); a decision about it goes the same way.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -19,15 +19,26 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.digests import fingerprint, replace, settle, sum_line
 from pipelines.latest import write_latest
 from pipelines.layout import SiteFolder
 from pipelines.schema import MONTHS, VERSIONS, VISITS, Article, Month, Visit, to_batch
+from pipelines.verdict import is_trusted
+from pipelines.warc import log_files
 
-__all__ = ["Landing", "clear_debris", "commit", "parquet_writer", "refresh", "version_keys"]
+__all__ = [
+    "Landing",
+    "clear_debris",
+    "commit",
+    "commit_decision",
+    "parquet_writer",
+    "refresh",
+    "version_keys",
+]
 
 _PARTS = {"versions": VERSIONS, "visits": VISITS, "months": MONTHS}
 _GROUP_ROWS = {"versions": 2000, "visits": 200_000, "months": 200_000}
-_RECORD, _PROFILE = "record.json", "profile.toml"
+_RECORD, _PROFILE, _DECISION = "record.json", "profile.toml", "verdict.json"
 
 
 def parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
@@ -102,21 +113,29 @@ class Landing:
         """Stage months."""
         self._write("months", months)
 
+    def staged(self, table: str) -> list[Path]:
+        """The staged files of a table, whole; nothing can be staged after this."""
+        self._close()
+        return sorted((self._staging / table).glob("*.parquet"))
+
     def stage(self, record: dict[str, Any], profile: str) -> None:
         """Bring everything to the disk, ready for `commit`; ``record`` becomes the crawl's JSON.
 
-        Every part's size and digest are added to the record under ``files``.
+        Size and digest of every part are added to the record under ``files``, those of the log's files
+        under ``log``, where they do not stand there yet: a log is never written again.
         """
-        self._close()
         files = {}
-        for table in sorted(self._writers):
-            for path in sorted((self._staging / table).iterdir()):
-                _settle(path)
-                files[f"{table}/{self.crawl_id}/{path.name}"] = _fingerprint(path)
+        for table in sorted(_PARTS):
+            for path in self.staged(table):
+                settle(path)
+                files[f"{table}/{self.crawl_id}/{path.name}"] = fingerprint(path)
+        if "log" not in record:
+            logs = log_files(self.folder.log(self.crawl_id))
+            record["log"] = {path.name: fingerprint(path) for path in logs}
         record |= {"rows": self._rows, "files": files}
         spelled = json.dumps(record, ensure_ascii=False, indent=2, default=str).encode() + b"\n"
-        _replace(self._staging / _PROFILE, profile.encode())
-        _replace(self._staging / _RECORD, spelled)
+        replace(self._staging / _PROFILE, profile.encode())
+        replace(self._staging / _RECORD, spelled)
 
     def commit(self, record: dict[str, Any], profile: str) -> None:
         """Make the crawl part of the corpus."""
@@ -153,30 +172,31 @@ class Landing:
                 self._flush(table)
         for writer in self._writers.values():
             writer.close()
+        self._writers.clear()
 
 
 def commit(folder: SiteFolder, crawl_ids: Sequence[str]) -> None:
     """Make staged crawls part of the corpus, all of them or none; parts they had before are replaced."""
-    _replace(folder.decided, "\n".join(crawl_ids).encode())
+    replace(folder.decided, "\n".join(crawl_ids).encode())
     _go_forward(folder)
+
+
+def commit_decision(folder: SiteFolder, crawl_id: str, decision: dict[str, Any], *others: str) -> None:
+    """Put a crawl's parts where a decision of a person says they belong, and write that down.
+
+    ``others`` are staged crawls that are committed with it.
+    """
+    staging = folder.staging(crawl_id)
+    replace(staging / _RECORD, folder.record(crawl_id).read_bytes())
+    replace(staging / _PROFILE, folder.profile.read_bytes())
+    replace(staging / _DECISION, json.dumps(decision, ensure_ascii=False, indent=2).encode() + b"\n")
+    commit(folder, [crawl_id, *others])
 
 
 def _go_forward(folder: SiteFolder) -> None:
     """Complete the commit that was decided, from wherever it was left."""
     for crawl_id in folder.decided.read_text().split():
-        staging = folder.staging(crawl_id)
-        files = json.loads((staging / _RECORD).read_text(encoding="utf-8"))["files"]
-        for name in files:
-            table, _, file = name.split("/")
-            if (staging / table / file).exists():
-                (folder.root / name).parent.mkdir(parents=True, exist_ok=True)
-                (staging / table / file).replace(folder.root / name)
-        for table in _PARTS:
-            for path in folder.files(table, crawl_id):
-                if f"{table}/{crawl_id}/{path.name}" not in files:
-                    path.unlink()
-        _replace(folder.profile, (staging / _PROFILE).read_bytes())
-        _replace(folder.record(crawl_id), (staging / _RECORD).read_bytes())
+        _put_in_place(folder, crawl_id)
     refresh(folder)
     done = folder.decided.read_text().split()
     folder.decided.unlink()
@@ -184,11 +204,51 @@ def _go_forward(folder: SiteFolder) -> None:
         shutil.rmtree(folder.staging(crawl_id), ignore_errors=True)
 
 
+def _put_in_place(folder: SiteFolder, crawl_id: str) -> None:
+    staging = folder.staging(crawl_id)
+    record = json.loads((staging / _RECORD).read_text(encoding="utf-8"))
+    if (staging / _DECISION).exists():
+        replace(folder.decision(crawl_id), (staging / _DECISION).read_bytes())
+    trusted = is_trusted(folder, crawl_id, record)
+    if not trusted:
+        folder.aside(crawl_id).mkdir(parents=True, exist_ok=True)
+    for table in _PARTS:
+        names = {name.rpartition("/")[2] for name in record["files"] if name.startswith(f"{table}/")}
+        usual, aside = folder.part(table, crawl_id), folder.aside(crawl_id) / table
+        here, there = (usual, aside) if trusted else (aside, usual)
+        for name in sorted(names):
+            source = next((f for f in (staging / table / name, there / name) if f.exists()), None)
+            if source is not None:
+                here.mkdir(parents=True, exist_ok=True)
+                source.replace(here / name)
+        for path in [*here.glob("*.parquet"), *there.glob("*.parquet")]:
+            if path.parent == there or path.name not in names:
+                path.unlink()
+    if trusted:
+        shutil.rmtree(folder.aside(crawl_id), ignore_errors=True)
+    replace(folder.profile, (staging / _PROFILE).read_bytes())
+    _write_sums(folder, crawl_id, (staging / _RECORD).read_bytes())
+    replace(folder.record(crawl_id), (staging / _RECORD).read_bytes())
+
+
+def _write_sums(folder: SiteFolder, crawl_id: str, record: bytes) -> None:
+    lines = sum_line(folder.record(crawl_id).name, record)
+    if folder.decision(crawl_id).exists():
+        lines += sum_line(folder.decision(crawl_id).name, folder.decision(crawl_id).read_bytes())
+    replace(folder.sums(crawl_id), lines.encode())
+
+
 def refresh(folder: SiteFolder) -> None:
-    """Derive ``articles.parquet`` again from the committed crawls, replacing it in one step."""
+    """Derive ``articles.parquet`` again from the crawls that count, replacing it in one step.
+
+    Nothing is written where there are none and never were.
+    """
+    if not (folder.committed() or folder.articles.exists()):
+        return
     staged = folder.root / ".articles.parquet"
     write_latest(folder, staged, parquet_writer)
-    _settle(staged)
+    settle(staged)
+    replace(folder.articles_sum, sum_line(folder.articles.name, staged).encode())
     staged.replace(folder.articles)
 
 
@@ -201,6 +261,9 @@ def clear_debris(folder: SiteFolder) -> None:
         for part in (folder.root / table).glob("*"):
             if part.name not in committed:
                 shutil.rmtree(part)
+    for part in folder.aside("").glob("*"):
+        if part.name not in folder.ended():
+            shutil.rmtree(part)
     for staged in folder.decided.parent.glob("*"):
         if staged.is_dir():
             shutil.rmtree(staged)
@@ -229,23 +292,3 @@ def version_keys(paths: Iterable[Path]) -> set[bytes]:
 def _version_key(article: str, digest: str) -> bytes:
     # Sixteen bytes instead of two long strings: the set is held for the whole crawl.
     return hashlib.blake2b(f"{article} {digest}".encode(), digest_size=16).digest()
-
-
-def _fingerprint(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"bytes": path.stat().st_size, "sha256": digest}
-
-
-def _replace(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_name(f".{path.name}")
-    staged.write_bytes(content)
-    _settle(staged)
-    staged.replace(path)
-
-
-def _settle(path: Path) -> None:
-    """Have the system write a file out, so that a rename never names bytes that a power cut loses."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

@@ -73,17 +73,48 @@ class SiteFolder:
         return self.root / ".known.db"
 
     def record(self, crawl_id: str) -> Path:
-        """The crawl's JSON; it exists exactly when the crawl is committed."""
+        """The crawl's JSON; it exists exactly when the crawl has ended."""
         return self.root / "crawls" / f"{crawl_id}.json"
 
-    def committed(self) -> list[str]:
-        """Ids of the committed crawls, oldest first."""
+    def decision(self, crawl_id: str) -> Path:
+        """What a person decided of the crawl, whatever its checks say; missing where nobody did."""
+        return self.root / "crawls" / f"{crawl_id}.verdict.json"
+
+    def sums(self, crawl_id: str) -> Path:
+        """The digests of the two files above, as ``sha256sum -c`` reads them."""
+        return self.root / "crawls" / f"{crawl_id}.sha256"
+
+    @property
+    def articles_sum(self) -> Path:
+        """The digest of ``articles.parquet``, as ``sha256sum -c`` reads it."""
+        return self.root / ".articles.sha256"
+
+    def pruned(self, crawl_id: str) -> Path:
+        """Says that the crawl's log was taken away on purpose, when, and what it was."""
+        return self.log(crawl_id) / "pruned.json"
+
+    def aside(self, crawl_id: str) -> Path:
+        """Where the parts of a crawl lie that is not to be trusted: a dot name, which every reader
+        skips. It exists exactly when the crawl is set aside."""
+        return self.root / ".aside" / crawl_id
+
+    def ended(self) -> list[str]:
+        """Ids of all crawls that came to their end, those set aside included, oldest first."""
         return sorted(path.stem for path in self.root.glob("crawls/*.json") if CRAWL_ID.match(path.stem))
 
+    def committed(self) -> list[str]:
+        """Ids of the crawls whose rows are the corpus, oldest first."""
+        aside = {path.name for path in self.root.glob(".aside/*")}
+        return [crawl_id for crawl_id in self.ended() if crawl_id not in aside]
+
     def unfinished(self) -> str | None:
-        """The crawl that was begun last, where it was not committed."""
-        begun = sorted(path.name for path in self.root.glob("warc/*") if CRAWL_ID.match(path.name))
-        return begun[-1] if begun and begun[-1] not in self.committed() else None
+        """The crawl that was begun last, where it did not come to its end."""
+        begun = self.logged()
+        return begun[-1] if begun and begun[-1] not in self.ended() else None
+
+    def logged(self) -> list[str]:
+        """Ids of the crawls that were begun, ended or not, oldest first."""
+        return sorted(path.name for path in self.root.glob("warc/*") if CRAWL_ID.match(path.name))
 
     def read_record(self, crawl_id: str) -> dict[str, Any]:
         """The JSON of a committed crawl. Raises `CorpusError` where it is missing or damaged."""

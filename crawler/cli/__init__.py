@@ -19,16 +19,18 @@ Exit codes:
   0    done; also a crawl that used up its --max-…: it says so, the same command goes on
   1    failed
   2    the command line or a profile cannot be understood
-  3    finished, but with losses above the threshold
+  3    finished, but with losses above the threshold, or judged bad and set aside
   130  interrupted; what was fetched is kept, the same command goes on"""
 
 # Command -> (module, one line of help): the modules are imported when their command runs.
 _COMMANDS = {
+    "accept": ("crawler.cli.decide", "Let a crawl count that was set aside."),
     "calendar": ("crawler.cli.look", "Show the months a page links to."),
     "crawl": ("crawler.cli.crawl", "Walk a site's month archive and land it as Parquet."),
     "demo": ("crawler.cli.demo", "Crawl the embedded demo site, or serve it."),
     "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
     "rebuild": ("crawler.cli.rebuild", "Derive a site's Parquet again from its log."),
+    "reject": ("crawler.cli.decide", "Set a crawl aside: its rows count no more."),
     "show": ("crawler.cli.show", "Show what landed, as a table."),
     "sites": ("crawler.cli.show", "List the sites: profiles shipped, corpora held."),
 }

@@ -39,7 +39,7 @@ __all__ = ["crawl", "crawl_site"]
     default=1.0,
     show_default=True,
     metavar="PERCENT",
-    help="Share of pages lost above which the exit code is 3.",
+    help="Share of pages lost above which the exit code is 3; a crawl judged bad ends with 3 as well.",
 )
 @click.option(
     "--max-pages",
@@ -107,7 +107,7 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
         return 0
     if not quiet:
         summarise(record, data)
-    return 3 if record["loss_share"] * 100 > max_losses else 0
+    return 3 if record["loss_share"] * 100 > max_losses or record["verdict"] == "bad" else 0
 
 
 def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bool = False, quiet: bool = False,
@@ -148,7 +148,21 @@ def summarise(record: dict[str, Any], data: Path) -> None:
         narrate(f"  LOST      {record['losses']} pages ({record['loss_share']:.1%}); first:")
         for entry in record["missing"][:3]:
             narrate(f"            {entry['reason']}  {entry['url']}")
+    _tell_verdict(record)
     narrate(f"  data      {folder / 'articles.parquet'}")
     narrate(f"  record    {folder / 'crawls' / record['crawl_id']}.json")
     narrate(f"  log       {folder / 'warc' / record['crawl_id']}")
-    narrate(f"Next: {program()} show {record['site']} --data {shlex.quote(str(data))}")
+    where = f"{record['site']} --data {shlex.quote(str(data))}"
+    if record["verdict"] == "bad":
+        narrate("The crawl is set aside: articles.parquet stays as it was. Look at it, then decide:")
+        narrate(f"Next: {program()} accept {where} {record['crawl_id']}")
+        narrate(f"  or: {program()} reject {where} {record['crawl_id']}")
+    else:
+        narrate(f"Next: {program()} show {where}")
+
+
+def _tell_verdict(record: dict[str, Any]) -> None:
+    narrate(f"  verdict   {record['verdict']}")
+    for check in record["checks"]:
+        if check["level"] != "good":
+            narrate(f"            {check['level']}: {check['says']}")

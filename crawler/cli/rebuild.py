@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crawler.profiles import Profile
     from crawler.rebuild import Rebuilt
 
-__all__ = ["rebuild"]
+__all__ = ["rebuild", "stored_profile"]
 
 _LINE_SECONDS = 60.0
 
@@ -51,7 +51,7 @@ def rebuild(site: str, data: Path, crawl_id: str | None, workers: int | None, as
     from crawler.rebuild import rebuild_site
     from pipelines.layout import SiteFolder
 
-    profile = _profile(site, data)
+    profile = stored_profile(site, data)
     folder = SiteFolder(data / profile.name)
     try:
         with hold(folder), crew, _Progress(quiet) as progress:
@@ -66,7 +66,7 @@ def rebuild(site: str, data: Path, crawl_id: str | None, workers: int | None, as
     return 0
 
 
-def _profile(site: str, data: Path) -> Profile:
+def stored_profile(site: str, data: Path) -> Profile:
     """Today's profile of a corpus. Raises `MuragatError` where there is neither profile nor corpus."""
     from crawler.profiles import load_profile, profile_for, shipped_profiles
     from pipelines.errors import CorpusError
@@ -87,8 +87,10 @@ def _summarise(done: list[Rebuilt], root: Path, seconds: float) -> None:
     for crawl in done:
         counts = crawl.record["counts"]
         what = f"{', '.join(crawl.changed)} changed" if crawl.changed else "the same, byte for byte"
+        verdict = crawl.record["verdict"]
         narrate(
-            f"Crawl {crawl.crawl_id}: {counts['landed']} articles, {counts['new_versions']} new versions; {what}."
+            f"Crawl {crawl.crawl_id}: {counts['landed']} articles, {counts['new_versions']} new versions;"
+            f" {verdict}; {what}."
         )
     narrate(f"{root / 'articles.parquet'} was written again; {seconds:.1f} s.")
     narrate(f"Next: muragat show {root.name} --data {shlex.quote(str(root.parent))}")
