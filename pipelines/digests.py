@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-__all__ = ["fingerprint", "read_sums", "replace", "settle", "sum_line"]
+from pipelines.layout import SiteFolder
+
+__all__ = ["fingerprint", "replace", "settle", "sum_line", "sums_of"]
 
 
 def fingerprint(path: Path) -> dict[str, Any]:
@@ -25,10 +27,18 @@ def sum_line(name: str, content: bytes | Path) -> str:
     return f"{digest}  {name}\n"
 
 
-def read_sums(path: Path) -> dict[str, str]:
-    """Name -> sha256 as the lines of a file tell; a line that tells none is left out."""
-    lines = (line.partition("  ") for line in path.read_text(encoding="utf-8", errors="replace").splitlines())
-    return {name: digest for digest, between, name in lines if between}
+def sums_of(folder: SiteFolder, crawl_id: str, record: bytes | None = None) -> str:
+    """What a crawl's file of digests must say: a line for its JSON, for a decision, for its pruning.
+
+    ``record`` is the JSON where it is not in its place yet. Raises OSError where it is missing.
+    """
+    spelled = folder.record(crawl_id).read_bytes() if record is None else record
+    besides = [path for path in (folder.decision(crawl_id), folder.pruned(crawl_id)) if path.exists()]
+    lines = [
+        sum_line(folder.record(crawl_id).name, spelled),
+        *(sum_line(path.name, path) for path in besides),
+    ]
+    return "".join(lines)
 
 
 def replace(path: Path, content: bytes) -> None:

@@ -12,14 +12,14 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.digests import fingerprint, replace, settle, sum_line
+from pipelines.digests import fingerprint, replace, settle, sum_line, sums_of
 from pipelines.latest import write_latest
 from pipelines.layout import SiteFolder
 from pipelines.schema import MONTHS, VERSIONS, VISITS, Article, Month, Visit, to_batch
@@ -31,6 +31,7 @@ __all__ = [
     "clear_debris",
     "commit",
     "commit_decision",
+    "commit_prunings",
     "parquet_writer",
     "refresh",
     "version_keys",
@@ -38,7 +39,8 @@ __all__ = [
 
 _PARTS = {"versions": VERSIONS, "visits": VISITS, "months": MONTHS}
 _GROUP_ROWS = {"versions": 2000, "visits": 200_000, "months": 200_000}
-_RECORD, _PROFILE, _DECISION = "record.json", "profile.toml", "verdict.json"
+_RECORD, _PROFILE = "record.json", "profile.toml"
+_DECISION, _PRUNED = "verdict.json", "pruned.json"
 
 
 def parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
@@ -182,33 +184,44 @@ def commit(folder: SiteFolder, crawl_ids: Sequence[str]) -> None:
 
 
 def commit_decision(folder: SiteFolder, crawl_id: str, decision: dict[str, Any], *others: str) -> None:
-    """Put a crawl's parts where a decision of a person says they belong, and write that down.
+    """Put a crawl's parts where a person decided they belong; ``others`` are staged crawls committed with it."""
+    _stage_note(folder, crawl_id, _DECISION, decision)
+    commit(folder, [crawl_id, *others])
 
-    ``others`` are staged crawls that are committed with it.
-    """
+
+def commit_prunings(folder: SiteFolder, notes: Mapping[str, dict[str, Any]]) -> None:
+    """Write down, of several crawls, that their logs are taken away; to be done before they are."""
+    for crawl_id, note in notes.items():
+        shutil.rmtree(folder.staging(crawl_id), ignore_errors=True)
+        _stage_note(folder, crawl_id, _PRUNED, note)
+    commit(folder, list(notes))
+
+
+def _stage_note(folder: SiteFolder, crawl_id: str, name: str, note: dict[str, Any]) -> None:
+    """Stage a crawl as it is, with one file more beside its JSON."""
     staging = folder.staging(crawl_id)
     replace(staging / _RECORD, folder.record(crawl_id).read_bytes())
     replace(staging / _PROFILE, folder.profile.read_bytes())
-    replace(staging / _DECISION, json.dumps(decision, ensure_ascii=False, indent=2).encode() + b"\n")
-    commit(folder, [crawl_id, *others])
+    replace(staging / name, json.dumps(note, ensure_ascii=False, indent=2).encode() + b"\n")
 
 
 def _go_forward(folder: SiteFolder) -> None:
     """Complete the commit that was decided, from wherever it was left."""
-    for crawl_id in folder.decided.read_text().split():
+    crawl_ids = folder.decided.read_text().split()
+    for crawl_id in crawl_ids:
         _put_in_place(folder, crawl_id)
     refresh(folder)
-    done = folder.decided.read_text().split()
     folder.decided.unlink()
-    for crawl_id in done:
+    for crawl_id in crawl_ids:
         shutil.rmtree(folder.staging(crawl_id), ignore_errors=True)
 
 
 def _put_in_place(folder: SiteFolder, crawl_id: str) -> None:
     staging = folder.staging(crawl_id)
     record = json.loads((staging / _RECORD).read_text(encoding="utf-8"))
-    if (staging / _DECISION).exists():
-        replace(folder.decision(crawl_id), (staging / _DECISION).read_bytes())
+    for note, place in ((_DECISION, folder.decision(crawl_id)), (_PRUNED, folder.pruned(crawl_id))):
+        if (staging / note).exists():
+            replace(place, (staging / note).read_bytes())
     trusted = is_trusted(folder, crawl_id, record)
     if not trusted:
         folder.aside(crawl_id).mkdir(parents=True, exist_ok=True)
@@ -227,15 +240,9 @@ def _put_in_place(folder: SiteFolder, crawl_id: str) -> None:
     if trusted:
         shutil.rmtree(folder.aside(crawl_id), ignore_errors=True)
     replace(folder.profile, (staging / _PROFILE).read_bytes())
-    _write_sums(folder, crawl_id, (staging / _RECORD).read_bytes())
-    replace(folder.record(crawl_id), (staging / _RECORD).read_bytes())
-
-
-def _write_sums(folder: SiteFolder, crawl_id: str, record: bytes) -> None:
-    lines = sum_line(folder.record(crawl_id).name, record)
-    if folder.decision(crawl_id).exists():
-        lines += sum_line(folder.decision(crawl_id).name, folder.decision(crawl_id).read_bytes())
-    replace(folder.sums(crawl_id), lines.encode())
+    spelled = (staging / _RECORD).read_bytes()
+    replace(folder.sums(crawl_id), sums_of(folder, crawl_id, spelled).encode())
+    replace(folder.record(crawl_id), spelled)
 
 
 def refresh(folder: SiteFolder) -> None:

@@ -81,7 +81,7 @@ class SiteFolder:
         return self.root / "crawls" / f"{crawl_id}.verdict.json"
 
     def sums(self, crawl_id: str) -> Path:
-        """The digests of the two files above, as ``sha256sum -c`` reads them."""
+        """The digests of the crawl's other files in ``crawls/``, as ``sha256sum -c`` reads them."""
         return self.root / "crawls" / f"{crawl_id}.sha256"
 
     @property
@@ -90,13 +90,19 @@ class SiteFolder:
         return self.root / ".articles.sha256"
 
     def pruned(self, crawl_id: str) -> Path:
-        """Says that the crawl's log was taken away on purpose, when, and what it was."""
-        return self.log(crawl_id) / "pruned.json"
+        """Says that the crawl's log was taken away on purpose, and when."""
+        return self.root / "crawls" / f"{crawl_id}.pruned.json"
 
     def aside(self, crawl_id: str) -> Path:
         """Where the parts of a crawl lie that is not to be trusted: a dot name, which every reader
         skips. It exists exactly when the crawl is set aside."""
         return self.root / ".aside" / crawl_id
+
+    def placed(self, name: str) -> Path:
+        """Where a file lies that a crawl's JSON names under ``files``: in its table, or aside."""
+        table, crawl_id, file = name.split("/")
+        aside = self.aside(crawl_id) / table / file
+        return aside if self.aside(crawl_id).exists() else self.root / name
 
     def ended(self) -> list[str]:
         """Ids of all crawls that came to their end, those set aside included, oldest first."""
