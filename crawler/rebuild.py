@@ -11,9 +11,11 @@ stands in their rows alone.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
+
+import pyarrow.parquet as pq
 
 from crawler.plan import CrawlPlan
 from crawler.profiles import Profile
@@ -31,7 +33,7 @@ from pipelines.layout import SiteFolder
 from pipelines.ledger import Ledger
 from pipelines.verdict import ACCEPTED, is_trusted
 
-__all__ = ["Rebuilt", "decide", "frozen", "rebuild_site"]
+__all__ = ["Rebuilt", "decide", "frozen", "rebuild_site", "rehearse"]
 
 Tell = Callable[[str, int, int], None]
 
@@ -130,6 +132,29 @@ def decide(
     return done
 
 
+def rehearse(profile: Profile, folder: SiteFolder, crawl_id: str, workers: Workers) -> tuple[int, int]:
+    """Derive one crawl again and throw it away: how many pages landed, and how many of them gave another
+    text than they did. The caller holds the site's lock. Raises as `rebuild_site` does."""
+    clear_debris(folder)
+    crawls = folder.ended()
+    with _Rebuild(profile, folder, workers, lambda *_: None, crawls[: crawls.index(crawl_id)]) as job:
+        job.stage(crawl_id)
+        now, then = (
+            _digests(paths) for paths in (job.parts("visits", [crawl_id]), folder.files("visits", crawl_id))
+        )
+    return len(then), sum(now.get(own) != digest for own, digest in then.items())
+
+
+def _digests(paths: Iterable[Path]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in paths:
+        table = pq.read_table(path, columns=["id", "text_digest"])
+        found |= {
+            own: digest for own, digest in zip(*(c.to_pylist() for c in table.columns), strict=True) if digest
+        }
+    return found
+
+
 def frozen(folder: SiteFolder) -> list[str]:
     """The crawls that cannot be derived again: the newest whose log was pruned, and all before it."""
     crawls = folder.ended()
@@ -149,7 +174,7 @@ class _Rebuild:
         self._earlier = [crawl_id for crawl_id in before if crawl_id not in aside]
         self._last = folder.read_record(self._earlier[-1]) if self._earlier else None
         self._landings: dict[str, Landing] = {}
-        self._known = version_keys(self._parts("versions", self._earlier))
+        self._known = version_keys(self.parts("versions", self._earlier))
 
     def __enter__(self) -> Self:
         return self
@@ -210,18 +235,18 @@ class _Rebuild:
         return CrawlParts(
             landing.staged("versions"),
             landing.staged("visits"),
-            self._parts("versions", self._earlier),
-            self._parts("visits", self._earlier[-1:]),
+            self.parts("versions", self._earlier),
+            self.parts("visits", self._earlier[-1:]),
         )
 
     def _skippable(self, old: dict[str, Any]) -> dict[str, str]:
         """The articles a crawl that passed some by may have known."""
         if not old.get("counts", {}).get("outcomes", {}).get("skipped"):
             return {}
-        known = known_articles(self._parts("versions", self._earlier))
+        known = known_articles(self.parts("versions", self._earlier))
         return {url: article.id for url, article in known.items()}
 
-    def _parts(self, table: str, crawls: Sequence[str]) -> Iterator[Path]:
+    def parts(self, table: str, crawls: Sequence[str]) -> Iterator[Path]:
         """Their parts of a table, staged or, of those that stay, where they are."""
         for crawl_id in crawls:
             if crawl_id in self._landings:

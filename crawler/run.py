@@ -10,6 +10,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
+from crawler.jsonlines import JsonLines
 from crawler.plan import CrawlPlan
 from crawler.spiders.archive import ArchiveSpider
 from pipelines.crawlrecord import build_unfinished
@@ -24,6 +25,7 @@ def run_crawl(
     allow_private: bool = False,
     progress: bool = True,
     debug: bool = False,
+    json_log: bool = False,
     settings: Mapping[str, Any] | None = None,
 ) -> dict[str, Any] | None:
     """Run the planned crawl; its record, or None where it was interrupted.
@@ -31,7 +33,7 @@ def run_crawl(
     The record of a crawl that a budget ended has None as ``finished`` and says why in ``stopped``.
     ``settings`` go before those of `crawler.settings`.
     The caller holds the site's lock. Scrapy's log goes to ``crawl.log`` beside the WARC files,
-    with ``debug`` to stderr as well. Raises what stopped the crawl, a `MuragatError` as a rule.
+    with ``debug`` to stderr as well, with ``json_log`` as JSON lines. Raises what stopped the crawl, a `MuragatError` as a rule.
     """
     whole = Settings()
     whole.setmodule("crawler.settings", priority="project")
@@ -39,7 +41,7 @@ def run_crawl(
     whole.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     whole.set("MURAGAT_ALLOW_PRIVATE", allow_private, priority="cmdline")
     whole.set("MURAGAT_PROGRESS", progress and not debug, priority="cmdline")
-    _log_to(plan, debug)
+    _log_to(plan, debug, json_log)
     process = CrawlerProcess(whole)
     crawler = process.create_crawler(ArchiveSpider)
     failed: list[BaseException] = []
@@ -61,12 +63,14 @@ def run_crawl(
     return spider.record
 
 
-def _log_to(plan: CrawlPlan, debug: bool) -> None:
+def _log_to(plan: CrawlPlan, debug: bool, json_log: bool) -> None:
     folder = plan.folder.log(plan.crawl_id)
     folder.mkdir(parents=True, exist_ok=True)
     handlers: list[logging.Handler] = [logging.FileHandler(folder / "crawl.log", encoding="utf-8")]
-    if debug:
+    if debug or json_log:
         handlers.append(logging.StreamHandler())
+    if json_log:
+        handlers[-1].setFormatter(JsonLines())  # basicConfig leaves a format alone that is set
     for handler in handlers:  # Scrapy opens the root logger to everything, so that its level says nothing
         handler.setLevel(logging.DEBUG if debug else logging.INFO)
     logging.basicConfig(

@@ -131,10 +131,9 @@ class Landing:
             for path in self.staged(table):
                 settle(path)
                 files[f"{table}/{self.crawl_id}/{path.name}"] = fingerprint(path)
-        if "log" not in record:
-            logs = log_files(self.folder.log(self.crawl_id))
-            record["log"] = {path.name: fingerprint(path) for path in logs}
+        logs = log_files(self.folder.log(self.crawl_id)) if "log" not in record else []
         record |= {"rows": self._rows, "files": files}
+        record.setdefault("log", {path.name: fingerprint(path) for path in logs})
         spelled = json.dumps(record, ensure_ascii=False, indent=2, default=str).encode() + b"\n"
         replace(self._staging / _PROFILE, profile.encode())
         replace(self._staging / _RECORD, spelled)

@@ -129,7 +129,7 @@ def test_what_goes_is_the_log_alone_and_what_stays_says_why(tmp_path: Path) -> N
 
 
 def test_a_log_that_a_later_one_refers_to_stays(tmp_path: Path) -> None:
-    folder, first = land(tmp_path, {}, 0)
+    folder, _ = land(tmp_path, {}, 0)
     _, second = land(tmp_path, {}, 1)
     (log, _) = survey_logs(folder, FIRST + dt.timedelta(days=9))
     assert log.kept == f"{second} refers to its pages"

@@ -28,12 +28,15 @@ _COMMANDS = {
     "calendar": ("crawler.cli.look", "Show the months a page links to."),
     "crawl": ("crawler.cli.crawl", "Walk a site's month archive and land it as Parquet."),
     "demo": ("crawler.cli.demo", "Crawl the embedded demo site, or serve it."),
+    "doctor": ("crawler.cli.status", "Check this machine, and a site."),
     "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
+    "metrics": ("crawler.cli.status", "Print the state of every site for Prometheus."),
     "prune": ("crawler.cli.keep", "Take away logs that are no longer needed."),
     "rebuild": ("crawler.cli.rebuild", "Derive a site's Parquet again from its log."),
     "reject": ("crawler.cli.decide", "Set a crawl aside: its rows count no more."),
     "show": ("crawler.cli.show", "Show what landed, as a table."),
     "sites": ("crawler.cli.show", "List the sites: profiles shipped, corpora held."),
+    "status": ("crawler.cli.status", "Show how every site is doing."),
     "verify": ("crawler.cli.keep", "Check every file of a site against its digest."),
 }
 

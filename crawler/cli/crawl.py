@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from crawler.cli import options
-from crawler.cli.console import emit_json, narrate, program, same_command
+from crawler.cli.console import emit_json, narrate, program, same_command, tell_in_json
 from crawler.cli.units import Duration, Size
 
 __all__ = ["crawl", "crawl_site"]
@@ -59,10 +59,18 @@ __all__ = ["crawl", "crawl_site"]
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the crawl's record as JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress, no summary.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to tell on stderr; json is one object a line, the log's lines among them.",
+)
 @click.pass_context
 def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: bool, delay: float | None,
           contact: str | None, max_losses: float, max_pages: int | None, max_time: float | None,
-          max_bytes: int | None, timeout: float | None, as_json: bool, quiet: bool) -> int:  # fmt: skip
+          max_bytes: int | None, timeout: float | None, as_json: bool, quiet: bool,
+          log_format: str) -> int:  # fmt: skip
     """Walk the month archive of SITE and land it as Parquet.
 
     SITE is an address, the name of a profile (`muragat sites`) or a profile file. A crawl that
@@ -71,6 +79,7 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
     """
     from crawler.profiles import profile_for
 
+    tell_in_json(log_format == "json")
     profile = profile_for(site)
     if delay is not None:
         profile = dataclasses.replace(profile, delay=delay)
@@ -89,6 +98,7 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
         allow_private=allow_private,
         quiet=quiet,
         debug=ctx.obj["debug"],
+        json_log=log_format == "json",
         settings={name: value for name, value in limits.items() if value is not None},
     )
     if record is None:
@@ -111,7 +121,7 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
 
 
 def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bool = False, quiet: bool = False,
-               debug: bool = False, settings: dict[str, Any] | None = None) -> dict[str, Any] | None:  # fmt: skip
+               debug: bool = False, json_log: bool = False, settings: dict[str, Any] | None = None) -> dict[str, Any] | None:  # fmt: skip
     """Run one crawl to its end; its record, or None where it was interrupted.
 
     The record of a crawl that used up its budget has None as ``finished``.
@@ -126,7 +136,12 @@ def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bo
         if plan.resumed and not quiet:
             narrate(f"Continuing crawl {plan.crawl_id}; `--new` would begin afresh.")
         return run_crawl(
-            plan, allow_private=allow_private, progress=not quiet, debug=debug, settings=settings
+            plan,
+            allow_private=allow_private,
+            progress=not quiet,
+            debug=debug,
+            json_log=json_log,
+            settings=settings,
         )
 
 
