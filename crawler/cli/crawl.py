@@ -109,15 +109,12 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
         emit_json(record)
     if record["finished"] is None:
         if not quiet:
-            sent = record["requests"]["sent"]
-            narrate(
-                f"Stopped, {record['stopped']}: not finished, nothing landed yet. {sent} requests were sent."
-            )
-            narrate(f"What was fetched is kept. To go on: {same_command()}")
+            _tell_stopped(record)
         return 0
     if not quiet:
         summarise(record, data)
-    return 3 if record["loss_share"] * 100 > max_losses or record["verdict"] == "bad" else 0
+    lossy = record["loss_share"] * 100 > max_losses
+    return 3 if lossy or record["verdict"] == "bad" else 0
 
 
 def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bool = False, quiet: bool = False,
@@ -143,6 +140,12 @@ def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bo
             json_log=json_log,
             settings=settings,
         )
+
+
+def _tell_stopped(record: dict[str, Any]) -> None:
+    sent = record["requests"]["sent"]
+    narrate(f"Stopped, {record['stopped']}: not finished, nothing landed yet. {sent} requests were sent.")
+    narrate(f"What was fetched is kept. To go on: {same_command()}")
 
 
 def summarise(record: dict[str, Any], data: Path) -> None:
