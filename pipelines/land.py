@@ -233,9 +233,10 @@ def _put_in_place(folder: SiteFolder, crawl_id: str) -> None:
             if source is not None:
                 here.mkdir(parents=True, exist_ok=True)
                 source.replace(here / name)
-        for path in [*here.glob("*.parquet"), *there.glob("*.parquet")]:
-            if path.parent == there or path.name not in names:
+        for path in here.glob("*.parquet"):
+            if path.name not in names:
                 path.unlink()
+        shutil.rmtree(there, ignore_errors=True)
     if trusted:
         shutil.rmtree(folder.aside(crawl_id), ignore_errors=True)
     replace(folder.profile, (staging / _PROFILE).read_bytes())

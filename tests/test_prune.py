@@ -111,6 +111,8 @@ def test_what_goes_is_the_log_alone_and_what_stays_says_why(tmp_path: Path) -> N
     land(tmp_path, {**{path: html + "<!-- -->" for path, html in pages().items()}, **everything}, 1)
     _, third = land(tmp_path, {path: html + "<!-- 3 -->" for path, html in pages().items()}, 2)
     before = loadable(folder)
+    unclear = run("prune", "small", "--data", tmp_path, "--older-than", "90")
+    assert (unclear.returncode, "90d" in unclear.stderr) == (2, True)
     planned = run("prune", "small", "--data", tmp_path, "--older-than", "1s", "--dry-run")
     assert "would go" in planned.stdout
     assert log_files(folder.log(first))
@@ -122,6 +124,8 @@ def test_what_goes_is_the_log_alone_and_what_stays_says_why(tmp_path: Path) -> N
     assert not log_files(folder.log(first))
     assert loadable(folder) == before
     assert run("verify", "small", "--data", tmp_path).returncode == 0
+    with pytest.raises(CorpusError, match="was pruned"):
+        decision(folder, first, "rejected")
     refused = run("rebuild", "small", "--data", tmp_path, "--crawl", first)
     assert (refused.returncode, third in refused.stderr) == (1, True)
     assert run("rebuild", "small", "--data", tmp_path).returncode == 0

@@ -62,13 +62,15 @@ def _decide(site: str, crawl_id: str, data: Path, decision: str, because: str | 
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     written: dict[str, Any] = {"crawl_id": crawl_id, "decision": decision, "decided": now, "because": because}
     with hold(folder), Workers(0, modules=("crawler.answers", "pipelines.reading")) as workers:
-        again = [crawl.crawl_id for crawl in decide(profile, folder, crawl_id, written, workers)]
+        done = decide(profile, folder, crawl_id, written, workers)
+    again = {crawl.crawl_id: crawl.record["verdict"] for crawl in done}
     articles = count_articles(folder)
     if as_json:
         emit_json({"site": profile.name, **written, "derived_again": again, "articles": articles})
         return 0
     narrate(f"Crawl {crawl_id} of {profile.name} is {decision}; {articles} articles now.")
     if again:
-        narrate(f"Derived again, as they come after it: {', '.join(again)}")
+        crawls = ", ".join(f"{name} ({verdict})" for name, verdict in again.items())
+        narrate(f"Derived and judged again, as they come after it: {crawls}")
     narrate(f"Next: {program()} show {profile.name} --data {shlex.quote(str(data))}")
     return 0

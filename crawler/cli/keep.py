@@ -10,7 +10,7 @@ import click
 
 from crawler.cli import options
 from crawler.cli.console import emit_json, emit_table, narrate, program
-from crawler.cli.units import Duration
+from crawler.cli.units import Age
 
 if TYPE_CHECKING:
     from pipelines.layout import SiteFolder
@@ -54,7 +54,7 @@ def verify(site: str, data: Path, as_json: bool) -> int:
 @options.data
 @click.option(
     "--older-than",
-    type=Duration(),
+    type=Age(),
     required=True,
     metavar="TIME",
     help="Only logs of crawls that began this long ago: 90d, 12h.",

@@ -6,7 +6,7 @@ import re
 
 import click
 
-__all__ = ["Duration", "Size"]
+__all__ = ["Age", "Duration", "Size"]
 
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _BYTES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
@@ -22,6 +22,16 @@ class Duration(click.ParamType[float]):
         """The seconds. Fails where it is no such time, or none at all."""
         seconds = _amount(value, _SECONDS)
         return seconds or self.fail(f"{value!r} is not a time; write 90s, 30m or 2h", param, ctx)
+
+
+class Age(Duration):
+    """Seconds, from a number that must bear its unit: what is taken away for good leaves nothing to guess."""
+
+    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The seconds. Fails where it is no such time, or does not say of what."""
+        if not str(value).strip()[-1:].isalpha():
+            self.fail(f"{value!r} of what? write 90d or 12h", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class Size(click.ParamType[int]):
