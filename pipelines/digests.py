@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from pipelines.layout import SiteFolder
 
-__all__ = ["fingerprint", "replace", "settle", "sum_line", "sums_of"]
+__all__ = ["fingerprint", "place_files", "replace", "settle", "sum_line", "sums_of"]
 
 
 def fingerprint(path: Path) -> dict[str, Any]:
@@ -39,6 +41,22 @@ def sums_of(folder: SiteFolder, crawl_id: str, record: bytes | None = None) -> s
         *(sum_line(path.name, path) for path in besides),
     ]
     return "".join(lines)
+
+
+def place_files(names: Collection[str], staged: Path, there: Path, here: Path) -> None:
+    """Have exactly these files ``here``, each put there in one step: the staged ones, else those that lie
+    ``there``. Can be done again after a crash: what is in place by then is newer than what lies there."""
+    for name in sorted(names):
+        source = staged / name
+        if not source.exists() and not (here / name).exists():
+            source = there / name
+        if source.exists():
+            here.mkdir(parents=True, exist_ok=True)
+            source.replace(here / name)
+    for path in here.glob("*.parquet"):
+        if path.name not in names:
+            path.unlink()
+    shutil.rmtree(there, ignore_errors=True)
 
 
 def replace(path: Path, content: bytes) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.digests import fingerprint, replace, settle, sum_line, sums_of
+from pipelines.digests import fingerprint, place_files, replace, settle, sum_line, sums_of
 from pipelines.latest import write_latest
 from pipelines.layout import SiteFolder
 from pipelines.schema import MONTHS, VERSIONS, VISITS, Article, Month, Visit, to_batch
@@ -131,9 +131,9 @@ class Landing:
             for path in self.staged(table):
                 settle(path)
                 files[f"{table}/{self.crawl_id}/{path.name}"] = fingerprint(path)
-        logs = log_files(self.folder.log(self.crawl_id)) if "log" not in record else []
+        if "log" not in record:
+            record["log"] = {p.name: fingerprint(p) for p in log_files(self.folder.log(self.crawl_id))}
         record |= {"rows": self._rows, "files": files}
-        record.setdefault("log", {path.name: fingerprint(path) for path in logs})
         spelled = json.dumps(record, ensure_ascii=False, indent=2, default=str).encode() + b"\n"
         replace(self._staging / _PROFILE, profile.encode())
         replace(self._staging / _RECORD, spelled)
@@ -183,7 +183,7 @@ def commit(folder: SiteFolder, crawl_ids: Sequence[str]) -> None:
 
 
 def commit_decision(folder: SiteFolder, crawl_id: str, decision: dict[str, Any], *others: str) -> None:
-    """Put a crawl's parts where a person decided they belong; ``others`` are staged crawls committed with it."""
+    """Put a crawl's parts where a person decided they belong; ``others`` are staged, and committed with it."""
     _stage_note(folder, crawl_id, _DECISION, decision)
     commit(folder, [crawl_id, *others])
 
@@ -191,7 +191,6 @@ def commit_decision(folder: SiteFolder, crawl_id: str, decision: dict[str, Any],
 def commit_prunings(folder: SiteFolder, notes: Mapping[str, dict[str, Any]]) -> None:
     """Write down, of several crawls, that their logs are taken away; to be done before they are."""
     for crawl_id, note in notes.items():
-        shutil.rmtree(folder.staging(crawl_id), ignore_errors=True)
         _stage_note(folder, crawl_id, _PRUNED, note)
     commit(folder, list(notes))
 
@@ -217,7 +216,8 @@ def _go_forward(folder: SiteFolder) -> None:
 
 def _put_in_place(folder: SiteFolder, crawl_id: str) -> None:
     staging = folder.staging(crawl_id)
-    record = json.loads((staging / _RECORD).read_text(encoding="utf-8"))
+    spelled = (staging / _RECORD).read_bytes()
+    record = json.loads(spelled)
     for note, place in ((_DECISION, folder.decision(crawl_id)), (_PRUNED, folder.pruned(crawl_id))):
         if (staging / note).exists():
             replace(place, (staging / note).read_bytes())
@@ -227,20 +227,10 @@ def _put_in_place(folder: SiteFolder, crawl_id: str) -> None:
     for table in _PARTS:
         names = {name.rpartition("/")[2] for name in record["files"] if name.startswith(f"{table}/")}
         usual, aside = folder.part(table, crawl_id), folder.aside(crawl_id) / table
-        here, there = (usual, aside) if trusted else (aside, usual)
-        for name in sorted(names):
-            source = next((f for f in (staging / table / name, there / name) if f.exists()), None)
-            if source is not None:
-                here.mkdir(parents=True, exist_ok=True)
-                source.replace(here / name)
-        for path in here.glob("*.parquet"):
-            if path.name not in names:
-                path.unlink()
-        shutil.rmtree(there, ignore_errors=True)
+        place_files(names, staging / table, *((aside, usual) if trusted else (usual, aside)))
     if trusted:
         shutil.rmtree(folder.aside(crawl_id), ignore_errors=True)
     replace(folder.profile, (staging / _PROFILE).read_bytes())
-    spelled = (staging / _RECORD).read_bytes()
     replace(folder.sums(crawl_id), sums_of(folder, crawl_id, spelled).encode())
     replace(folder.record(crawl_id), spelled)
 

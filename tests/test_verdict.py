@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 from pathlib import Path
@@ -21,6 +22,7 @@ from pipelines.executors import Workers
 from pipelines.land import clear_debris
 from pipelines.layout import SiteFolder
 from pipelines.verdict import ACCEPTED, REJECTED, verdict_of
+from pipelines.verify import verify
 
 ARTICLES = 3 * len(MONTHS)
 FRONT = pages()["/"]
@@ -177,6 +179,34 @@ def test_a_decision_that_was_cut_off_is_completed_or_never_was(
     assert loadable(folder.root) == before
     assert not [path for path in folder.root.glob(".staging/*") if path.is_dir()]
     assert not list(folder.root.glob(".aside/*"))
+
+
+@pytest.mark.parametrize("step", range(8))
+def test_a_rebuild_that_turns_a_verdict_is_whole_wherever_it_was_cut_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """Rows of other bytes and another place at once: none of the old ones come back."""
+    folder, _ = log_crawl(tmp_path, answers(ARTICLES_FRONT))
+    rebuild(folder)
+    assert folder.committed() == []
+    other = dataclasses.replace(PROFILE, publisher="Bureau")
+    steps, replace = iter(range(step)), Path.replace
+
+    def die(self: Path, target: Path) -> Path:
+        if folder.decided.exists() and next(steps, None) is None:
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", die)
+        patched.setattr(pipelines.land.Landing, "abandon", lambda self: None)
+        patched.setattr(crawler.rebuild, "assess", lambda record, *_: record.update(verdict="good"))
+        with Workers(1) as crew, pytest.raises(KeyboardInterrupt):
+            rebuild_site(other, folder, None, crew)
+    clear_debris(folder)
+    assert folder.committed() == folder.ended()
+    assert {row["publisher"] for row in rows(tmp_path)} == {"Bureau"}
+    assert [found for found in verify(folder) if found.problem] == []
 
 
 def test_the_commands_say_what_they_did_and_what_they_cannot(tmp_path: Path) -> None:
