@@ -6,8 +6,10 @@ the index written again. Kept in a private temporary database, so that memory st
 
 from __future__ import annotations
 
+import filecmp
 import json
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +20,7 @@ from pipelines.errors import LogError
 from pipelines.logged import RecordPointer
 from pipelines.warc import log_files
 
-__all__ = ["LogPages"]
+__all__ = ["LogPages", "index_tells_of_log"]
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
@@ -26,6 +28,14 @@ PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
 CREATE TABLE page (key BLOB, file INT, at INT, size INT, PRIMARY KEY (key, file, at)) WITHOUT ROWID;
 """
+
+
+def index_tells_of_log(path: Path) -> bool:
+    """Whether an index says of the log beside it what the log says itself."""
+    with tempfile.TemporaryDirectory() as place:
+        anew = Path(place) / path.name
+        _write_index(path.parent, anew)
+        return filecmp.cmp(path, anew, shallow=False)
 
 
 class LogPages:
@@ -40,7 +50,8 @@ class LogPages:
         self._base = sqlite3.connect("", isolation_level=None)
         self._base.executescript(_TABLES)
         if not self._load(folder):
-            _write_index(folder)
+            stem = log_files(folder)[0].name.rpartition("-")[0]
+            _write_index(folder, folder / f"{stem}.cdxj")
             self._load(folder)
 
     def __enter__(self) -> Self:
@@ -93,12 +104,11 @@ def _lines(folder: Path) -> Iterator[tuple[str, RecordPointer]]:
                     continue  # what is missing shows when the ends are compared
 
 
-def _write_index(folder: Path) -> None:
+def _write_index(folder: Path, target: Path) -> None:
     index = LogIndex()
     try:
         read_log(folder, index)
-        stem = log_files(folder)[0].name.rpartition("-")[0]
-        index.write_cdxj(folder / f"{stem}.cdxj")
+        index.write_cdxj(target)
     except OSError as error:
         raise LogError(f"the log cannot be read: {error.strerror or error}", where=str(folder)) from error
     finally:

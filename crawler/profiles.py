@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from crawler.expect import expectations
 from crawler.refresh import Refresh
 from crawler.urls import canonical, host_of
 from pipelines.context import SiteRules
@@ -36,7 +37,9 @@ class Profile:
     as `crawler.settings` has it, or no pause and four where the host is one's own), ``hosts`` further hosts that belong to the site.
     ``refresh`` says which articles a later crawl looks at again.
     ``languages`` maps a BCP 47 code to the words or path that mark it; ``sections`` a section's
-    name to the menu texts that lead to it, in any language. ``learned`` is the last crawl's note to people.
+    name to the menu texts that lead to it, in any language; ``expect`` a key of
+    `pipelines.checks.EXPECTATIONS` to the limit at which a crawl is bad. ``learned`` is the last crawl's
+    note to people.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Profile:
     sections: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     labels: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     selectors: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    expect: Mapping[str, float] = dataclasses.field(default_factory=dict)
     learned: tuple[LearnedBox, ...] = ()
     source: str = ""
 
@@ -285,4 +289,5 @@ _CHECKS: dict[str, Any] = {
     "hosts": _texts, "delay": _seconds, "concurrency": _requests, "contact": _text,
     "refresh": _refresh, "learned": check_learned,
     "languages": _table, "sections": _table, "labels": _label_table, "selectors": _selector_table,
+    "expect": expectations,
 }  # fmt: skip

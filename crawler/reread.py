@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crawler.profiles import Profile
-from crawler.rebuild import Tell, restage
+from crawler.restage import Restaging, Tell
 from pipelines import EXTRACTOR_VERSION
 from pipelines.corpus import Corpus
 from pipelines.errors import LogError
@@ -64,7 +64,8 @@ class LogRereader:
             )
         scratch = SiteFolder(self._place / crawl / self._folder.site)
         self._link(scratch, crawl)
-        restage(self._profile, scratch, crawl, self._workers, self._tell)
+        before = [earlier for earlier in scratch.committed() if earlier < crawl]
+        Restaging(self._profile, scratch, self._workers, self._tell, before, whole=True).stage(crawl)
         for table in _TABLES:
             staged = scratch.staging(crawl) / table
             if staged.is_dir():

@@ -10,6 +10,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
+from crawler.jsonlines import JsonLines
 from crawler.plan import CrawlPlan
 from crawler.spiders.archive import ArchiveSpider
 from pipelines.crawlrecord import build_unfinished
@@ -26,6 +27,7 @@ def run_crawl(
     allow_private: bool = False,
     progress: bool = True,
     debug: bool = False,
+    json_log: bool = False,
     settings: Mapping[str, Any] | None = None,
 ) -> dict[str, Any] | None:
     """Run the planned crawl; its record, or None where it was interrupted.
@@ -34,7 +36,13 @@ def run_crawl(
     The rest is as in `run_spider`.
     """
     spider = run_spider(
-        ArchiveSpider, plan, allow_private=allow_private, progress=progress, debug=debug, settings=settings
+        ArchiveSpider,
+        plan,
+        allow_private=allow_private,
+        progress=progress,
+        debug=debug,
+        json_log=json_log,
+        settings=settings,
     )
     if spider is None:
         return None
@@ -50,13 +58,14 @@ def run_spider(
     allow_private: bool = False,
     progress: bool = True,
     debug: bool = False,
+    json_log: bool = False,
     settings: Mapping[str, Any] | None = None,
 ) -> S | None:
     """Run a spider of this kind to its end; the spider, or None where it was stopped before it began.
 
     ``settings`` go before those of `crawler.settings`.
     The caller holds the site's lock. Scrapy's log goes to ``crawl.log`` beside the WARC files,
-    with ``debug`` to stderr as well. Raises what stopped the crawl, a `MuragatError` as a rule.
+    with ``debug`` to stderr as well, with ``json_log`` as JSON lines. Raises what stopped the crawl, a `MuragatError` as a rule.
     """
     whole = Settings()
     whole.setmodule("crawler.settings", priority="project")
@@ -64,7 +73,7 @@ def run_spider(
     whole.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     whole.set("MURAGAT_ALLOW_PRIVATE", allow_private, priority="cmdline")
     whole.set("MURAGAT_PROGRESS", progress and not debug, priority="cmdline")
-    _log_to(plan, debug)
+    _log_to(plan, debug, json_log)
     process = CrawlerProcess(whole)
     crawler = process.create_crawler(kind)
     failed: list[BaseException] = []
@@ -84,12 +93,14 @@ def run_spider(
     return spider
 
 
-def _log_to(plan: CrawlPlan, debug: bool) -> None:
+def _log_to(plan: CrawlPlan, debug: bool, json_log: bool) -> None:
     folder = plan.folder.log(plan.crawl_id)
     folder.mkdir(parents=True, exist_ok=True)
     handlers: list[logging.Handler] = [logging.FileHandler(folder / "crawl.log", encoding="utf-8")]
-    if debug:
+    if debug or json_log:
         handlers.append(logging.StreamHandler())
+    if json_log:
+        handlers[-1].setFormatter(JsonLines())  # basicConfig leaves a format alone that is set
     level = logging.DEBUG if debug else logging.INFO
     logging.getLogger("scrapy").setLevel(level)  # two lines a response need not be made to be thrown away
     for handler in handlers:  # Scrapy opens the root logger to everything, so that its level says nothing

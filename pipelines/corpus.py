@@ -26,13 +26,18 @@ from pipelines.life import version_lives, view_growth
 from pipelines.places import dataset, find_places, rows_at
 from pipelines.schema import ARTICLES, TABLES, VERSIONS, VISITS
 
-__all__ = ["AS_OF", "Corpus", "matching"]
+__all__ = ["AS_OF", "Corpus", "count_articles", "matching"]
 
 AS_OF = ARTICLES.append(GONE_SINCE)
 """The columns of `Corpus.as_of`: those of ``articles`` and since when an article was gone."""
 _CHUNK = 2000  # versions read at once
 _DAY, _DAY_LENGTH = re.compile(r"\d{4}-\d\d-\d\d"), 10
 _SHOWN = 5  # crawls that a hint names
+
+
+def count_articles(folder: SiteFolder) -> int:
+    """Articles in the newest table; 0 where nothing has landed."""
+    return Corpus(folder.root).latest(["id"]).count_rows() if folder.committed() else 0
 
 
 def matching(

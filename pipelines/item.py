@@ -11,10 +11,12 @@ import datetime as dt
 import sqlite3
 from typing import Any
 
+from pipelines.assess import assess_landing
+from pipelines.commit import clear_debris
 from pipelines.crawlrecord import build_record
 from pipelines.derive import Derivation, derive
 from pipelines.executors import Stopped, Workers
-from pipelines.land import Landing, clear_debris
+from pipelines.land import Landing
 from pipelines.ledger import Facts, Ledger
 
 __all__ = ["CorpusPipeline"]
@@ -81,6 +83,7 @@ class CorpusPipeline:
             record = build_record(
                 spider.brief(), counts, self._ledger, self._crawler.stats.get_stats(), self._started
             )
+            assess_landing(landing, record, plan.profile.expect)
             landing.commit(record, plan.profile.text)
         except BaseException:
             landing.abandon()

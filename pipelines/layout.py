@@ -10,10 +10,13 @@ from typing import Any
 
 from pipelines.errors import CorpusError
 
-__all__ = ["CRAWL_ID", "SiteFolder", "site_folders"]
+__all__ = ["CRAWL_ID", "STAGED_PROFILE", "STAGED_RECORD", "SiteFolder", "site_folders"]
 
 CRAWL_ID = re.compile(r"\d{8}T\d{6}Z\Z")
 """A crawl's id: its UTC start time, so that ids sort by time."""
+
+STAGED_RECORD, STAGED_PROFILE = "record.json", "profile.toml"
+"""Names of the crawl's JSON and its profile in its staging folder."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,29 +86,66 @@ class SiteFolder:
         return self.root / ".known.db"
 
     def record(self, crawl_id: str) -> Path:
-        """The crawl's JSON; it exists exactly when the crawl is committed."""
+        """The crawl's JSON; it exists exactly when the crawl has ended."""
         return self.root / "crawls" / f"{crawl_id}.json"
 
     def report(self, crawl_id: str) -> Path:
         """The crawl's report for people, where nobody names another file; its JSON lies beside it."""
         return self.root / "reports" / f"{crawl_id}.html"
 
-    def committed(self) -> list[str]:
-        """Ids of the committed crawls, oldest first."""
+    def decision(self, crawl_id: str) -> Path:
+        """What a person decided of the crawl, whatever its checks say; missing where nobody did."""
+        return self.root / "crawls" / f"{crawl_id}.verdict.json"
+
+    def sums(self, crawl_id: str) -> Path:
+        """The digests of the crawl's other files in ``crawls/``, as ``sha256sum -c`` reads them."""
+        return self.root / "crawls" / f"{crawl_id}.sha256"
+
+    @property
+    def articles_sum(self) -> Path:
+        """The digest of ``articles.parquet``, as ``sha256sum -c`` reads it."""
+        return self.root / ".articles.sha256"
+
+    def pruned(self, crawl_id: str) -> Path:
+        """Says that the crawl's log was taken away on purpose, and when."""
+        return self.root / "crawls" / f"{crawl_id}.pruned.json"
+
+    def aside(self, crawl_id: str) -> Path:
+        """Where the parts of a crawl lie that is not to be trusted: a dot name, which every reader
+        skips. It exists exactly when the crawl is set aside."""
+        return self.root / ".aside" / crawl_id
+
+    def placed(self, name: str) -> Path:
+        """Where a file lies that a crawl's JSON names under ``files``: in its table, or aside."""
+        table, crawl_id, file = name.split("/")
+        aside = self.aside(crawl_id) / table / file
+        return aside if self.aside(crawl_id).exists() else self.root / name
+
+    def ended(self) -> list[str]:
+        """Ids of all crawls that came to their end, those set aside included, oldest first."""
         return sorted(path.stem for path in self.root.glob("crawls/*.json") if CRAWL_ID.match(path.stem))
 
+    def committed(self) -> list[str]:
+        """Ids of the crawls whose rows are the corpus, oldest first."""
+        aside = {path.name for path in self.root.glob(".aside/*")}
+        return [crawl_id for crawl_id in self.ended() if crawl_id not in aside]
+
     def unfinished(self) -> str | None:
-        """The crawl that was begun last, where it was not committed, or not to the end."""
-        begun = sorted(path.name for path in self.root.glob("warc/*") if CRAWL_ID.match(path.name))
-        if not begun or (begun[-1] in self.committed() and not self._is_landing(begun[-1])):
+        """The crawl that was begun last, where it did not come to its end, or not with all that follows."""
+        begun = self.logged()
+        if not begun or (begun[-1] in self.ended() and not self._is_landing(begun[-1])):
             return None
         return begun[-1]
+
+    def logged(self) -> list[str]:
+        """Ids of the crawls that were begun, ended or not, oldest first."""
+        return sorted(path.name for path in self.root.glob("warc/*") if CRAWL_ID.match(path.name))
 
     def _is_landing(self, crawl_id: str) -> bool:
         """Whether a crawl's own commit, not that of a rebuild, was decided and is still under way."""
         try:
             decided = self.decided.read_text().split()
-            staged = json.loads((self.staging(crawl_id) / "record.json").read_text(encoding="utf-8"))
+            staged = json.loads((self.staging(crawl_id) / STAGED_RECORD).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return False
         return crawl_id in decided and "rebuilt" not in staged

@@ -32,6 +32,7 @@ __all__ = [
     "members",
     "parse_record",
     "read_record",
+    "referred_file",
     "scan",
 ]
 
@@ -88,6 +89,15 @@ def parse_record(source: BinaryIO, where: str = "") -> WarcRecord:
         return next(iter(ArchiveIterator(source, max_header_len=_HEADER_LIMIT)))
     except (OSError, ValueError, StopIteration) as error:
         raise LogError("no WARC record stands here", where=where) from error
+
+
+def referred_file(member: Member) -> str | None:
+    """The file of the log that a revisit's original stands in; None for every other record."""
+    head = member.data.partition(b"\r\n\r\n")[0]
+    if b"\r\nWARC-Type: revisit" not in head:
+        return None
+    record = parse_record(BytesIO(member.data))
+    return str(record.headers.get("WARC-Refers-To-Filename") or "") or None
 
 
 def is_answer(record: WarcRecord) -> bool:

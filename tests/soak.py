@@ -30,7 +30,7 @@ from typing import Protocol
 from muragat import COMMAND, stable_rows
 
 from crawler.demo import Server, build, serve
-from pipelines.land import clear_debris
+from pipelines.commit import clear_debris
 from pipelines.layout import site_folders
 
 IN_FLIGHT = 4  # requests at a time to a server on one's own network; what a kill may cost

@@ -14,7 +14,7 @@ import pytest
 from muragat import Crawled
 
 from pipelines.card import PARTS
-from pipelines.land import refresh
+from pipelines.commit import refresh
 from pipelines.layout import SiteFolder
 from pipelines.schema import TABLES
 

@@ -103,7 +103,7 @@ def test_as_of_a_crawl_is_what_would_have_been_the_newest_state_then(
     """What later crawls brought must not show: the same crawls alone give the same rows."""
     import shutil
 
-    from pipelines.land import refresh
+    from pipelines.commit import refresh
 
     copy = tmp_path / "news"
     shutil.copytree(corpus.folder.root, copy)

@@ -19,11 +19,12 @@ import pipelines.derive
 import pipelines.land
 from crawler.plan import CrawlPlan
 from crawler.profiles import Profile, load_profile
-from crawler.rebuild import Rebuilt, rebuild_site
+from crawler.rebuild import rebuild_site
 from crawler.replay import Past, replay
+from crawler.restage import Rebuilt
+from pipelines.commit import clear_debris
 from pipelines.errors import CorpusError, CrawlError, LogError
 from pipelines.executors import Stopped, Workers
-from pipelines.land import clear_debris
 from pipelines.layout import SiteFolder
 from pipelines.ledger import Ledger
 

@@ -22,28 +22,36 @@ Exit codes:
   3    finished, but with losses above the threshold; of init: the site has no month archive
   3    finished, but with losses above the threshold
   4    nothing new, where --exit-code asks for it
+  3    finished, but with losses above the threshold, or judged bad and set aside
   130  interrupted; what was fetched is kept, the same command goes on"""
 
 _BUG = "a bug in Muragat; run again with `muragat --debug …` and report what it prints"
 
 # Command -> (module, one line of help): the modules are imported when their command runs.
 _COMMANDS = {
+    "accept": ("crawler.cli.decide", "Let a crawl count that was set aside."),
     "calendar": ("crawler.cli.look", "Show the months a page links to."),
     "coverage": ("crawler.cli.coverage", "Show which months of the archive are held, and what is missing."),
     "crawl": ("crawler.cli.crawl", "Walk a site's month archive and land it as Parquet."),
     "demo": ("crawler.cli.demo", "Crawl the embedded demo site, or serve it."),
     "diff": ("crawler.cli.diff", "Show what changed between two crawls of a site."),
+    "doctor": ("crawler.cli.status", "Check this machine, and a site."),
     "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
     "history": ("crawler.cli.ask", "Show every version of one article."),
     "init": ("crawler.cli.init", "Look at an unknown site and write a profile for it."),
+    "metrics": ("crawler.cli.status", "Print the state of every site for Prometheus."),
     "profile": ("crawler.cli.profile", "Show the profile of a site, or check it."),
+    "prune": ("crawler.cli.keep", "Take away logs that are no longer needed."),
     "rebuild": ("crawler.cli.rebuild", "Derive a site's Parquet again from its log."),
+    "reject": ("crawler.cli.decide", "Set a crawl aside: its rows count no more."),
     "report": ("crawler.cli.report", "Put a crawl into one HTML file: coverage, news, changes, views."),
     "schedule": ("crawler.cli.schedule", "Crawl sites at the times that schedule.toml says."),
     "serve-schedule": ("crawler.cli.schedule", "Stay, and crawl every site when it is due."),
     "show": ("crawler.cli.show", "Show what landed, as a table."),
     "sites": ("crawler.cli.show", "List the sites: profiles shipped, corpora held."),
     "sql": ("crawler.cli.ask", "Ask the tables of a corpus in SQL."),
+    "status": ("crawler.cli.status", "Show how every site is doing."),
+    "verify": ("crawler.cli.keep", "Check every file of a site against its digest."),
 }
 
 

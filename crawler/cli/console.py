@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.jsonlines import json_line
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -27,18 +29,27 @@ __all__ = [
     "program",
     "same_command",
     "stderr_console",
+    "tell_in_json",
     "traceback_text",
 ]
+
+_in_json = False
+
+
+def tell_in_json(on: bool) -> None:
+    """From here on, write narration and errors as one JSON object a line, or as text again."""
+    global _in_json  # one terminal, one way to write to it
+    _in_json = on
 
 
 def on_terminal() -> bool:
     """Whether narration goes to a person who watches."""
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not _in_json
 
 
 def narrate(line: str = "") -> None:
     """One line for the person at the terminal."""
-    click.echo(line, err=True)
+    click.echo(json_line("info", "muragat", " ".join(line.split())) if _in_json else line, err=True)
 
 
 def program() -> str:
@@ -56,6 +67,10 @@ def same_command() -> str:
 
 def complain(what: str, hint: str = "", trace: str = "") -> None:
     """An error as a person should meet it: what and where, then what to do next."""
+    if _in_json:
+        line = json_line("error", "muragat", " ".join(what.split()), hint=hint, traceback=trace)
+        click.echo(line, err=True)
+        return
     color = sys.stderr.isatty() and "NO_COLOR" not in os.environ
     if trace:
         click.echo(trace, err=True, nl=False)

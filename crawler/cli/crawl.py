@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from crawler.cli import options
-from crawler.cli.console import emit_json, narrate, program, same_command
+from crawler.cli.console import emit_json, narrate, program, same_command, tell_in_json
 from crawler.cli.units import Duration, Policy, Size
 
 __all__ = ["crawl", "crawl_site"]
@@ -34,7 +34,7 @@ __all__ = ["crawl", "crawl_site"]
     default=1.0,
     show_default=True,
     metavar="PERCENT",
-    help="Share of pages lost above which the exit code is 3.",
+    help="Share of pages lost above which the exit code is 3; a crawl judged bad ends with 3 as well.",
 )
 @click.option(
     "--max-pages",
@@ -61,11 +61,18 @@ __all__ = ["crawl", "crawl_site"]
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the crawl's record as JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress, no summary.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to tell on stderr; json is one object a line, the log's lines among them.",
+)
 @click.pass_context
 def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: bool, delay: float | None,
           contact: str | None, max_losses: float, max_pages: int | None, max_time: float | None,
-          max_bytes: int | None, timeout: float | None, refresh: str | None, as_json: bool,
-          quiet: bool) -> int:  # fmt: skip
+          max_bytes: int | None, timeout: float | None, refresh: str | None, as_json: bool, quiet: bool,
+          log_format: str) -> int:  # fmt: skip
     """Walk the month archive of SITE and land it as Parquet.
 
     SITE is an address, the name of a profile (`muragat sites`) or a profile file. A crawl that
@@ -75,6 +82,7 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
     from crawler.profiles import profile_for
     from crawler.refresh import Refresh
 
+    tell_in_json(log_format == "json")
     profile = profile_for(site)
     if delay is not None:
         profile = dataclasses.replace(profile, delay=delay)
@@ -95,6 +103,7 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
         allow_private=allow_private,
         quiet=quiet,
         debug=ctx.obj["debug"],
+        json_log=log_format == "json",
         settings={name: value for name, value in limits.items() if value is not None},
     )
     if record is None:
@@ -105,19 +114,16 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
         emit_json(record)
     if record["finished"] is None:
         if not quiet:
-            sent = record["requests"]["sent"]
-            narrate(
-                f"Stopped, {record['stopped']}: not finished, nothing landed yet. {sent} requests were sent."
-            )
-            narrate(f"What was fetched is kept. To go on: {same_command()}")
+            _tell_stopped(record)
         return 0
     if not quiet:
         summarise(record, data)
-    return 3 if record["loss_share"] * 100 > max_losses else 0
+    lossy = record["loss_share"] * 100 > max_losses
+    return 3 if lossy or record["verdict"] == "bad" else 0
 
 
 def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bool = False, quiet: bool = False,
-               debug: bool = False, settings: dict[str, Any] | None = None) -> dict[str, Any] | None:  # fmt: skip
+               debug: bool = False, json_log: bool = False, settings: dict[str, Any] | None = None) -> dict[str, Any] | None:  # fmt: skip
     """Run one crawl to its end; its record, or None where it was interrupted.
 
     The record of a crawl that used up its budget has None as ``finished``.
@@ -132,8 +138,19 @@ def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bo
         if plan.resumed and not quiet:
             narrate(f"Continuing crawl {plan.crawl_id}; `--new` would begin afresh.")
         return run_crawl(
-            plan, allow_private=allow_private, progress=not quiet, debug=debug, settings=settings
+            plan,
+            allow_private=allow_private,
+            progress=not quiet,
+            debug=debug,
+            json_log=json_log,
+            settings=settings,
         )
+
+
+def _tell_stopped(record: dict[str, Any]) -> None:
+    sent = record["requests"]["sent"]
+    narrate(f"Stopped, {record['stopped']}: not finished, nothing landed yet. {sent} requests were sent.")
+    narrate(f"What was fetched is kept. To go on: {same_command()}")
 
 
 def summarise(record: dict[str, Any], data: Path) -> None:
@@ -154,7 +171,21 @@ def summarise(record: dict[str, Any], data: Path) -> None:
         narrate(f"  LOST      {record['losses']} pages ({record['loss_share']:.1%}); first:")
         for entry in record["missing"][:3]:
             narrate(f"            {entry['reason']}  {entry['url']}")
+    _tell_verdict(record)
     narrate(f"  data      {folder / 'articles.parquet'}")
     narrate(f"  record    {folder / 'crawls' / record['crawl_id']}.json")
     narrate(f"  log       {folder / 'warc' / record['crawl_id']}")
-    narrate(f"Next: {program()} show {record['site']} --data {shlex.quote(str(data))}")
+    where = f"{record['site']} --data {shlex.quote(str(data))}"
+    if record["verdict"] == "bad":
+        narrate("The crawl is set aside: articles.parquet stays as it was. Look at it, then decide:")
+        narrate(f"Next: {program()} accept {where} {record['crawl_id']}")
+        narrate(f"  or: {program()} reject {where} {record['crawl_id']}")
+    else:
+        narrate(f"Next: {program()} show {where}")
+
+
+def _tell_verdict(record: dict[str, Any]) -> None:
+    narrate(f"  verdict   {record['verdict']}")
+    for check in record["checks"]:
+        if check["level"] != "good":
+            narrate(f"            {check['level']}: {check['says']}")

@@ -14,7 +14,7 @@ from crawler.cli.console import emit_json, narrate, on_terminal, stderr_console
 
 if TYPE_CHECKING:
     from crawler.profiles import Profile
-    from crawler.rebuild import Rebuilt
+    from crawler.restage import Rebuilt
 
 __all__ = ["profile_of", "rebuild"]
 
@@ -87,8 +87,10 @@ def _summarise(done: list[Rebuilt], root: Path, seconds: float) -> None:
     for crawl in done:
         counts = crawl.record["counts"]
         what = f"{', '.join(crawl.changed)} changed" if crawl.changed else "the same, byte for byte"
+        verdict = crawl.record["verdict"]
         narrate(
-            f"Crawl {crawl.crawl_id}: {counts['landed']} articles, {counts['new_versions']} new versions; {what}."
+            f"Crawl {crawl.crawl_id}: {counts['landed']} articles, {counts['new_versions']} new versions;"
+            f" {verdict}; {what}."
         )
     narrate(f"{root / 'articles.parquet'} was written again; {seconds:.1f} s.")
     narrate(f"Next: muragat show {root.name} --data {shlex.quote(str(root.parent))}")

@@ -51,7 +51,6 @@ def show(site: str, data: Path, limit: int, oldest: bool, section: str | None, l
 def sites(data: Path, as_json: bool) -> int:
     """List the profiles that come with Muragat and the corpora in the data folder."""
     from crawler.profiles import load_profile, shipped_profiles
-    from pipelines.corpus import Corpus
     from pipelines.layout import site_folders
 
     rows = {
@@ -65,7 +64,7 @@ def sites(data: Path, as_json: bool) -> int:
         row |= {
             "crawls": len(crawls),
             "newest": crawls[-1] if crawls else None,
-            "articles": Corpus(folder.root).latest(["id"]).count_rows() if crawls else 0,
+            "articles": count_articles(folder),
         }
         if crawls:
             row["start"] = folder.read_record(crawls[-1]).get("start")

@@ -6,6 +6,8 @@ import click
 
 from crawler.amounts import bytes_of, seconds_of
 
+__all__ = ["Age", "Duration", "Policy", "Size"]
+
 __all__ = ["Duration", "Policy", "Size"]
 
 
@@ -17,6 +19,16 @@ class Duration(click.ParamType[float]):
     def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The seconds. Fails where it is no such time, or none at all."""
         return seconds_of(value) or self.fail(f"{value!r} is not a time; write 90s, 30m or 2h", param, ctx)
+
+
+class Age(Duration):
+    """Seconds, from a number that must bear its unit: what is taken away for good leaves nothing to guess."""
+
+    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The seconds. Fails where it is no such time, or does not say of what."""
+        if not str(value).strip()[-1:].isalpha():
+            self.fail(f"{value!r} of what? write 90d or 12h", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class Size(click.ParamType[int]):

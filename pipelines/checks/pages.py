@@ -1,4 +1,4 @@
-"""What a record or a crawl must satisfy to be trusted."""
+"""Whether a page, or a month, holds what it promised."""
 
 from __future__ import annotations
 

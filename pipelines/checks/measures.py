@@ -1,0 +1,146 @@
+"""The figures a crawl is judged by, taken from its rows and from those of the crawls before.
+
+They go into the crawl's JSON under ``measures``, so that a later crawl is compared with them and
+with nothing else. All of them tell of the articles that landed in this crawl, in the version they
+showed, whether it was new or landed long ago; ``same_text`` and ``shared_lines`` tell of the new ones.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipelines.schema import VERSIONS, VISITS
+
+__all__ = ["CrawlParts", "length_class", "measure"]
+
+_VERSION_COLUMNS = ("id", "text_digest", "date_published", "title", "char_count")
+_VISIT_COLUMNS = ("id", "outcome", "view_count", "text_digest")
+_SAMPLE = (
+    2000  # new versions whose lines are compared; ids are hashes, so that the first ones are a fair sample
+)
+_LONG_LINE = 20
+_MANY = 0.05
+_AT_LEAST = 3
+
+
+class CrawlParts:
+    """The files one crawl is measured on: its own, and of the crawls before all ``versions`` and the
+    ``visits`` of the last."""
+
+    def __init__(
+        self,
+        versions: Iterable[Path],
+        visits: Iterable[Path],
+        earlier: Iterable[Path] = (),
+        last_visits: Iterable[Path] = (),
+    ) -> None:
+        self.versions, self.visits = list(versions), list(visits)
+        self.earlier, self.last_visits = list(earlier), list(last_visits)
+
+
+def measure(parts: CrawlParts) -> dict[str, Any]:
+    """The figures under the names of the crawl's JSON; counts, not shares, ``shared_lines`` aside."""
+    visits = _thin(parts.visits, _VISIT_COLUMNS, VISITS)
+    landed = visits.filter(pc.equal(visits["outcome"], "landed"))
+    new, old = (_thin(paths, _VERSION_COLUMNS, VERSIONS) for paths in (parts.versions, parts.earlier))
+    shown = _shown(landed, pa.concat_tables([new, old]))
+    before = set(old["id"].to_pylist())
+    here = landed["id"].to_pylist()
+    return {
+        "articles": landed.num_rows,
+        "without_date": shown["date_published"].null_count,
+        "without_title": shown["title"].null_count,
+        "without_text": pc.sum(pc.equal(shown["char_count"], 0)).as_py() or 0,
+        "without_views": landed["view_count"].null_count,
+        "lengths": _lengths(shown["char_count"].to_pylist()),
+        "known": sum(own in before for own in here),
+        "edited": len(before.intersection(new["id"].to_pylist())),
+        **_kept(visits, _thin(parts.last_visits, _VISIT_COLUMNS, VISITS)),
+        **_alike(parts.versions, new["id"]),
+    }
+
+
+def length_class(characters: int) -> int:
+    """The class of a text's length: two to an octave."""
+    return round(2 * math.log2(characters + 1))
+
+
+def _thin(paths: Sequence[Path], columns: Sequence[str], schema: pa.Schema) -> pa.Table:
+    """Some columns of some parts, dictionaries undone."""
+    fields = [schema.field(name) for name in columns]
+    thin = pa.schema(
+        [pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in fields]
+    )
+    parts = [pq.read_table(path, columns=list(columns)).cast(thin) for path in paths]
+    return pa.concat_tables([thin.empty_table(), *parts])
+
+
+def _shown(landed: pa.Table, versions: pa.Table) -> pa.Table:
+    """The version each landed article was seen in, one row an article."""
+    keys = ["id", "text_digest"]
+    kept = versions.group_by(keys, use_threads=False).aggregate(
+        [(name, "first") for name in _VERSION_COLUMNS if name not in keys]
+    )
+    kept = kept.rename_columns([name.removesuffix("_first") for name in kept.column_names])
+    return landed.select(keys).join(kept, keys, join_type="inner")
+
+
+def _lengths(characters: Iterable[int | None]) -> dict[str, int]:
+    """How many texts are of which length, in classes; see `length_class`."""
+    classes = Counter(length_class(number or 0) for number in characters)
+    return {str(number): classes[number] for number in sorted(classes)}
+
+
+def _kept(visits: pa.Table, last: pa.Table) -> dict[str, int]:
+    """Of the articles the last crawl saw, how many the site has taken away and how many it no longer lists.
+
+    A page that failed is known by its address alone, so one is taken for each that seems unlisted.
+    """
+    standing = pa.array(["landed", "skipped"])
+    before = set(last.filter(pc.is_in(last["outcome"], standing))["id"].to_pylist())
+    outcomes = dict(zip(visits["id"].to_pylist(), visits["outcome"].to_pylist(), strict=True))
+    gone = sum(outcomes.get(own) in ("gone", "soft-404", "not-html") for own in before)
+    failed = sum(outcome == "failed" and own not in before for own, outcome in outcomes.items())
+    unlisted = sum(own not in outcomes for own in before)
+    return {"before": len(before), "gone": gone, "unlisted": max(0, unlisted - failed)}
+
+
+def _alike(paths: Sequence[Path], ids: pa.ChunkedArray) -> dict[str, int]:
+    """How many new versions have the most frequent text; and of a sample of them, how many bear a line
+    that stands on many others. Titles are left out: a listing may have given them."""
+    sample = set(sorted(ids.to_pylist())[:_SAMPLE])
+    texts: Counter[bytes] = Counter()
+    pages: list[set[bytes]] = []
+    for own, lines in _paragraphs(paths):
+        texts[_digest("\n".join(lines))] += 1
+        if own in sample:
+            pages.append({_digest(line) for line in lines if len(line) >= _LONG_LINE})
+    seen = Counter(line for page in pages for line in page)
+    many = max(_AT_LEAST, _MANY * len(pages))
+    common = {line for line, number in seen.items() if number >= many}
+    return {
+        "same_text": max(texts.values(), default=0),
+        "compared": len(pages),
+        "shared_lines": sum(not common.isdisjoint(page) for page in pages),
+    }
+
+
+def _paragraphs(paths: Sequence[Path]) -> Iterator[tuple[str, list[str]]]:
+    for path in paths:
+        file = pq.ParquetFile(path)
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group, columns=["id", "paragraphs"])
+            yield from zip(*(column.to_pylist() for column in table.columns), strict=True)
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
