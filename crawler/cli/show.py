@@ -51,6 +51,7 @@ def show(site: str, data: Path, limit: int, oldest: bool, section: str | None, l
 def sites(data: Path, as_json: bool) -> int:
     """List the profiles that come with Muragat and the corpora in the data folder."""
     from crawler.profiles import load_profile, shipped_profiles
+    from pipelines.corpus import count_articles
     from pipelines.layout import site_folders
 
     rows = {
