@@ -61,6 +61,17 @@ def kinds(comparison: Comparison) -> set[tuple[str, str]]:
 
 
 @pytest.mark.slow
+def test_the_redesign_is_called_suspicious_in_its_first_crawl(thrice: Thrice) -> None:
+    records = [thrice.corpus.folder.read_record(crawl_id) for crawl_id in thrice.corpus.crawl_ids]
+    assert [record["verdict"] for record in records] == ["good", "good", "suspicious"]
+    doubts = [check["name"] for check in records[2]["checks"] if check["level"] != "good"]
+    assert doubts == ["redesign"]
+    boxes = [{box["container"] for box in record["counts"]["learned"]} for record in records]
+    assert boxes[0] == boxes[1]
+    assert boxes[1].isdisjoint(boxes[2])
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("first", "second"), [(0, 1), (1, 2), (0, 2)])
 def test_the_diff_names_what_was_done_and_nothing_else(thrice: Thrice, first: int, second: int) -> None:
     crawls = thrice.corpus.crawl_ids

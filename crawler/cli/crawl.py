@@ -159,9 +159,10 @@ def summarise(record: dict[str, Any], data: Path) -> None:
     months = ", ".join(f"{number} {state}" for state, number in counts["months"].items())
     narrate(f"Crawl {record['crawl_id']} of {record['site']} is committed.")
     narrate(f"  months    {months or 'none'}")
-    narrate(
-        f"  articles  {counts['landed']} landed of {counts['listed']} listed, {counts['new_versions']} new versions"
-    )
+    listed = f"{counts['listed']} listed"
+    if recalled := counts.get("recalled"):
+        listed += f" and {recalled} that no listing names any more"
+    narrate(f"  articles  {counts['landed']} landed of {listed}, {counts['new_versions']} new versions")
     others = ", ".join(f"{n} {name}" for name, n in counts["outcomes"].items() if name != "landed")
     if others:
         narrate(f"  besides   {others}")

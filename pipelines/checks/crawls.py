@@ -255,7 +255,26 @@ def _removals(record: Record, before: Record) -> Check | None:
     return Check("removals", missing / measures["before"], 0.1, 0.5, says, missing)
 
 
+def _redesign(record: Record, before: Record) -> Check | None:
+    """Whether articles stand in other boxes than those the last crawl learned: the template was changed."""
+    now, then = (r["counts"].get("learned") or [] for r in (record, before))
+    if not then or record["measures"]["articles"] < _SAMPLE:
+        return None
+    known = {box["container"] for box in then}
+    agreed = sum(box["support"] for box in now)
+    fresh = sum(box["support"] for box in now if box["container"] not in known)
+    boxes = ", ".join(box["container"] for box in now) or "no box they agree on"
+    says = f"articles stand in {boxes}; in the last crawl in {', '.join(sorted(known))}"
+    return Check("redesign", fresh / agreed if agreed else 1.0, 0.5, None, says)
+
+
 _ABSOLUTE: tuple[Callable[[Record], Check | None], ...] = (
     _articles, _losses, _months, _promised, _same_page, _copies, _selectors, _shared_lines,
 )  # fmt: skip
-_COMPARED: tuple[Callable[[Record, Record], Check | None], ...] = (_listed, _lengths, _edits, _removals)
+_COMPARED: tuple[Callable[[Record, Record], Check | None], ...] = (
+    _listed,
+    _redesign,
+    _lengths,
+    _edits,
+    _removals,
+)

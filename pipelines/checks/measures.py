@@ -18,15 +18,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipelines.places import dataset
 from pipelines.schema import VERSIONS, VISITS
 
 __all__ = ["CrawlParts", "length_class", "measure"]
 
 _VERSION_COLUMNS = ("id", "text_digest", "date_published", "title", "char_count")
-_VISIT_COLUMNS = ("id", "outcome", "view_count", "text_digest")
+_VISIT_COLUMNS = ("id", "outcome", "view_count", "text_digest", "listed")
 _SAMPLE = (
     2000  # new versions whose lines are compared; ids are hashes, so that the first ones are a fair sample
 )
+_STANDING = ("landed", "skipped")
+_GONE = ("gone", "soft-404", "not-html")
 _LONG_LINE = 20
 _MANY = 0.05
 _AT_LEAST = 3
@@ -80,8 +83,7 @@ def _thin(paths: Sequence[Path], columns: Sequence[str], schema: pa.Schema) -> p
     thin = pa.schema(
         [pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in fields]
     )
-    parts = [pq.read_table(path, columns=list(columns)).cast(thin) for path in paths]
-    return pa.concat_tables([thin.empty_table(), *parts])
+    return dataset(paths, thin).to_table()
 
 
 def _shown(landed: pa.Table, versions: pa.Table) -> pa.Table:
@@ -105,13 +107,18 @@ def _kept(visits: pa.Table, last: pa.Table) -> dict[str, int]:
 
     A page that failed is known by its address alone, so one is taken for each that seems unlisted.
     """
-    standing = pa.array(["landed", "skipped"])
-    before = set(last.filter(pc.is_in(last["outcome"], standing))["id"].to_pylist())
-    outcomes = dict(zip(visits["id"].to_pylist(), visits["outcome"].to_pylist(), strict=True))
-    gone = sum(outcomes.get(own) in ("gone", "soft-404", "not-html") for own in before)
-    failed = sum(outcome == "failed" and own not in before for own, outcome in outcomes.items())
-    unlisted = sum(own not in outcomes for own in before)
-    return {"before": len(before), "gone": gone, "unlisted": max(0, unlisted - failed)}
+    before = {own for own, outcome, listed in _outcomes(last) if outcome in _STANDING and listed is not False}
+    seen = {own: (outcome, listed) for own, outcome, listed in _outcomes(visits)}
+    gone = sum(seen[own][0] in _GONE for own in before if own in seen)
+    failed = sum(outcome == "failed" and own not in before for own, (outcome, _) in seen.items())
+    dropped = sum(seen[own][0] in _STANDING and seen[own][1] is False for own in before if own in seen)
+    missing = sum(own not in seen for own in before)
+    return {"before": len(before), "gone": gone, "unlisted": dropped + max(0, missing - failed)}
+
+
+def _outcomes(visits: pa.Table) -> Iterator[tuple[str, str, bool | None]]:
+    columns = visits.select(["id", "outcome", "listed"]).columns
+    return zip(*(column.to_pylist() for column in columns), strict=True)
 
 
 def _alike(paths: Sequence[Path], ids: pa.ChunkedArray) -> dict[str, int]:
