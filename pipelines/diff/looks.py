@@ -66,7 +66,7 @@ class Sighted:
 def sight(source: Source, crawls: Sequence[str], before: str, after: str) -> Sighted:
     """Put the looks of two of the ``crawls`` (all that are committed, oldest first) side by side."""
     now = _visits(source, after)
-    now = _best(now.filter(pc.not_equal(now["outcome"], "duplicate")))
+    now = _best(_only(now, pc.not_equal(now["outcome"], "duplicate")))
     met, silent, lacking = _meet(_best(_told(_visits(source, before))), now)
     later = look_back(source, [crawl for crawl in crawls if before < crawl < after], silent["id"], TOLD)
     met_later, vanished, _ = _meet(silent, later)
@@ -111,7 +111,7 @@ def _schema() -> pa.Schema:
 
 
 def _told(visits: pa.Table) -> pa.Table:
-    return visits.filter(pc.is_in(visits["outcome"], pa.array(TOLD)))
+    return _only(visits, pc.is_in(visits["outcome"], pa.array(TOLD)))
 
 
 def _best(visits: pa.Table) -> pa.Table:
@@ -132,9 +132,10 @@ def _best(visits: pa.Table) -> pa.Table:
 def _meet(was: pa.Table, now: pa.Table) -> tuple[tuple[pa.Table, pa.Table], pa.Table, pa.Table]:
     """The looks at articles in both tables, side by side, and those at articles in the one or the other alone."""
     place = pc.index_in(now["id"], was["id"]).combine_chunks()
-    known = pc.is_valid(place)
-    alone = pc.invert(_within(pa.array(range(was.num_rows), pa.int32()), place))
-    return (was.take(place.filter(known)), now.filter(known)), was.filter(alone), now.filter(pc.invert(known))
+    back = pc.inverse_permutation(place, max_index=max(was.num_rows - 1, 0)).slice(0, was.num_rows)
+    new = _only(now, pc.is_valid(place))
+    old = was.drop_columns("id").take(place.drop_null()).add_column(0, "id", new["id"])
+    return (old, new), was.filter(pc.is_null(back)), now.filter(pc.is_null(place))
 
 
 def _same(old: pa.Table, new: pa.Table) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
@@ -159,6 +160,11 @@ def _read_twice(old: pa.Table, new: pa.Table) -> pa.Table:
     for name in ("fetch_time", "view_count"):
         columns |= {f"before_{name}": old[name], f"after_{name}": new[name]}
     return pa.table(columns).filter(both)
+
+
+def _only(table: pa.Table, mask: Any) -> pa.Table:
+    """The rows for which the mask holds; copied only where there are others."""
+    return table if pc.all(mask, skip_nulls=False).as_py() else table.filter(mask)
 
 
 def _within(values: Any, among: Any) -> Any:
