@@ -19,7 +19,7 @@ from pipelines.schema import VERSIONS
 
 __all__ = ["Recall"]
 
-_GONE = ["gone", "soft-404", "duplicate", "not-html"]
+_GONE = ["gone", "soft-404", "duplicate"]
 _COLUMNS = ["url", "id", "archive_year", "archive_month", "article_section", "language", "title",
             "date_published_raw", "date_published_source"]  # fmt: skip
 
@@ -83,11 +83,10 @@ def _gone(visits: Sequence[Path]) -> set[str]:
     gone: set[str] = set()
     for path in visits:
         table = read_part(path, ["id", "outcome"])
-        missed = table.filter(pc.is_in(table["outcome"].cast(pa.string()), pa.array(_GONE)))
-        if gone:
-            back = table.filter(pc.equal(table["outcome"].cast(pa.string()), "landed"))
-            gone -= set(back["id"].to_pylist())
-        gone |= set(missed["id"].to_pylist())
+        outcomes = table["outcome"].cast(pa.string())
+        gone.update(table["id"].filter(pc.is_in(outcomes, pa.array(_GONE))).to_pylist())
+        if gone:  # what stood at one of its addresses was there
+            gone.difference_update(table["id"].filter(pc.equal(outcomes, "landed")).to_pylist())
     return gone
 
 

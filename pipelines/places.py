@@ -62,10 +62,15 @@ def rows_at(paths: Sequence[Path], places: pa.Table, columns: Sequence[str]) -> 
     for (number, group), wanted in sorted(order.items()):
         fragment = _fragment(paths[number]).subset(row_group_ids=[group])
         table = fragment.to_table(schema=VERSIONS, columns=list(columns))
-        parts.append(table.take([row for row, _ in wanted]))
+        parts.append(_in_order(table, [row for row, _ in wanted]))
         positions += [position for _, position in wanted]
     table = pa.concat_tables(parts).unify_dictionaries()
-    return table.take(pc.sort_indices(pa.array(positions, pa.int64())))
+    return _in_order(table, pc.sort_indices(pa.array(positions, pa.int64())).to_pylist())
+
+
+def _in_order(table: pa.Table, rows: list[int]) -> pa.Table:
+    """These rows of a table; texts are not copied where they stand so already."""
+    return table if rows == list(range(table.num_rows)) else table.take(pa.array(rows, pa.int64()))
 
 
 def _empty(columns: Sequence[str]) -> pa.Table:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from muragat import Crawled, crawl, crawl_demo
-
-from crawler.demo import build, serve
+from muragat import Crawled, Thrice, crawl_demo, crawl_on
 
 SHARED = Path(os.environ.get("MURAGAT_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 
@@ -47,15 +43,6 @@ def demo_crawl(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
 
 
 @pytest.fixture(scope="session")
-def recrawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with ``data/demo``: the demo site crawled as it was first and as it was later."""
-    folder = tmp_path_factory.mktemp("recrawled")
-    today = dt.datetime.now(dt.UTC).date()
-    port = 0
-    for revision in (1, 2):
-        with serve(build(revision=revision, today=today), port=port) as server:
-            port = urlsplit(server.url).port or 0
-            profile = folder / "demo.toml"
-            profile.write_text(f'name = "demo"\nstart = "{server.url}"\ntime_zone = "Asia/Almaty"\n')
-            crawl(str(profile), folder / "data")
-    return folder
+def thrice(demo_crawl: Crawled, tmp_path_factory: pytest.TempPathFactory) -> Thrice:
+    """The demo site crawled at its three revisions: that first crawl, and two more."""
+    return crawl_on(demo_crawl, tmp_path_factory.mktemp("thrice"))

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import pyarrow.parquet as pq
 
@@ -60,6 +64,13 @@ class Crawled(NamedTuple):
     fetches: Counter[str]
 
 
+class Thrice(NamedTuple):
+    """The demo site at its three revisions, and the folder with ``data/demo``, of a crawl of each."""
+
+    sites: Sequence[Site]
+    folder: Path
+
+
 def crawl_demo(folder: Path, port: int = 0, jitter_ms: float = 0, profile_lines: str = "") -> Crawled:
     """Crawl the demo site into ``folder/data/demo``, with a profile that names its time zone and what is given."""
     site = build(today=dt.datetime.now(dt.UTC).date())
@@ -70,3 +81,17 @@ def crawl_demo(folder: Path, port: int = 0, jitter_ms: float = 0, profile_lines:
         )
         record = crawl(str(profile), folder / "data")
         return Crawled(site, folder / "data", record, Counter(server.fetches))
+
+
+def crawl_on(first: Crawled, folder: Path) -> Thrice:
+    """Copy a crawl of the demo site and crawl the two later revisions, none with a loss or a page fetched twice."""
+    shutil.copytree(first.data, folder / "data")
+    sites = [first.site, *(build(revision=revision, today=first.site.today) for revision in (2, 3))]
+    profile = folder / "demo.toml"
+    profile.write_text(f'name = "demo"\nstart = "{first.record["start"]}"\ntime_zone = "Asia/Almaty"\n')
+    for earlier, site in pairwise(sites):
+        site.viewed.update(earlier.viewed)  # one site that goes on: it remembers that we were there
+        with serve(site, port=urlsplit(first.record["start"]).port or 0) as server:
+            assert crawl(str(profile), folder / "data")["losses"] == 0
+            assert max(server.fetches.values()) == 1
+    return Thrice(sites, folder)

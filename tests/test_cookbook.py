@@ -10,12 +10,14 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 import pytest
+from muragat import Thrice
 
-from crawler.demo import build, changes
+from crawler.demo import changes
 
 pytestmark = pytest.mark.slow
 PAGE = (Path(__file__).parents[1] / "docs" / "cookbook.md").read_text(encoding="utf-8")
@@ -68,9 +70,9 @@ def run_python(section: str, folder: Path, python: str = sys.executable) -> dict
 
 
 @pytest.fixture(scope="module")
-def answers(recrawled: Path) -> dict[str, int]:
+def answers(thrice: Thrice) -> dict[str, int]:
     """What pandas answers, which the others must answer too."""
-    return run_python("pandas", recrawled)
+    return run_python("pandas", thrice.folder)
 
 
 def test_the_cookbook_has_every_tool_and_each_its_blocks() -> None:
@@ -79,43 +81,41 @@ def test_the_cookbook_has_every_tool_and_each_its_blocks() -> None:
     assert all(len(blocks) >= 3 for blocks in SECTIONS.values())
 
 
-def test_the_answers_are_those_of_the_site(answers: dict[str, int], recrawled: Path) -> None:
-    today = dt.datetime.now(dt.UTC).date()
-    sites = [build(revision=revision, today=today) for revision in (1, 2)]
-    kinds = Counter(change.kind for change in changes(*sites))
-    assert answers["deleted"] == kinds["removed"] + kinds["unlisted"] > 0
+def test_the_answers_are_those_of_the_site(answers: dict[str, int], thrice: Thrice) -> None:
+    kinds = Counter(change.kind for pair in pairwise(thrice.sites) for change in changes(*pair))
+    assert answers["deleted"] == kinds["removed"] - kinds["restored"] > 0
     assert answers["edits"] == kinds["edited"] + kinds["silent-edit"] + kinds["retitled"] > 0
     assert answers["grown"] > 0
-    counted = duckdb.sql(
-        f"select count(*) from '{recrawled}/data/demo/articles.parquet'"
+    counted = duckdb.execute(
+        f"select count(*) from '{thrice.folder}/data/demo/articles.parquet'"
         " where article_section = 'Institute news' and year(date_published) = 2024"
     ).fetchall()
     assert answers["year"] == counted[0][0] > 0
 
 
 @pytest.mark.parametrize("section", ["Polars", "Hugging Face datasets"])
-def test_a_tool_answers_as_pandas_does(section: str, answers: dict[str, int], recrawled: Path) -> None:
-    assert run_python(section, recrawled) == answers
+def test_a_tool_answers_as_pandas_does(section: str, answers: dict[str, int], thrice: Thrice) -> None:
+    assert run_python(section, thrice.folder) == answers
 
 
-def test_duckdb_answers_as_pandas_does(answers: dict[str, int], recrawled: Path) -> None:
+def test_duckdb_answers_as_pandas_does(answers: dict[str, int], thrice: Thrice) -> None:
     counts = [f"select '{name}', count(*) from {name}" for name in NAMES]
     asked = " union all ".join([*counts, "select 'grown', sum(growth) from growth"])
     code = (
         "import duckdb, json, sys\ndatabase = duckdb.connect()\ndatabase.execute(sys.stdin.read())\n"
         f'print(json.dumps({{k: int(v) for k, v in database.execute("{asked}").fetchall()}}))'
     )
-    assert run([sys.executable, "-c", code], recrawled, script("DuckDB")) == answers
+    assert run([sys.executable, "-c", code], thrice.folder, script("DuckDB")) == answers
 
 
-def test_muragat_reads_its_own_corpus(recrawled: Path) -> None:
+def test_muragat_reads_its_own_corpus(thrice: Thrice) -> None:
     told = "import json\nprint(json.dumps({'latest': len(latest), 'standing': len(standing), 'year': len(year)}))"
-    answer = run([sys.executable, "-c", f"{script('Muragat itself')}\n{told}"], recrawled)
+    answer = run([sys.executable, "-c", f"{script('Muragat itself')}\n{told}"], thrice.folder)
     assert answer["latest"] >= answer["standing"] > answer["year"] > 0
 
 
 @pytest.mark.parametrize("reader", ["arrow", "duckdb"])
-def test_r_answers_as_pandas_does(reader: str, answers: dict[str, int], recrawled: Path) -> None:
+def test_r_answers_as_pandas_does(reader: str, answers: dict[str, int], thrice: Thrice) -> None:
     needed = {"arrow": ["arrow", "dplyr"], "duckdb": ["dplyr"]}[reader]
     rscript = shutil.which("Rscript")
     if not rscript or run_quietly(rscript, "-e", *[f"library({name})" for name in needed]):
@@ -128,16 +128,16 @@ def test_r_answers_as_pandas_does(reader: str, answers: dict[str, int], recrawle
     counts = ", ".join(rf"\"{name}\": %d" for name in (*NAMES, "grown"))
     values = ", ".join([*(f"nrow({name})" for name in NAMES), "sum(growth$growth, na.rm = TRUE)"])
     told = f'cat(sprintf("{{{counts}}}\\n", {values}))'
-    path = recrawled / f"{reader}.R"
+    path = thrice.folder / f"{reader}.R"
     path.write_text(f"{code}\n{told}", encoding="utf-8")
-    assert run([rscript, path], recrawled) == answers
+    assert run([rscript, path], thrice.folder) == answers
 
 
-def test_spark_answers_as_pandas_does(answers: dict[str, int], recrawled: Path) -> None:
+def test_spark_answers_as_pandas_does(answers: dict[str, int], thrice: Thrice) -> None:
     python = os.environ.get("MURAGAT_SPARK_PYTHON", sys.executable)
     if run_quietly(python, "-c", "import pyspark") or not shutil.which("java"):
         pytest.skip("pyspark and Java are not installed (MURAGAT_SPARK_PYTHON names a Python that has it)")
-    assert run_python("Spark", recrawled, python) == answers
+    assert run_python("Spark", thrice.folder, python) == answers
 
 
 def run_quietly(*command: str) -> int:

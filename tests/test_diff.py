@@ -22,14 +22,14 @@ import pipelines.reading
 from crawler.rebuild import rebuild_site
 from crawler.reread import rereading
 from crawler.warc import Exchange
-from pipelines.article import read_article
+from pipelines.article import Reading, read_page
 from pipelines.corpus import Corpus
 from pipelines.diff import REASONS, STATES, Comparison, compare
 from pipelines.diff.unified import file_lines
 from pipelines.errors import LogError, UsageError
 from pipelines.executors import Workers
 from pipelines.layout import SiteFolder
-from pipelines.schema import CHANGES, Article, Change
+from pipelines.schema import CHANGES, Change
 
 Site = Mapping[str, str | Exchange | None]
 JANUARY = [f"/news/january-2023-{n}/" for n in (1, 2, 3)]
@@ -72,6 +72,13 @@ def listing(*gone: str) -> str:
     return html
 
 
+def document(path: str) -> Exchange:
+    """An answer that is no page."""
+    answer = exchange(path, "a document")
+    headers = {"headers": ((b"Content-Type", b"application/pdf"),)}
+    return Exchange(**{name: getattr(answer, name) for name in answer.__slots__} | headers)
+
+
 def test_a_crawl_is_the_same_as_itself_and_as_one_of_the_same_site(tmp_path: Path) -> None:
     corpus = Corpus(crawled(tmp_path, {}, {}).root)
     first, second = corpus.crawl_ids
@@ -85,9 +92,8 @@ def test_a_crawl_is_the_same_as_itself_and_as_one_of_the_same_site(tmp_path: Pat
 
 def test_what_no_answer_came_for_is_not_gone(tmp_path: Path) -> None:
     broken = exchange(JANUARY[1], "sorry", 503)
-    empty = exchange(JANUARY[2], "a document", **{"Content-Type": "application/pdf"})
-    empty = Exchange(**{name: getattr(empty, name) for name in empty.__slots__} | {"headers": ((b"Content-Type", b"application/pdf"),)})  # fmt: skip
-    seen = compared(tmp_path, {JANUARY[0]: None, JANUARY[1]: broken, JANUARY[2]: empty, "/2023/02/": None})
+    site: Site = {JANUARY[0]: None, JANUARY[1]: broken, JANUARY[2]: document(JANUARY[2]), "/2023/02/": None}
+    seen = compared(tmp_path, site)
     assert told(seen) == {
         JANUARY[0]: ("fetch-failed",),
         JANUARY[1]: ("fetch-failed",),
@@ -96,8 +102,15 @@ def test_what_no_answer_came_for_is_not_gone(tmp_path: Path) -> None:
     assert seen.states["unchanged"] == 9  # February's were asked for although their listing was not there
 
 
+def test_what_could_not_be_read_is_asked_for_again(tmp_path: Path) -> None:
+    path = JANUARY[0]
+    corpus = Corpus(crawled(tmp_path, {}, {path: document(path)}, {"/2023/01/": listing(path)}).root)
+    assert told(compare(corpus, *corpus.crawl_ids[:2])) == {path: ("extraction-failed",)}
+    assert told(compare(corpus, *corpus.crawl_ids[1:])) == {path: ("unlisted",)}
+
+
 def test_gone_is_told_from_unlisted_and_dated_by_what_was_seen(tmp_path: Path) -> None:
-    site = {"/2023/01/": listing(*JANUARY[:2]), JANUARY[0]: exchange(JANUARY[0], "gone", 410)}
+    site: Site = {"/2023/01/": listing(*JANUARY[:2]), JANUARY[0]: exchange(JANUARY[0], "gone", 410)}
     corpus = Corpus(crawled(tmp_path, {}, {}, site, {"/2023/01/": listing(JANUARY[1])}).root)
     first, second, third, fourth = corpus.crawl_ids
     gone = compare(corpus, first, third)
@@ -114,15 +127,15 @@ def test_gone_is_told_from_unlisted_and_dated_by_what_was_seen(tmp_path: Path) -
 def test_what_stands_at_another_address_moved(tmp_path: Path) -> None:
     here, there = JANUARY[0], "/news/2023/jan-first/"
     swap = (here, there)
-    same = {here: exchange(here, "gone", 404), there: page(here), "/2023/01/": page("/2023/01/", swap)}
+    same: Site = {here: exchange(here, "gone", 404), there: page(here), "/2023/01/": page("/2023/01/", swap)}
     moved = compared(tmp_path / "same", same)
     assert told(moved) == {there: ("moved",)}
     assert moved.changes[0].fields == [
         {"name": "url", "before": START[:-1] + here, "after": START[:-1] + there}
     ]
-    edited = same | {there: page(here, ("110 households", "119 households"))}
+    edited = {**same, there: page(here, ("110 households", "119 households"))}
     assert told(compared(tmp_path / "edited", edited)) == {there: ("moved", "edited")}
-    redirected = same | {here: exchange(here, "", 301, Location=there)}
+    redirected = {**same, here: exchange(here, "", 301, Location=there)}
     assert told(compared(tmp_path / "redirected", redirected)) == {there: ("moved",)}
 
 
@@ -173,18 +186,19 @@ def test_what_to_ignore_is_counted_and_what_to_remove_is_not(tmp_path: Path) -> 
     assert (removed.changes, removed.noise) == ([], {})
 
 
-def older_code(*arguments: object) -> Article:
+def older_code(*arguments: object) -> Reading:
     """The reading of an earlier version, which lost the end of every text."""
-    article = read_article(*arguments)  # type: ignore[arg-type]
+    reading = read_page(*arguments)  # type: ignore[arg-type]
+    article = reading.article
     article.paragraphs = article.paragraphs[:-1]
     article.text = "\n".join(article.paragraphs)
     article.text_digest, article.extractor_version = "0" * 32 + article.id, "0"
-    return article
+    return reading
 
 
 def test_what_differs_only_by_our_code_is_no_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(pipelines.reading, "read_article", older_code)
+        patch.setattr(pipelines.reading, "read_page", older_code)
         patch.setattr("pipelines.crawlrecord.EXTRACTOR_VERSION", "0")
         crawled(tmp_path, {})
     edited = JANUARY[0]

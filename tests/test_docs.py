@@ -55,11 +55,8 @@ def test_the_error_tree_in_the_docstring_is_the_tree() -> None:
     import pipelines.errors as module
 
     named = set(re.findall(r"(\w+Error)\b", module.__doc__ or ""))
-    assert (
-        named
-        == {kind.__name__ for kind in [MuragatError, *MuragatError.__subclasses__()]}
-        == set(module.__all__)
-    )
+    kinds = {kind.__name__ for kind in [MuragatError, *MuragatError.__subclasses__()]}
+    assert named == kinds == {name for name in module.__all__ if name.endswith("Error")}
 
 
 def test_locks_name_no_host_and_hash_everything() -> None:

@@ -41,7 +41,9 @@ def test_check_holds_a_profile_against_what_the_newest_crawl_found(tmp_path: Pat
         "languages.kk",
         "sections.News",
     ]
-    assert run("profile", "show", "bureau", "--data", tmp_path).stdout == file.read_text(encoding="utf-8")
+    kept, _, learned = run("profile", "show", "bureau", "--data", tmp_path).stdout.partition("\n\n")
+    assert kept + "\n" == file.read_text(encoding="utf-8")
+    assert "[[learned]]" in learned
     listed = json.loads(run("profile", "check", "bureau", "--data", tmp_path, "--json").stdout)["remarks"]
     assert [remark["key"] for remark in listed] == ["languages.kk", "sections.News"]
 

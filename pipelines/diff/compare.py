@@ -64,10 +64,9 @@ def compare(
     if before > after:
         raise UsageError("the earlier crawl comes first", where=f"{before} {after}", hint="exchange the two")
     source, sighted, extractor = _like_with_like(corpus, before, after, rereader)
-    job = _Job(source, corpus, before, after)
-    cases = [case_of(pair) for pair in sighted.pairs]
-    cases = job.with_moves(cases)
-    changes = job.changes(cases, ignore, remove)
+    job = _Job(source, corpus, (before, after), ignore, remove)
+    cases = job.with_moves([case_of(pair) for pair in sighted.pairs])
+    changes = job.changes(cases)
     between = [crawl for crawl in corpus.crawl_ids if before < crawl <= after]
     views = view_growth(source, sighted.read_twice, between)
     _take_views(changes, views)
@@ -114,9 +113,16 @@ def _differing(sighted: Sighted) -> set[str]:
 class _Job:
     """The cases of one comparison on their way to rows."""
 
-    def __init__(self, source: Source, corpus: Corpus, before: str, after: str) -> None:
-        self._source, self._corpus, self._crawls = source, corpus, (before, after)
-        self._remove: Sequence[re.Pattern[str]] = ()
+    def __init__(
+        self,
+        source: Source,
+        corpus: Corpus,
+        crawls: tuple[str, str],
+        ignore: Sequence[re.Pattern[str]],
+        remove: Sequence[re.Pattern[str]],
+    ) -> None:
+        self._source, self._corpus, self._crawls = source, corpus, crawls
+        self._ignore, self._remove = ignore, remove
         self._cases: dict[str, Case] = {}
 
     def with_moves(self, cases: list[Case]) -> list[Case]:
@@ -132,18 +138,16 @@ class _Job:
         moved = [Case(["moved"], old.before, new.after) for old, new in pairs]
         return [*moved, *(case for case in cases if id(case) not in taken)]
 
-    def changes(
-        self, cases: Sequence[Case], ignore: Sequence[re.Pattern[str]], remove: Sequence[re.Pattern[str]]
-    ) -> list[Change]:
+    def changes(self, cases: Sequence[Case]) -> list[Change]:
         """The rows, sorted; what is the site's own is told from what is the articles'."""
-        self._remove, self._cases = remove, {case.id: case for case in cases}
+        self._cases = {case.id: case for case in cases}
         self._find_last_landed([case for case in cases if "restored" in case.states])
         found: list[tuple[Change, tuple[Op, ...]]] = []
         told = iter(
             sorted((c for c in cases if c.states or c.reworded or c.refiled), key=lambda case: case.id)
         )
         while chunk := list(islice(told, _TEXTS)):
-            found += self._rows(chunk, ignore, remove)
+            found += self._rows(chunk)
         known = chrome_ops(ops for _, ops in found)
         for change, ops in found:
             if change.noise is None and {*change.states} == {"edited"} and is_chrome(ops, known):
@@ -172,9 +176,7 @@ class _Job:
         wording = wording_of(row, self._remove)
         return wording.title, wording.paragraphs
 
-    def _rows(
-        self, cases: list[Case], ignore: Sequence[re.Pattern[str]], remove: Sequence[re.Pattern[str]]
-    ) -> Iterator[tuple[Change, tuple[Op, ...]]]:
+    def _rows(self, cases: list[Case]) -> Iterator[tuple[Change, tuple[Op, ...]]]:
         full = _keys(case for case in cases if case.reworded)
         rows = self._versions(_keys(cases) - full, THIN) | self._versions(full, WITH_TEXT)
         for case in cases:
@@ -182,7 +184,7 @@ class _Job:
             change = new_change(case, old, new, self._crawls)
             ops: tuple[Op, ...] = ()
             if case.reworded and old and new:
-                ops = fill_text(change, old, new, ignore=ignore, remove=remove)
+                ops = fill_text(change, old, new, ignore=self._ignore, remove=self._remove)
             if change.states:
                 yield change, ops
 

@@ -66,24 +66,18 @@ class Sighted:
 def sight(source: Source, crawls: Sequence[str], before: str, after: str) -> Sighted:
     """Put the looks of two of the ``crawls`` (all that are committed, oldest first) side by side."""
     now = _visits(source, after)
-    now = _best(now.filter(pc.not_equal(now["outcome"], "duplicate")))
-    between = [crawl for crawl in crawls if before < crawl < after]
-    was = _best(_told(_visits(source, before)))
-    silent = was["id"].filter(pc.invert(_within(was["id"], now["id"])))
-    now = pa.concat_tables([now, look_back(source, between, silent, TOLD)])
-    lacking = now["id"].filter(pc.invert(_within(now["id"], was["id"])))
-    earlier = look_back(source, [c for c in crawls if c < before], lacking, TOLD)
-    was = pa.concat_tables([was, earlier])
-    place = pc.index_in(now["id"], was["id"]).combine_chunks()
-    known = pc.is_valid(place)
-    old, new = was.take(place.filter(known)), now.filter(known)
+    now = _best(_only(now, pc.not_equal(now["outcome"], "duplicate")))
+    met, silent, lacking = _meet(_best(_told(_visits(source, before))), now)
+    later = look_back(source, [crawl for crawl in crawls if before < crawl < after], silent["id"], TOLD)
+    met_later, vanished, _ = _meet(silent, later)
+    earlier = look_back(source, [crawl for crawl in crawls if crawl < before], lacking["id"], TOLD)
+    met_earlier, _, fresh = _meet(earlier, lacking)
+    old, new = (pa.concat_tables(side) for side in zip(met, met_later, met_earlier, strict=True))
     same, still_gone = _same(old, new)
     differ = pc.invert(pc.or_(same, still_gone))
     pairs = [Pair(*pair) for pair in zip(_looks(old.filter(differ)), _looks(new.filter(differ)), strict=True)]
-    pairs += [Pair(None, look) for look in _looks(now.filter(pc.invert(known)))]
-    vanished = was.filter(pc.invert(_within(was["id"], now["id"])))
-    vanished = vanished.filter(pc.is_in(vanished["outcome"], _LANDED))
-    pairs += [Pair(look, None) for look in _looks(vanished)]
+    pairs += [Pair(None, look) for look in _looks(fresh)]
+    pairs += [Pair(look, None) for look in _looks(vanished) if look.outcome == "landed"]
     return Sighted(pairs, int(pc.sum(same).as_py() or 0), _read_twice(old, new))
 
 
@@ -105,29 +99,43 @@ def look_back(
 
 def _visits(source: Source, crawl: str) -> pa.Table:
     table = source(crawl).visits(crawl, _COLUMNS)
-    names = pa.repeat(crawl, table.num_rows).cast(pa.string())
-    return table.append_column("crawl", names).cast(_schema())
+    crawls = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), table.num_rows), [crawl])
+    return table.append_column("crawl", crawls).cast(_schema())
 
 
 def _schema() -> pa.Schema:
     day, moment = pa.date32(), pa.timestamp("us", tz="UTC")
     kinds = [pa.string(), moment, pa.string(), pa.int64(), pa.string(), pa.bool_(), day, pa.string()]
-    return pa.schema([*zip(_COLUMNS, kinds, strict=True), ("crawl", pa.string())])
+    crawl = ("crawl", pa.dictionary(pa.int32(), pa.string()))
+    return pa.schema([*zip(_COLUMNS, kinds, strict=True), crawl])
 
 
 def _told(visits: pa.Table) -> pa.Table:
-    return visits.filter(pc.is_in(visits["outcome"], pa.array(TOLD)))
+    return _only(visits, pc.is_in(visits["outcome"], pa.array(TOLD)))
 
 
 def _best(visits: pa.Table) -> pa.Table:
     """One look an article: where it was met at several addresses, the one that was read."""
     landed = pc.is_in(visits["outcome"], _LANDED)
-    read, rest = visits.filter(landed), visits.filter(pc.invert(landed))
-    rest = rest.filter(pc.invert(_within(rest["id"], read["id"])))
+    rest = visits.filter(pc.invert(landed))
+    if not rest.num_rows:
+        return visits
+    read = visits.filter(landed)
+    twice = read["id"].filter(_within(read["id"], rest["id"]))
+    rest = rest.filter(pc.invert(_within(rest["id"], twice)))
     first: dict[str, int] = {}
     for place, own_id in enumerate(rest["id"].to_pylist()):
         first.setdefault(own_id, place)
     return pa.concat_tables([read, rest.take(pa.array(list(first.values()), pa.int64()))])
+
+
+def _meet(was: pa.Table, now: pa.Table) -> tuple[tuple[pa.Table, pa.Table], pa.Table, pa.Table]:
+    """The looks at articles in both tables, side by side, and those at articles in the one or the other alone."""
+    place = pc.index_in(now["id"], was["id"]).combine_chunks()
+    back = pc.inverse_permutation(place, max_index=max(was.num_rows - 1, 0)).slice(0, was.num_rows)
+    new = _only(now, pc.is_valid(place))
+    old = was.drop_columns("id").take(place.drop_null()).add_column(0, "id", new["id"])
+    return (old, new), was.filter(pc.is_null(back)), now.filter(pc.is_null(place))
 
 
 def _same(old: pa.Table, new: pa.Table) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
@@ -148,11 +156,15 @@ def _listed(table: pa.Table) -> pa.ChunkedArray:
 
 def _read_twice(old: pa.Table, new: pa.Table) -> pa.Table:
     both = pc.and_(pc.is_in(old["outcome"], _LANDED), pc.is_in(new["outcome"], _LANDED))
-    old, new = old.filter(both), new.filter(both)
     columns = {"id": new["id"]}
     for name in ("fetch_time", "view_count"):
         columns |= {f"before_{name}": old[name], f"after_{name}": new[name]}
-    return pa.table(columns)
+    return pa.table(columns).filter(both)
+
+
+def _only(table: pa.Table, mask: Any) -> pa.Table:
+    """The rows for which the mask holds; copied only where there are others."""
+    return table if pc.all(mask, skip_nulls=False).as_py() else table.filter(mask)
 
 
 def _within(values: Any, among: Any) -> Any:
