@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from muragat import Thrice, crawl
+from muragat import Thrice, crawl, run
 from smallsite import MONTHS, pages, serve_small
 
 from crawler.demo import changes
@@ -38,8 +38,8 @@ def kinds(comparison: Comparison) -> set[tuple[str, str]]:
 
 
 @pytest.mark.slow
-def test_the_redesign_is_called_suspicious_in_its_first_crawl(thrice: Thrice) -> None:
-    records = [thrice.corpus.folder.read_record(crawl_id) for crawl_id in thrice.corpus.crawl_ids]
+def test_the_redesign_is_called_suspicious_in_its_first_crawl(corpus: Corpus) -> None:
+    records = [corpus.folder.read_record(crawl_id) for crawl_id in corpus.crawl_ids]
     assert [record["verdict"] for record in records] == ["good", "good", "suspicious"]
     doubts = [check["name"] for check in records[2]["checks"] if check["level"] != "good"]
     assert doubts == ["redesign"]
