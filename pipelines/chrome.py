@@ -25,6 +25,7 @@ _ANYWHERE: Set[str] = frozenset(("",))
 _NOWHERE: Set[str] = frozenset()
 _LONGEST_KEY = 300
 _SHORT = 80
+_HEAD, _START = 32, 4
 _LEAST_TEXT = 3
 _LEAST_LISTINGS = 3
 _LISTING_SHARE = 0.2
@@ -68,6 +69,7 @@ class Chrome:
     bound: int = 1 << 32
     _selectors: tuple[str, ...] | None = dataclasses.field(default=None, compare=False, repr=False)
     _known: dict[str, set[str]] | None = dataclasses.field(default=None, compare=False, repr=False)
+    _starts: set[str] = dataclasses.field(default_factory=set, compare=False, repr=False)
     _places: dict[str, Set[str]] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -123,6 +125,9 @@ class Chrome:
             self._known = {}
             for key, place in self._standing():
                 self._known.setdefault(key, set()).add(place)
+            self._starts = {_start(key) for key in self._known}
+        if len(text) >= _SHORT and len(start := _start(text)) == _START and start not in self._starts:
+            return _NOWHERE  # most paragraphs: not worth having all their letters taken out
         if "" in self._known.get(_letters(text), ()):
             return _ANYWHERE
         return self._known.get(_furniture(text), _NOWHERE)
@@ -197,6 +202,11 @@ def _letters(text: str) -> str:
     if len(text) > _LONGEST_KEY:
         return text[:_LONGEST_KEY] + blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
     return _NO_LETTERS.sub(" ", text).strip().lower()
+
+
+def _start(text: str) -> str:
+    """The first letters of a text or of its `_letters`; fewer where they do not come soon enough."""
+    return _NO_LETTERS.sub("", text[:_HEAD].lower())[:_START]
 
 
 def _furniture(text: str) -> str:

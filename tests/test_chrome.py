@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import json
 import random
+import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.blocks import Block, read_blocks
@@ -45,6 +48,18 @@ def test_what_many_articles_keep_is_the_sites() -> None:
     chrome = Chrome.learn(pages())
     assert [chrome.is_chrome(block) for block in article(3)] == [False, True]
     assert read_body(article(40), chrome=chrome).paragraphs == [story(40)]
+
+
+@settings(deadline=None)
+@given(st.text(min_size=5, max_size=400), st.sampled_from(["", "«— ", "*** ", "· 🙂 "]))
+def test_signs_and_capitals_do_not_hide_what_is_the_sites(line: str, sign: str) -> None:
+    def page(line: str) -> list[Block]:
+        return [Block(line, blocks("<p>x</p>")[0].box, 0, 0, 0)]
+
+    chrome = Chrome.learn(PageBlocks(page(line), "article") for _ in range(6))
+    assert chrome.is_chrome(page(line)[0]) or len(re.sub(r"[\W_]", "", line)) < 3
+    if len(line) + len(sign) <= 300 and chrome.is_chrome(page(line)[0]):
+        assert chrome.is_chrome(page(sign + line)[0])
 
 
 def test_what_several_listings_show_in_one_place_is_the_sites() -> None:
