@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.checks import EXPECTATIONS
+from pipelines.checks.crawls import EXPECTATIONS
 from pipelines.errors import ProfileError
 
 __all__ = ["expectations"]
 
 
 def expectations(value: Any, where: str) -> dict[str, float]:
-    """A key of `pipelines.checks.EXPECTATIONS` -> the limit beyond which a crawl is bad.
+    """A key of `pipelines.checks.crawls.EXPECTATIONS` -> the limit beyond which a crawl is bad.
 
     Raises `ProfileError` naming ``where`` and key.
     """

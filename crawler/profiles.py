@@ -38,7 +38,7 @@ class Profile:
     ``refresh`` says which articles a later crawl looks at again.
     ``languages`` maps a BCP 47 code to the words or path that mark it; ``sections`` a section's
     name to the menu texts that lead to it, in any language; ``expect`` a key of
-    `pipelines.checks.EXPECTATIONS` to the limit at which a crawl is bad. ``learned`` is the last crawl's
+    `pipelines.checks.crawls.EXPECTATIONS` to the limit at which a crawl is bad. ``learned`` is the last crawl's
     note to people.
     """
 

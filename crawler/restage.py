@@ -14,7 +14,7 @@ from crawler.refresh import known_articles
 from crawler.replay import Past, replay
 from crawler.walls import LOGIN_WALL
 from pipelines.assess import assess
-from pipelines.checks import CrawlParts
+from pipelines.checks.measures import CrawlParts
 from pipelines.crawlrecord import rebuilt_record
 from pipelines.derive import Derivation, derive
 from pipelines.executors import Workers

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines.checks import CrawlParts, judge, measure
+from pipelines.checks.crawls import judge
+from pipelines.checks.measures import CrawlParts, measure
 from pipelines.land import Landing
 from pipelines.layout import SiteFolder
 

@@ -14,7 +14,7 @@ from typing import Any
 __all__ = ["STATES", "Cell", "Coverage", "Grid", "fold_months"]
 
 STATES = ("complete", "partial", "hole", "empty", "external", "future", "refused")
-"""What a month can be, as `pipelines.checks.month_state` names it, the most telling first."""
+"""What a month can be, as `pipelines.checks.pages.month_state` names it, the most telling first."""
 
 _NOT_ASKED = ("future", "refused")
 

@@ -17,7 +17,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from pipelines.article import article_id
-from pipelines.checks import month_state
+from pipelines.checks.pages import month_state
 from pipelines.context import SiteRules
 from pipelines.dayorder import day_comes_first
 from pipelines.executors import Workers, chunked

@@ -11,7 +11,7 @@ from types import TracebackType
 from pipelines.article import Reading, read_page
 from pipelines.boxes import selector_of
 from pipelines.charset_labels import report_name, resolve
-from pipelines.checks import is_soft_404
+from pipelines.checks.pages import is_soft_404
 from pipelines.chrome import Chrome
 from pipelines.context import PageContext, SiteRules
 from pipelines.errors import LogError

@@ -13,7 +13,7 @@ from loggedcrawl import PROFILE, answers, log_crawl
 
 from crawler.profiles import load_profile
 from crawler.rebuild import rebuild_site
-from pipelines.checks import EXPECTATIONS, judge
+from pipelines.checks.crawls import EXPECTATIONS, judge
 from pipelines.errors import ProfileError
 from pipelines.executors import Workers
 
