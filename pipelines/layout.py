@@ -86,6 +86,10 @@ class SiteFolder:
         """The crawl's JSON; it exists exactly when the crawl is committed."""
         return self.root / "crawls" / f"{crawl_id}.json"
 
+    def report(self, crawl_id: str) -> Path:
+        """The crawl's report for people, where nobody names another file; its JSON lies beside it."""
+        return self.root / "reports" / f"{crawl_id}.html"
+
     def committed(self) -> list[str]:
         """Ids of the committed crawls, oldest first."""
         return sorted(path.stem for path in self.root.glob("crawls/*.json") if CRAWL_ID.match(path.stem))

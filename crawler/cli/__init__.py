@@ -27,6 +27,7 @@ Exit codes:
 # Command -> (module, one line of help): the modules are imported when their command runs.
 _COMMANDS = {
     "calendar": ("crawler.cli.look", "Show the months a page links to."),
+    "coverage": ("crawler.cli.coverage", "Show which months of the archive are held, and what is missing."),
     "crawl": ("crawler.cli.crawl", "Walk a site's month archive and land it as Parquet."),
     "demo": ("crawler.cli.demo", "Crawl the embedded demo site, or serve it."),
     "diff": ("crawler.cli.diff", "Show what changed between two crawls of a site."),
@@ -35,6 +36,10 @@ _COMMANDS = {
     "init": ("crawler.cli.init", "Look at an unknown site and write a profile for it."),
     "profile": ("crawler.cli.profile", "Show the profile of a site, or check it."),
     "rebuild": ("crawler.cli.rebuild", "Derive a site's Parquet again from its log."),
+    "report": (
+        "crawler.cli.report",
+        "Put a crawl into one HTML file: coverage, what is new, changes, views.",
+    ),
     "show": ("crawler.cli.show", "Show what landed, as a table."),
     "sites": ("crawler.cli.show", "List the sites: profiles shipped, corpora held."),
     "sql": ("crawler.cli.ask", "Ask the tables of a corpus in SQL."),

@@ -21,6 +21,7 @@ __all__ = [
     "complain",
     "emit_json",
     "emit_table",
+    "hint_at",
     "narrate",
     "on_terminal",
     "program",
@@ -61,8 +62,14 @@ def complain(what: str, hint: str = "", trace: str = "") -> None:
     click.secho("error: ", fg="red" if color else None, bold=color, err=True, nl=False)
     click.echo(" ".join(what.split()), err=True)
     if hint:
-        click.secho("hint:  ", fg="cyan" if color else None, err=True, nl=False)
-        click.echo(hint, err=True)
+        hint_at(hint)
+
+
+def hint_at(hint: str) -> None:
+    """What to do next about something that is not as it should be."""
+    color = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    click.secho("hint:  ", fg="cyan" if color else None, err=True, nl=False)
+    click.echo(hint, err=True)
 
 
 def traceback_text(error: BaseException) -> str:

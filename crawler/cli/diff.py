@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime as dt
 import difflib
 import re
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from pipelines.diff.asked import Asked
     from pipelines.schema import Change
 
-__all__ = ["diff"]
+__all__ = ["Reading", "diff"]
 
 _NOTHING = 4
-_FORMATS = ["table", "json", "parquet", "unified", "atom"]
+_FORMATS = ["table", "json", "parquet", "unified", "atom", "html"]
 
 
 class _Pattern(click.ParamType[re.Pattern[str]]):
@@ -58,6 +59,7 @@ class _Pattern(click.ParamType[re.Pattern[str]]):
     show_default=True,
     help="What to print.",
 )
+@options.page_language
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
 @click.option("--only", multiple=True, metavar="STATE", help="Only this state; silent is one. Repeatable.")
 @click.option("--section", help="Only this section.")
@@ -76,8 +78,8 @@ class _Pattern(click.ParamType[re.Pattern[str]]):
 @click.option("--as-read", is_flag=True, help="Compare what landed, even where other code had read it.")
 @click.option("--exit-code", is_flag=True, help="Exit with 4 where there is nothing to show.")
 def diff(
-    site: str, before: str | None, after: str | None, data: Path, form: str, output: Path | None,
-    only: tuple[str, ...], section: str | None, since: dt.datetime | None, min_words: int,
+    site: str, before: str | None, after: str | None, data: Path, form: str, language: str,
+    output: Path | None, only: tuple[str, ...], section: str | None, since: dt.datetime | None, min_words: int,
     additions_only: bool, every: bool, noise: tuple[str, ...], ignore: tuple[re.Pattern[str], ...],
     remove: tuple[re.Pattern[str], ...], as_read: bool, exit_code: bool,
 ) -> int:  # fmt: skip
@@ -98,9 +100,9 @@ def diff(
     )  # fmt: skip
     corpus = Corpus(data / site)
     crawls = _two_crawls(corpus, before, after)
-    with _Reading(site, data, as_read) as rereader:
+    with Reading(site, data, as_read) as rereader:
         comparison = compare(corpus, *crawls, rereader=rereader, ignore=ignore, remove=remove)
-        shown = _emit(comparison, asked, form, output)
+        shown = _emit(corpus, comparison, asked, form, language, output)
     _narrate(comparison, shown, every, form)
     return _NOTHING if exit_code and not shown else 0
 
@@ -135,7 +137,7 @@ def _two_crawls(corpus: Corpus, before: str | None, after: str | None) -> tuple[
     return first, last
 
 
-class _Reading:
+class Reading:
     """A re-reader of the site's crawls while it is needed; None where what landed is compared as it is."""
 
     def __init__(self, site: str, data: Path, as_read: bool) -> None:
@@ -159,7 +161,8 @@ class _Reading:
         self._open.close()
 
 
-def _emit(comparison: Comparison, asked: Asked, form: str, output: Path | None) -> int:
+def _emit(corpus: Corpus, comparison: Comparison, asked: Asked, form: str, language: str,
+          output: Path | None) -> int:  # fmt: skip
     """Print what was asked for, or write it; how many changes that is."""
     changes = asked.of(comparison.changes)
     if form == "table" and output is None:
@@ -167,12 +170,23 @@ def _emit(comparison: Comparison, asked: Asked, form: str, output: Path | None) 
 
         show_changes(changes)
     else:
-        content = _content(comparison, changes, form)
+        if form == "html":
+            content = _page(corpus, comparison, changes, language)
+        else:
+            content = _content(comparison, changes, form)
         if output is not None:
             output.write_bytes(content)
         else:
             sys.stdout.buffer.write(content)
     return len(changes)
+
+
+def _page(corpus: Corpus, comparison: Comparison, changes: list[Change], language: str) -> bytes:
+    """The changes as a page to look at; noise is only counted there."""
+    from pipelines.report import render_diff
+
+    chosen = dataclasses.replace(comparison, changes=changes)
+    return render_diff(corpus, chosen, language=language).encode("utf-8", "replace")
 
 
 def _content(comparison: Comparison, changes: list[Change], form: str) -> bytes:

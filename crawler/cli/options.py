@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-__all__ = ["allow_private", "contact", "data"]
+__all__ = ["allow_private", "contact", "data", "page_language"]
 
 data = click.option(
     "--data",
@@ -22,4 +22,11 @@ contact = click.option(
     envvar="MURAGAT_CONTACT",
     metavar="TEXT",
     help="Mail or address by which the site's owner can reach you; goes into the User-Agent.",
+)
+page_language = click.option(
+    "--language",
+    type=click.Choice(["kk", "ru", "en"]),
+    default="en",
+    show_default=True,
+    help="Language of the page.",
 )
