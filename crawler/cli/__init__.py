@@ -40,6 +40,8 @@ _COMMANDS = {
         "crawler.cli.report",
         "Put a crawl into one HTML file: coverage, what is new, changes, views.",
     ),
+    "search": ("crawler.cli.serve", "Find words in a corpus."),
+    "serve": ("crawler.cli.serve", "Show corpora in a browser, read only."),
     "show": ("crawler.cli.show", "Show what landed, as a table."),
     "sites": ("crawler.cli.show", "List the sites: profiles shipped, corpora held."),
     "sql": ("crawler.cli.ask", "Ask the tables of a corpus in SQL."),
