@@ -217,7 +217,10 @@ class Catalogue:
 
 
 def _entry(row: Sequence[Any]) -> Entry:
-    return Entry(*row[1:9], _moment(row[9]), _moment(row[10]))
+    _, own_id, url, title, section, language, date, views, versions, last_seen, gone = row
+    return Entry(
+        own_id, url, title, section, language, date, views, versions, _moment(last_seen), _moment(gone)
+    )
 
 
 def _moment(when: int | None) -> dt.datetime | None:
