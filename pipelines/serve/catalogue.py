@@ -8,7 +8,6 @@ import sqlite3
 import threading
 import time
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +62,14 @@ class Catalogue:
         self._path, self._own = path, threading.local()
         # An open file stays what it was when a newer one takes its name.
         self._file = path.open("rb")
-        self._months: dict[str | None, dict[tuple[int, int], int]] = {}
         self.articles: int = self._rows("select count(*) from article")[0][0]
         self._undated: int = self._rows("select undated from state")[0][0]
+        self.sections = self._counts("section")
+        """How many articles each section has, the most first."""
+        self.languages = self._counts("language")
+        """How many articles there are in each language, the most first."""
+        self.months = self._count_months()
+        """How many articles each month holds."""
 
     def close(self) -> None:
         """Let go of the file; threads that still read it may finish."""
@@ -121,26 +125,9 @@ class Catalogue:
             dict(zip(names, (_moment(when), *row), strict=True)) for when, *row in self._rows(sql, [number])
         ]
 
-    @cached_property
-    def sections(self) -> dict[str | None, int]:
-        """How many articles each section has, the most first."""
-        return self._counts("section")
-
-    @cached_property
-    def languages(self) -> dict[str | None, int]:
-        """How many articles there are in each language, the most first."""
-        return self._counts("language")
-
-    def months(self, section: str | None = None) -> dict[tuple[int, int], int]:
-        """How many articles each month holds, of one section or all."""
-        if section not in self._months:
-            where, values = ("", []) if section is None else ("and section = ?", [section])
-            sql = f"select year, month, count(*) from article where year is not null {where} group by 1, 2"  # noqa: S608
-            found = {(year, month): number for year, month, number in self._rows(sql, values) if month}
-            if section is not None and section not in self.sections:
-                return found
-            self._months[section] = found
-        return self._months[section]
+    def _count_months(self) -> dict[tuple[int, int], int]:
+        sql = "select year, month, count(*) from article where month is not null group by 1, 2"
+        return {(year, month): number for year, month, number in self._rows(sql)}
 
     def _counts(self, column: str) -> dict[str | None, int]:
         sql = f"select {column}, count(*) from article group by 1 order by 2 desc, 1"  # noqa: S608

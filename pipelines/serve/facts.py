@@ -8,12 +8,14 @@ from typing import Any
 
 from pipelines.diff.texts import compare_texts
 from pipelines.errors import LogError
+from pipelines.schema import VERSIONS
 from pipelines.serve.catalogue import MOST_COUNTED, Entry
 from pipelines.serve.selection import Selection
 from pipelines.serve.site import Site
 
 __all__ = ["article", "changes", "crawl", "crawls", "difference", "listed", "overview", "replay", "version"]
 
+_TOLD = [name for name in VERSIONS.names if name != "text"]  # the paragraphs say the same
 _SHOWN = 100  # changes on a page
 _MISSED = 200
 _OFFERED = 200  # sections to choose from
@@ -27,7 +29,7 @@ def overview(site: Site) -> Facts:
     """A site: its months with what is held of each, sections, languages, newest crawl."""
     newest, record = next(iter(site.records.items()))
     months = {(cell.year, cell.month): cell for cell in site.coverage.total.cells.values()}
-    counts = site.catalogue.months()
+    counts = site.catalogue.months
     places = sorted(set(months) | set(counts), reverse=True)
     return {
         "site": site.folder.site,
@@ -76,7 +78,7 @@ def article(site: Site, number: int, entry: Entry, which: int | None = None) -> 
     """One version of an article, the newest unless said otherwise, and the life of the article."""
     life = site.life(number)
     chosen = _chosen(which, len(life.places))
-    row = site.version(entry.id, life.places[chosen - 1]) if chosen else {}
+    row = site.version(entry.id, life.places[chosen - 1], _TOLD) if chosen else {}
     return {
         "site": site.folder.site,
         "article": dataclasses.asdict(entry),
@@ -195,7 +197,7 @@ def _of_year(site: Site, selection: Selection) -> list[Facts]:
     """The months of the year that is shown, to go from one to the next."""
     if selection.year is None or selection.words.terms or selection.section or selection.language:
         return []
-    counts = site.catalogue.months()
+    counts = site.catalogue.months
     return [{"month": month, "articles": counts.get((selection.year, month), 0)} for month in range(1, 13)]
 
 

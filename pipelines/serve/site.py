@@ -7,7 +7,6 @@ import dataclasses
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -47,6 +46,10 @@ class Site:
         self.stamp = stamp(folder)
         self.corpus = Corpus(folder.root)
         self.catalogue = Catalogue(ready(folder))
+        self.coverage: Coverage = fold_months(folder.site, self.corpus.months(every=True).to_pylist())
+        """What the calendars offered against what is held."""
+        self.records = {crawl: folder.read_record(crawl) for crawl in self.corpus.crawl_ids[::-1]}
+        """The record of every crawl, the newest first."""
         self._compared: OrderedDict[str, Comparison] = OrderedDict()
         self._one = threading.Lock()
         ids = self.corpus.crawl_ids
@@ -56,16 +59,6 @@ class Site:
     def folder(self) -> SiteFolder:
         """Where it lies."""
         return self.corpus.folder
-
-    @cached_property
-    def coverage(self) -> Coverage:
-        """What the calendars offered against what is held."""
-        return fold_months(self.folder.site, self.corpus.months(every=True).to_pylist())
-
-    @cached_property
-    def records(self) -> dict[str, dict[str, Any]]:
-        """The record of every crawl, the newest first."""
-        return {crawl: self.folder.read_record(crawl) for crawl in self.corpus.crawl_ids[::-1]}
 
     def life(self, number: int) -> Life:
         """The life of an article by its number."""
