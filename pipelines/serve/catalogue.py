@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import os
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -61,7 +63,10 @@ class Catalogue:
     def __init__(self, path: Path) -> None:
         self._path, self._own = path, threading.local()
         # An open file stays what it was when a newer one takes its name.
-        self._file = path.open("rb")
+        self._file = os.open(path, os.O_RDONLY)
+        self._opened: list[sqlite3.Connection] = []
+        self.close = weakref.finalize(self, _close, self._file, self._opened)
+        """Let go of the file; that happens by itself where nobody holds the catalogue any more."""
         self.articles: int = self._rows("select count(*) from article")[0][0]
         self._undated: int = self._rows("select undated from state")[0][0]
         self.sections = self._counts("section")
@@ -70,10 +75,6 @@ class Catalogue:
         """How many articles there are in each language, the most first."""
         self.months = self._count_months()
         """How many articles each month holds."""
-
-    def close(self) -> None:
-        """Let go of the file; threads that still read it may finish."""
-        self._file.close()
 
     def select(self, selection: Selection) -> Found:
         """A page of it. Raises `UsageError` where the question is too costly."""
@@ -194,13 +195,20 @@ class Catalogue:
     def _connection(self) -> sqlite3.Connection:
         database: sqlite3.Connection | None = getattr(self._own, "database", None)
         if database is None:
-            path = f"/proc/self/fd/{self._file.fileno()}"
+            path = f"/proc/self/fd/{self._file}"
             if not Path(path).exists():  # not everywhere can an open file be named
                 path = str(self._path)
-            database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+            database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             database.execute("pragma query_only=1")
             self._own.database = database
+            self._opened.append(database)
         return database
+
+
+def _close(file: int, opened: list[sqlite3.Connection]) -> None:
+    for database in opened:
+        database.close()
+    os.close(file)
 
 
 def _entry(row: Sequence[Any]) -> Entry:
