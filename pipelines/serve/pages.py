@@ -35,9 +35,10 @@ class Pages:
 
     def render(self, template: str, told: dict[str, Any], path: str, query: str) -> bytes:
         """A page; ``path`` and ``query`` are those it was asked for by."""
-        twin = "/index.json" if path == "/" else quote(path) + ".json"
+        path = "/" + quote(path).lstrip("/")  # two slashes would begin the name of a host
+        twin = "/index.json" if path == "/" or "error" in told else path + ".json"
         page = self._templates.get_template(template).render(
-            f=told, path=quote(path), twin=twin + (f"?{query}" if query else "")
+            f=told, path=path, twin=twin + (f"?{query}" if query and "error" not in told else "")
         )
         # Pages of the world hold half surrogate pairs; a browser is sent none.
         return page.encode("utf-8", "replace")

@@ -25,7 +25,7 @@ HEADERS = {
 _LONGEST = 4 << 20  # bytes of a page that are shown
 _OUT = (
     "script, noscript, template, iframe, frame, frameset, object, embed, applet, portal, base, link, meta, "
-    "audio, video, source, track, animate, set, animateTransform, animateMotion, foreignObject, use, math"
+    "xmp, plaintext, noembed, noframes, audio, video, source, track, animate, set, animateTransform, animateMotion, foreignObject, use, math"
 )
 _KEPT = frozenset(
     "abbr align alt border cellpadding cellspacing charset class color cols colspan datetime dir face "
