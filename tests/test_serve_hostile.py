@@ -25,6 +25,8 @@ from pipelines.serve.app import application
 from pipelines.serve.replay import harmless
 
 CRAWLS = ("20261001T060000Z", "20261101T060000Z")
+ASTRAY = 5
+"""The article whose pointer leads out of the log."""
 OUTSIDE = "the words of a file outside the corpus"
 PAYLOADS = [
     "<script>document.title='harmed'</script>",
@@ -140,7 +142,7 @@ def row(
         date_published=dt.date(2026, 1 + number % 12, 1), date_published_raw=payload, archive_year=2026,
         archive_month=1 + number % 12, view_count=5, crawl_id=crawl, fetch_time=when, content_charset=payload,
         content_mime_type=payload, quality_flags=[payload], extractor_version=payload,
-        warc_filename="../../../secret.txt" if number == 5 else file, warc_record_offset=place[0],
+        warc_filename="../../../secret.txt" if number == ASTRAY else file, warc_record_offset=place[0],
         warc_record_length=place[1], text_digest=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(),
     )  # fmt: skip
 
@@ -247,8 +249,8 @@ def test_a_stored_address_is_a_link_only_where_it_leads_into_the_web(client: Tes
 
 
 def test_a_pointer_out_of_the_log_leads_nowhere(client: TestClient) -> None:
-    assert client.get("/bad/article/id5/1/raw").status_code == 404
-    page = client.get("/bad/article/id5/1/page")
+    assert client.get(f"/bad/article/id{ASTRAY}/1/raw").status_code == 404
+    page = client.get(f"/bad/article/id{ASTRAY}/1/page")
     assert page.status_code == 200
     assert "cannot be shown" in page.text
 

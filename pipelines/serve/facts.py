@@ -68,6 +68,7 @@ def listed(site: Site, selection: Selection) -> Facts:
         "most": MOST_COUNTED,
         "articles": [dataclasses.asdict(entry) for entry in found.entries],
         "months": _of_year(site, selection),
+        "years": _beside(site, selection),
         "sections": list(site.catalogue.sections)[:_OFFERED],
         "languages": list(site.catalogue.languages)[:_OFFERED],
         "queries": {"polars": selection.polars(path), "duckdb": selection.duckdb(path)},
@@ -199,6 +200,14 @@ def _of_year(site: Site, selection: Selection) -> list[Facts]:
         return []
     counts = site.catalogue.months
     return [{"month": month, "articles": counts.get((selection.year, month), 0)} for month in range(1, 13)]
+
+
+def _beside(site: Site, selection: Selection) -> list[int]:
+    """The years before and after the one shown, where articles are held of them or beyond."""
+    years = {year for year, _ in site.catalogue.months}
+    if selection.year is None or not years:
+        return []
+    return [year for year in (selection.year - 1, selection.year + 1) if min(years) <= year <= max(years)]
 
 
 def _record(record: Mapping[str, Any]) -> Facts:
