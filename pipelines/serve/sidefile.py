@@ -6,6 +6,7 @@ its name or not at all, and says which state of the corpus it was built from.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -94,13 +95,10 @@ def _stamp_of(path: Path) -> str | None:
     if not path.is_file():
         return None
     try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
             row = database.execute("select stamp from state").fetchone()
     except sqlite3.Error:
         return None
-    finally:
-        if "database" in locals():
-            database.close()
     return str(row[0]) if row else None
 
 
