@@ -85,6 +85,11 @@ class SiteFolder:
         """Pages read before, so that they need not be read again; can be thrown away."""
         return self.root / ".known.db"
 
+    @property
+    def search(self) -> Path:
+        """What `muragat serve` and `muragat search` ask; can be thrown away."""
+        return self.root / ".search.db"
+
     def record(self, crawl_id: str) -> Path:
         """The crawl's JSON; it exists exactly when the crawl has ended."""
         return self.root / "crawls" / f"{crawl_id}.json"

@@ -19,10 +19,9 @@ Exit codes:
   0    done; also a crawl that used up its --max-…: it says so, the same command goes on
   1    failed
   2    the command line or a profile cannot be understood
-  3    finished, but with losses above the threshold; of init: the site has no month archive
-  3    finished, but with losses above the threshold
+  3    finished, but with losses above the threshold, with holes, or judged bad and set aside; of init:
+       the site has no month archive
   4    nothing new, where --exit-code asks for it
-  3    finished, but with losses above the threshold, or judged bad and set aside
   130  interrupted; what was fetched is kept, the same command goes on"""
 
 _BUG = "a bug in Muragat; run again with `muragat --debug …` and report what it prints"
@@ -46,6 +45,8 @@ _COMMANDS = {
     "reject": ("crawler.cli.decide", "Set a crawl aside: its rows count no more."),
     "report": ("crawler.cli.report", "Put a crawl into one HTML file: coverage, news, changes, views."),
     "schedule": ("crawler.cli.schedule", "Crawl sites at the times that schedule.toml says."),
+    "search": ("crawler.cli.serve", "Find words in a corpus."),
+    "serve": ("crawler.cli.serve", "Show corpora in a browser, read only."),
     "serve-schedule": ("crawler.cli.schedule", "Stay, and crawl every site when it is due."),
     "show": ("crawler.cli.show", "Show what landed, as a table."),
     "sites": ("crawler.cli.show", "List the sites: profiles shipped, corpora held."),

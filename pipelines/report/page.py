@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from importlib import resources
 
 import jinja2
@@ -23,18 +24,19 @@ from pipelines.report.facts import Report, gather_diff
 from pipelines.report.textdiff import lay_out
 from pipelines.report.words import load
 
-__all__ = ["coverage_svg", "render", "render_diff"]
+__all__ = ["coverage_svg", "environment", "render", "render_diff"]
 
 _FILTERED = (*TELLING, "fetch-failed", "extraction-failed", "silent")
+_OWN = "pipelines.report.templates"
 _CRAWL = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\Z")
 
 
 def render(report: Report, *, language: str = "en") -> str:
     """The page of a report in a language of the interface (`LANGUAGES`); of a diff alone its shorter form."""
-    environment = _environment(language)
-    style = _style(environment)
+    templates = environment(language)
+    style = _style(templates)
     words = load(language)
-    return environment.get_template("page.html").render(
+    return templates.get_template("page.html").render(
         report=report,
         heading=words["ui"]["title_report" if report.coverage else "title_diff"],
         sections=_sections(report),
@@ -52,12 +54,51 @@ def render_diff(corpus: Corpus, comparison: Comparison, *, language: str = "en")
 
 def coverage_svg(coverage: Coverage, *, language: str = "en") -> str:
     """The grid of all sections as one SVG file, light or dark as its reader prefers."""
-    environment, words = _environment(language), load(language)
-    return environment.get_template("sheet.html").render(
+    templates, words = environment(language), load(language)
+    return templates.get_template("sheet.html").render(
         sheet=drawing.coverage_sheet(coverage.total),
         label=f"{coverage.site}: {words['coverage']['scroll']}",
-        style=_style(environment) + "svg{background:var(--paper)}text{font-family:system-ui,sans-serif}",
+        style=_style(templates) + "svg{background:var(--paper)}text{font-family:system-ui,sans-serif}",
     )
+
+
+def environment(language: str, *packages: str) -> jinja2.Environment:
+    """Templates with our filters and the words of a language: those of ``packages``, then those of reports."""
+    words = load(language)
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [jinja2.FunctionLoader(partial(_template, name)) for name in (*packages, _OWN)]
+        ),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    ui = words["ui"]
+    made.filters |= {
+        "code": _code,
+        "decimal": lambda number: _grouped(f"{number:,.1f}", ui),
+        "fill": lambda text, **values: text.format(**values),
+        "moment": _moment,
+        "num": lambda number: _grouped(f"{number:,}", ui),
+        "percent": lambda share: _grouped(_percent(share), ui),
+        "safe_text": visible,
+        "signed": lambda number: _grouped(f"{number:+,}", ui).replace("-", "−"),
+        "web": lambda url: bool(url) and url.startswith(("http://", "https://")),
+        "why": lambda cell: (cell.reason or "").replace(cell.url or "", "").strip() or cell.url or "",
+        "word": lambda table, key: words.get(table, {}).get(key, visible(key, 80)),
+    }
+    made.globals |= {
+        "calendar_sheet": drawing.calendar_sheet,
+        "coverage_sheet": drawing.coverage_sheet,
+        "language": language,
+        "lay_out": lay_out,
+        "shape": drawing.shape,
+        "small_grid": drawing.small_grid,
+        "sparkline": drawing.sparkline,
+        "w": words,
+    }
+    return made
 
 
 def _sections(report: Report) -> list[str]:
@@ -90,49 +131,14 @@ def _commands(report: Report) -> dict[str, str]:
     return {"new": f"{diff} --only new", "diff": diff}
 
 
-def _style(environment: jinja2.Environment) -> Markup:
+def _style(templates: jinja2.Environment) -> Markup:
     """The style sheet. It is ours, so it goes into the page as it is."""
-    return Markup(environment.get_template("report.css").render(states=_FILTERED))  # noqa: S704
+    return Markup(templates.get_template("report.css").render(states=_FILTERED))  # noqa: S704
 
 
-def _environment(language: str) -> jinja2.Environment:
-    words = load(language)
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_template),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    ui = words["ui"]
-    environment.filters |= {
-        "code": _code,
-        "decimal": lambda number: _grouped(f"{number:,.1f}", ui),
-        "fill": lambda text, **values: text.format(**values),
-        "moment": _moment,
-        "num": lambda number: _grouped(f"{number:,}", ui),
-        "percent": lambda share: _grouped(_percent(share), ui),
-        "safe_text": visible,
-        "signed": lambda number: _grouped(f"{number:+,}", ui).replace("-", "−"),
-        "web": lambda url: bool(url) and url.startswith(("http://", "https://")),
-        "why": lambda cell: (cell.reason or "").replace(cell.url or "", "").strip() or cell.url or "",
-        "word": lambda table, key: words.get(table, {}).get(key, visible(key, 80)),
-    }
-    environment.globals |= {
-        "calendar_sheet": drawing.calendar_sheet,
-        "coverage_sheet": drawing.coverage_sheet,
-        "language": language,
-        "lay_out": lay_out,
-        "shape": drawing.shape,
-        "small_grid": drawing.small_grid,
-        "sparkline": drawing.sparkline,
-        "w": words,
-    }
-    return environment
-
-
-def _template(name: str) -> str:
-    return (resources.files("pipelines.report.templates") / name).read_text(encoding="utf-8")
+def _template(package: str, name: str) -> str | None:
+    path = resources.files(package) / name
+    return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 def _code(text: str) -> Markup:

@@ -1,0 +1,1 @@
+"""The templates of the pages and what their style adds to that of the reports."""
