@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from muragat import Crawled, Thrice, crawl_demo, crawl_on
+from muragat import Crawled, Crawls, crawl_demo, crawl_on
 
 SHARED = Path(os.environ.get("MURAGAT_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 
@@ -43,6 +43,12 @@ def demo_crawl(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
 
 
 @pytest.fixture(scope="session")
-def thrice(demo_crawl: Crawled, tmp_path_factory: pytest.TempPathFactory) -> Thrice:
+def recrawled(demo_crawl: Crawled, tmp_path_factory: pytest.TempPathFactory) -> Crawls:
+    """The demo site crawled as it was first, and as it was some weeks later."""
+    return crawl_on(demo_crawl, tmp_path_factory.mktemp("recrawled"), (2,))
+
+
+@pytest.fixture(scope="session")
+def thrice(demo_crawl: Crawled, tmp_path_factory: pytest.TempPathFactory) -> Crawls:
     """The demo site crawled at its three revisions: that first crawl, and two more."""
     return crawl_on(demo_crawl, tmp_path_factory.mktemp("thrice"))

@@ -64,8 +64,8 @@ class Crawled(NamedTuple):
     fetches: Counter[str]
 
 
-class Thrice(NamedTuple):
-    """The demo site at its three revisions, and the folder with ``data/demo``, of a crawl of each."""
+class Crawls(NamedTuple):
+    """The demo site at several revisions, and the folder with ``data/demo``, of a crawl of each."""
 
     sites: Sequence[Site]
     folder: Path
@@ -83,10 +83,10 @@ def crawl_demo(folder: Path, port: int = 0, jitter_ms: float = 0, profile_lines:
         return Crawled(site, folder / "data", record, Counter(server.fetches))
 
 
-def crawl_on(first: Crawled, folder: Path) -> Thrice:
-    """Copy a crawl of the demo site and crawl the two later revisions, none with a loss or a page fetched twice."""
+def crawl_on(first: Crawled, folder: Path, revisions: Sequence[int] = (2, 3)) -> Crawls:
+    """Copy a crawl of the demo site and crawl later revisions, none with a loss or a page fetched twice."""
     shutil.copytree(first.data, folder / "data")
-    sites = [first.site, *(build(revision=revision, today=first.site.today) for revision in (2, 3))]
+    sites = [first.site, *(build(revision=revision, today=first.site.today) for revision in revisions)]
     profile = folder / "demo.toml"
     profile.write_text(f'name = "demo"\nstart = "{first.record["start"]}"\ntime_zone = "Asia/Almaty"\n')
     for earlier, site in pairwise(sites):
@@ -94,4 +94,4 @@ def crawl_on(first: Crawled, folder: Path) -> Thrice:
         with serve(site, port=urlsplit(first.record["start"]).port or 0) as server:
             assert crawl(str(profile), folder / "data")["losses"] == 0
             assert max(server.fetches.values()) == 1
-    return Thrice(sites, folder)
+    return Crawls(sites, folder)

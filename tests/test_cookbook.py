@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from muragat import Thrice
+from muragat import Crawls
 
 from crawler.demo import changes
 
@@ -70,7 +70,7 @@ def run_python(section: str, folder: Path, python: str = sys.executable) -> dict
 
 
 @pytest.fixture(scope="module")
-def answers(thrice: Thrice) -> dict[str, int]:
+def answers(thrice: Crawls) -> dict[str, int]:
     """What pandas answers, which the others must answer too."""
     return run_python("pandas", thrice.folder)
 
@@ -81,7 +81,7 @@ def test_the_cookbook_has_every_tool_and_each_its_blocks() -> None:
     assert all(len(blocks) >= 3 for blocks in SECTIONS.values())
 
 
-def test_the_answers_are_those_of_the_site(answers: dict[str, int], thrice: Thrice) -> None:
+def test_the_answers_are_those_of_the_site(answers: dict[str, int], thrice: Crawls) -> None:
     kinds = Counter(change.kind for pair in pairwise(thrice.sites) for change in changes(*pair))
     assert answers["deleted"] == kinds["removed"] - kinds["restored"] > 0
     assert answers["edits"] == kinds["edited"] + kinds["silent-edit"] + kinds["retitled"] > 0
@@ -94,11 +94,11 @@ def test_the_answers_are_those_of_the_site(answers: dict[str, int], thrice: Thri
 
 
 @pytest.mark.parametrize("section", ["Polars", "Hugging Face datasets"])
-def test_a_tool_answers_as_pandas_does(section: str, answers: dict[str, int], thrice: Thrice) -> None:
+def test_a_tool_answers_as_pandas_does(section: str, answers: dict[str, int], thrice: Crawls) -> None:
     assert run_python(section, thrice.folder) == answers
 
 
-def test_duckdb_answers_as_pandas_does(answers: dict[str, int], thrice: Thrice) -> None:
+def test_duckdb_answers_as_pandas_does(answers: dict[str, int], thrice: Crawls) -> None:
     counts = [f"select '{name}', count(*) from {name}" for name in NAMES]
     asked = " union all ".join([*counts, "select 'grown', sum(growth) from growth"])
     code = (
@@ -108,14 +108,14 @@ def test_duckdb_answers_as_pandas_does(answers: dict[str, int], thrice: Thrice) 
     assert run([sys.executable, "-c", code], thrice.folder, script("DuckDB")) == answers
 
 
-def test_muragat_reads_its_own_corpus(thrice: Thrice) -> None:
+def test_muragat_reads_its_own_corpus(thrice: Crawls) -> None:
     told = "import json\nprint(json.dumps({'latest': len(latest), 'standing': len(standing), 'year': len(year)}))"
     answer = run([sys.executable, "-c", f"{script('Muragat itself')}\n{told}"], thrice.folder)
     assert answer["latest"] >= answer["standing"] > answer["year"] > 0
 
 
 @pytest.mark.parametrize("reader", ["arrow", "duckdb"])
-def test_r_answers_as_pandas_does(reader: str, answers: dict[str, int], thrice: Thrice) -> None:
+def test_r_answers_as_pandas_does(reader: str, answers: dict[str, int], thrice: Crawls) -> None:
     needed = {"arrow": ["arrow", "dplyr"], "duckdb": ["dplyr"]}[reader]
     rscript = shutil.which("Rscript")
     if not rscript or run_quietly(rscript, "-e", *[f"library({name})" for name in needed]):
@@ -133,7 +133,7 @@ def test_r_answers_as_pandas_does(reader: str, answers: dict[str, int], thrice: 
     assert run([rscript, path], thrice.folder) == answers
 
 
-def test_spark_answers_as_pandas_does(answers: dict[str, int], thrice: Thrice) -> None:
+def test_spark_answers_as_pandas_does(answers: dict[str, int], thrice: Crawls) -> None:
     python = os.environ.get("MURAGAT_SPARK_PYTHON", sys.executable)
     if run_quietly(python, "-c", "import pyspark") or not shutil.which("java"):
         pytest.skip("pyspark and Java are not installed (MURAGAT_SPARK_PYTHON names a Python that has it)")

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from muragat import Thrice, crawl, run
+from muragat import Crawls, crawl, run
 from smallsite import MONTHS, pages, serve_small
 
 from crawler.demo import changes
@@ -19,7 +19,7 @@ GOLD = {"new": "added", "removed-soft": "removed"}
 
 
 @pytest.fixture(scope="module")
-def corpus(thrice: Thrice) -> Corpus:
+def corpus(thrice: Crawls) -> Corpus:
     return Corpus(thrice.folder / "data" / "demo")
 
 
@@ -51,7 +51,7 @@ def test_the_redesign_is_called_suspicious_in_its_first_crawl(corpus: Corpus) ->
 @pytest.mark.slow
 @pytest.mark.parametrize(("first", "second"), [(0, 1), (1, 2), (0, 2)])
 def test_the_diff_names_what_was_done_and_nothing_else(
-    thrice: Thrice, corpus: Corpus, first: int, second: int
+    thrice: Crawls, corpus: Corpus, first: int, second: int
 ) -> None:
     crawls = corpus.crawl_ids
     comparison = compare(corpus, crawls[first], crawls[second])
@@ -62,7 +62,7 @@ def test_the_diff_names_what_was_done_and_nothing_else(
 
 
 @pytest.mark.slow
-def test_the_texts_that_were_edited_are_told_to_the_letter(thrice: Thrice, corpus: Corpus) -> None:
+def test_the_texts_that_were_edited_are_told_to_the_letter(thrice: Crawls, corpus: Corpus) -> None:
     comparison = compare(corpus, *corpus.crawl_ids[:2])
     gold = {c.url: c for c in changes(*thrice.sites[:2]) if c.kind in ("edited", "silent-edit")}
     edited = [change for change in comparison.told if "edited" in change.states]
@@ -77,7 +77,7 @@ def test_the_texts_that_were_edited_are_told_to_the_letter(thrice: Thrice, corpu
 
 
 @pytest.mark.slow
-def test_views_grow_by_what_others_read(thrice: Thrice, corpus: Corpus) -> None:
+def test_views_grow_by_what_others_read(thrice: Crawls, corpus: Corpus) -> None:
     """The counter rises by one with every visit of ours; what is left is what the generator added."""
     before, after = thrice.sites[:2]
     comparison = compare(corpus, *corpus.crawl_ids[:2])

@@ -22,7 +22,7 @@ import pandas as pd
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
-from muragat import COMMAND, Thrice, run
+from muragat import COMMAND, Crawls, run
 from starlette.testclient import TestClient
 
 from pipelines.corpus import Corpus
@@ -34,8 +34,8 @@ Rows = list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def folder(thrice: Thrice) -> SiteFolder:
-    return SiteFolder(thrice.folder / "data" / "demo")
+def folder(recrawled: Crawls) -> SiteFolder:
+    return SiteFolder(recrawled.folder / "data" / "demo")
 
 
 @pytest.fixture(scope="module")

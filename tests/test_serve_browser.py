@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browser import Page, find_browser, open_page
-from muragat import Thrice
+from muragat import Crawls
 from test_serve import serving
 from test_serve_hostile import ASTRAY, PAYLOADS, plant
 
@@ -21,8 +21,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def address(thrice: Thrice) -> Iterator[str]:
-    with serving("demo", "--data", thrice.folder / "data") as (_, url):
+def address(recrawled: Crawls) -> Iterator[str]:
+    with serving("demo", "--data", recrawled.folder / "data") as (_, url):
         yield url
 
 
