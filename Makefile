@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data
 RUNS ?= 1000000
+ROUNDS ?= 100
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test soak lint types bench fuzz docs lock clean
@@ -18,8 +19,8 @@ demo: $(VENV)/.runtime ## set up, crawl the embedded demo site to Parquet, show 
 test: $(VENV)/.dev ## set up and run every test
 	$(BIN)/pytest -n auto --dist loadfile
 
-soak: $(VENV)/.dev ## kill and resume a hundred crawls of the demo site (about an hour)
-	$(BIN)/python tests/soak.py
+soak: $(VENV)/.dev ## kill and resume crawls of the demo site, a hundred times (about an hour) or ROUNDS=…
+	$(BIN)/python tests/soak.py --rounds $(ROUNDS)
 
 lint: $(VENV)/.dev ## style of every Python file
 	$(BIN)/ruff check .
