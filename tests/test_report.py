@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import dataclasses
-import datetime as dt
 import hashlib
 import itertools
 import json
@@ -17,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from muragat import Crawled, run
+from muragat import Crawled, Crawls, run
 from reportsample import change, changes, comparison, report
 
-from crawler.demo import build, serve
 from pipelines.coverage import STATES as MONTH_STATES
 from pipelines.diff import REASONS, STATES
 from pipelines.report import LANGUAGES, render
@@ -251,27 +249,12 @@ def test_the_command_offers_the_languages_there_are(command: str) -> None:
     assert f"[{'|'.join(LANGUAGES)}]" in run(command, "--help").stdout
 
 
-@pytest.fixture(scope="module")
-def two_crawls(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo site crawled twice, edited in between."""
-    folder = tmp_path_factory.mktemp("report")
-    today, port = dt.datetime.now(dt.UTC).date(), 0
-    for revision in (1, 2):
-        with serve(build(revision=revision, today=today), port=port) as server:
-            port = int(server.url.rsplit(":", 1)[1].strip("/"))
-            profile = folder / "demo.toml"
-            profile.write_text(f'name = "demo"\nstart = "{server.url}"\ntime_zone = "Asia/Almaty"\n')
-            done = run("crawl", profile, "--data", folder / "data", "--allow-private", "--quiet")
-            assert done.returncode == 0, done.stderr
-    return folder / "data"
-
-
 @pytest.mark.slow
-def test_a_report_of_two_crawls(two_crawls: Path) -> None:
-    done = run("report", "demo", "--data", two_crawls)
+def test_a_report_of_two_crawls(recrawled: Crawls) -> None:
+    done = run("report", "demo", "--data", recrawled.folder / "data")
     assert done.returncode == 0, done.stderr
     path = Path(done.stdout.strip())
-    assert path.parent == two_crawls / "demo" / "reports"
+    assert path.parent == recrawled.folder / "data" / "demo" / "reports"
     assert "Next: " in done.stderr
     facts, page = json.loads(path.with_suffix(".json").read_text("utf-8")), path.read_text("utf-8")
     assert facts["changes"]["silent"] > 0
@@ -286,9 +269,18 @@ def test_a_report_of_two_crawls(two_crawls: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_diff_page_alone(two_crawls: Path) -> None:
+def test_a_diff_page_alone(recrawled: Crawls) -> None:
     done = run(
-        "diff", "demo", "--data", two_crawls, "--format", "html", "--language", "ru", "--only", "silent"
+        "diff",
+        "demo",
+        "--data",
+        recrawled.folder / "data",
+        "--format",
+        "html",
+        "--language",
+        "ru",
+        "--only",
+        "silent",
     )
     assert done.returncode == 0, done.stderr
     assert "Что изменилось" in done.stdout
