@@ -83,13 +83,11 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
     from crawler.refresh import Refresh
 
     tell_in_json(log_format == "json")
-    profile = profile_for(site)
-    if delay is not None:
-        profile = dataclasses.replace(profile, delay=delay)
-    if contact:
-        profile = dataclasses.replace(profile, contact=contact)
-    if refresh is not None:
-        profile = dataclasses.replace(profile, refresh=Refresh.parse(refresh))
+    policy = None if refresh is None else Refresh.parse(refresh)
+    said = {"delay": delay, "contact": contact or None, "refresh": policy}
+    profile = dataclasses.replace(
+        profile_for(site), **{name: value for name, value in said.items() if value is not None}
+    )
     limits = {
         "MURAGAT_MAX_PAGES": max_pages,
         "MURAGAT_MAX_SECONDS": max_time,
