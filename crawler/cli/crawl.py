@@ -84,7 +84,7 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
 
     tell_in_json(log_format == "json")
     policy = None if refresh is None else Refresh.parse(refresh)
-    said = {"delay": delay, "contact": contact or None, "refresh": policy}
+    said: dict[str, Any] = {"delay": delay, "contact": contact or None, "refresh": policy}
     profile = dataclasses.replace(
         profile_for(site), **{name: value for name, value in said.items() if value is not None}
     )
