@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import resource
+import subprocess
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -13,9 +14,16 @@ import pytest
 from hostile import serve_hostile
 from hostile.site import MONTHS
 from hostile.tricks import TRICKS
-from muragat import rows, run
+from muragat import COMMAND, rows
 
 pytestmark = pytest.mark.slow
+METER = """
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10, file=sys.stderr)
+sys.exit(code)
+"""
+"""Runs a command and tells the MiB of the hungriest process it had: our own has had other children before."""
 
 LANDS = {"flaky", "overstated", "mislabelled", "charset", "changing", "session"}
 REASONS = {
@@ -55,11 +63,15 @@ def survived(tmp_path_factory: pytest.TempPathFactory) -> Survived:
     folder = tmp_path_factory.mktemp("hostile")
     with serve_hostile(folder, endless=True, tricks=list(TRICKS)) as server:
         begin = time.monotonic()
-        done = run(
-            "crawl", server.url, "--data", folder / "data", "--allow-private", "--json", "--timeout", 1
+        command = ["crawl", server.url, "--data", str(folder / "data"), "--allow-private", "--json"]
+        done = subprocess.run(
+            [sys.executable, "-c", METER, *COMMAND, *command, "--timeout", "1"],
+            capture_output=True,
+            text=True,
+            timeout=300,
         )
         seconds = time.monotonic() - begin
-        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
+        memory = int(done.stderr.split()[-1])
         return Survived(
             done.returncode, json.loads(done.stdout), seconds, server.count(), folder / "data", memory
         )
