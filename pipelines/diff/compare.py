@@ -7,6 +7,8 @@ what differs still is a change.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -63,6 +65,30 @@ def compare(
     before, after = corpus.resolve_crawl(before), corpus.resolve_crawl(after)
     if before > after:
         raise UsageError("the earlier crawl comes first", where=f"{before} {after}", hint="exchange the two")
+    with _unswept():
+        return _compared(corpus, before, after, rereader, ignore, remove)
+
+
+@contextlib.contextmanager
+def _unswept() -> Iterator[None]:
+    """No look for cycles of objects meanwhile: none are made here, but a great many objects that stay."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _compared(
+    corpus: Corpus,
+    before: str,
+    after: str,
+    rereader: Rereader | None,
+    ignore: Sequence[re.Pattern[str]],
+    remove: Sequence[re.Pattern[str]],
+) -> Comparison:
     source, sighted, extractor = _like_with_like(corpus, before, after, rereader)
     job = _Job(source, corpus, (before, after), ignore, remove)
     cases = job.with_moves([case_of(pair) for pair in sighted.pairs])
