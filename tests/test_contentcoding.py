@@ -37,7 +37,9 @@ def _written(make: type[BrotliWriter] | type[ZstdWriter]) -> bytes:
         ("unheard-of", PAGE),
         (None, PAGE),
     ],
-)
+    ids=["gzip", "two members", "deflate", "raw deflate", "br", "zstd", "twice", "identity", "gzip that is none",
+         "unknown", "none"],  # gzip writes the time: no two processes would name these tests alike
+)  # fmt: skip
 def test_what_was_sent_comes_out(coding: str | None, body: bytes) -> None:
     assert decode_content(body, coding) == PAGE
 

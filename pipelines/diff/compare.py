@@ -93,8 +93,8 @@ def _compared(
     job = _Job(source, corpus, (before, after), ignore, remove)
     cases = job.with_moves([case_of(pair) for pair in sighted.pairs])
     changes = job.changes(cases)
-    between = [crawl for crawl in corpus.crawl_ids if before < crawl <= after]
-    views = view_growth(source, sighted.read_twice, between)
+    between = [crawl for crawl in corpus.crawl_ids if before < crawl < after]
+    views = view_growth(source, sighted, between)
     _take_views(changes, views)
     told = Counter(state for change in changes if change.noise is None for state in change.states)
     states = {state: told[state] for state in STATES if told[state]}

@@ -55,18 +55,20 @@ class Pair:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Sighted:
-    """What two crawls saw: the pairs that differ in anything, how many are the same in everything, and
-    of the articles both read the two looks in one table (columns ``before_…`` and ``after_…``)."""
+    """What two crawls saw: the pairs that differ in anything, how many are the same in everything, of
+    the articles both read the two looks in one table (columns ``before_…`` and ``after_…``), and the
+    article of every fetch in the later crawl."""
 
     pairs: list[Pair]
     same: int
     read_twice: pa.Table
+    fetched: pa.ChunkedArray
 
 
 def sight(source: Source, crawls: Sequence[str], before: str, after: str) -> Sighted:
     """Put the looks of two of the ``crawls`` (all that are committed, oldest first) side by side."""
-    now = _visits(source, after)
-    now = _best(_only(now, pc.not_equal(now["outcome"], "duplicate")))
+    visits = _visits(source, after)
+    now = _best(_only(visits, pc.not_equal(visits["outcome"], "duplicate")))
     met, silent, lacking = _meet(_best(_told(_visits(source, before))), now)
     later = look_back(source, [crawl for crawl in crawls if before < crawl < after], silent["id"], TOLD)
     met_later, vanished, _ = _meet(silent, later)
@@ -78,7 +80,8 @@ def sight(source: Source, crawls: Sequence[str], before: str, after: str) -> Sig
     pairs = [Pair(*pair) for pair in zip(_looks(old.filter(differ)), _looks(new.filter(differ)), strict=True)]
     pairs += [Pair(None, look) for look in _looks(fresh)]
     pairs += [Pair(look, None) for look in _looks(vanished) if look.outcome == "landed"]
-    return Sighted(pairs, int(pc.sum(same).as_py() or 0), _read_twice(old, new))
+    fetched = _only(visits, pc.is_valid(visits["fetch_time"]))["id"]
+    return Sighted(pairs, int(pc.sum(same).as_py() or 0), _read_twice(old, new), fetched)
 
 
 def look_back(
