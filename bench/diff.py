@@ -12,6 +12,7 @@ that either finds unchanged.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import difflib
 import hashlib
 import json
@@ -36,6 +37,7 @@ from pipelines.layout import SiteFolder
 from pipelines.schema import Article, Visit
 
 CRAWLS = ["20260101T000000Z", "20260201T000000Z"]
+START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 PARAGRAPHS, WORDS = 7, 62  # about 3 kB
 SAMPLE = 60  # articles that difflib is given
 VOCABULARY = [f"{stem}{end}" for stem in ("сауда", "өсім", "қаржы", "еңбек", "нарық", "баға", "салық", "өндіріс")
@@ -63,6 +65,10 @@ def id_of(number: int) -> str:
     return hashlib.blake2b(str(number).encode(), digest_size=16).hexdigest()
 
 
+def url_of(number: int) -> str:
+    return f"https://bench.example/{number}"
+
+
 def digest_of(number: int, edited: bool) -> str:
     return hashlib.sha256(f"{number} {edited}".encode()).hexdigest()
 
@@ -84,13 +90,14 @@ def generate(folder: SiteFolder, rows: int) -> None:
 
 def visit(number: int, crawl: str, later: bool) -> Visit:
     digest = digest_of(number, later and is_edited(number))
-    return Visit(id=id_of(number), crawl_id=crawl, outcome="landed", text_digest=digest, listed=True,
+    return Visit(id=id_of(number), url=url_of(number), crawl_id=crawl, outcome="landed", text_digest=digest,
+                 fetch_time=START + dt.timedelta(days=31 * later, seconds=number), listed=True,
                  view_count=number % 5000 + 7 * later)  # fmt: skip
 
 
 def article(number: int, crawl: str, later: bool) -> Article:
     paragraphs = text_of(number, later)
-    return Article(id=id_of(number), url=f"https://bench.example/{number}", title=f"Title {number}",
+    return Article(id=id_of(number), url=url_of(number), title=f"Title {number}",
                    text="\n".join(paragraphs), paragraphs=paragraphs, crawl_id=crawl,
                    text_digest=digest_of(number, later))  # fmt: skip
 

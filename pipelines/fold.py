@@ -83,20 +83,23 @@ def read_visits(
     alone. Here it is given that of the article whose newest version was read at that address, in
     the crawls ``known_by`` (else the same ones).
     """
-    wanted = list(dict.fromkeys([*columns, "id", "url"]))
+    wanted = list(dict.fromkeys([*columns, "id", "url", "outcome"]))
     plain = pa.schema([_plain(VISITS.field(name)) for name in wanted])
     table = dataset([path for crawl in crawls for path in folder.files("visits", crawl)], plain).to_table()
     return _with_owners(table, _version_files(folder, known_by or crawls)).select(list(columns))
 
 
 def _with_owners(visits: pa.Table, versions: list[Path]) -> pa.Table:
-    asked = pc.unique(visits["url"].combine_chunks()).drop_null()
+    unread = pc.not_equal(visits["outcome"], "landed")
+    asked = pc.unique(visits["url"].filter(unread)).drop_null()
     if not len(asked):
         return visits
     found = dataset(versions, VERSIONS).to_table(["url", "id"], filter=pc.field("url").isin(asked))
     owners = dict(zip(found["url"].to_pylist(), found["id"].to_pylist(), strict=True))  # the newest stands
     places = pc.index_in(visits["url"], pa.array(list(owners), pa.string()))
-    named = pa.array(list(owners.values()), pa.string()).take(places.combine_chunks())
+    named = pa.array(list(owners.values()), pa.string()).take(
+        pc.if_else(unread, places, None).combine_chunks()
+    )
     ids = pc.coalesce(named, visits["id"].combine_chunks())
     return visits.set_column(visits.column_names.index("id"), visits.schema.field("id"), ids)
 

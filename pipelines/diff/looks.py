@@ -56,13 +56,13 @@ class Pair:
 @dataclasses.dataclass(frozen=True, slots=True)
 class Sighted:
     """What two crawls saw: the pairs that differ in anything, how many are the same in everything, of
-    the articles both read the two looks in one table (columns ``before_…`` and ``after_…``), and the
-    article of every fetch in the later crawl."""
+    the articles both read the two looks in one table (columns ``before_…`` and ``after_…``, and whether
+    the second is a fetch of the later crawl, ``fetched``), and the articles of all other fetches in it."""
 
     pairs: list[Pair]
     same: int
     read_twice: pa.Table
-    fetched: pa.ChunkedArray
+    fetched_besides: pa.ChunkedArray
 
 
 def sight(source: Source, crawls: Sequence[str], before: str, after: str) -> Sighted:
@@ -80,8 +80,9 @@ def sight(source: Source, crawls: Sequence[str], before: str, after: str) -> Sig
     pairs = [Pair(*pair) for pair in zip(_looks(old.filter(differ)), _looks(new.filter(differ)), strict=True)]
     pairs += [Pair(None, look) for look in _looks(fresh)]
     pairs += [Pair(look, None) for look in _looks(vanished) if look.outcome == "landed"]
-    fetched = _only(visits, pc.is_valid(visits["fetch_time"]))["id"]
-    return Sighted(pairs, int(pc.sum(same).as_py() or 0), _read_twice(old, new), fetched)
+    unread = pc.invert(pc.is_in(visits["outcome"], _LANDED))
+    besides = visits.filter(pc.and_(unread, pc.is_valid(visits["fetch_time"])))["id"]
+    return Sighted(pairs, int(pc.sum(same).as_py() or 0), _read_twice(old, new, after), besides)
 
 
 def look_back(
@@ -157,11 +158,12 @@ def _listed(table: pa.Table) -> pa.ChunkedArray:
     return pc.fill_null(table["listed"], True)
 
 
-def _read_twice(old: pa.Table, new: pa.Table) -> pa.Table:
+def _read_twice(old: pa.Table, new: pa.Table, after: str) -> pa.Table:
     both = pc.and_(pc.is_in(old["outcome"], _LANDED), pc.is_in(new["outcome"], _LANDED))
     columns = {"id": new["id"]}
     for name in ("fetch_time", "view_count"):
         columns |= {f"before_{name}": old[name], f"after_{name}": new[name]}
+    columns["fetched"] = pc.and_(pc.equal(new["crawl"], after), pc.is_valid(new["fetch_time"]))
     return pa.table(columns).filter(both)
 
 

@@ -28,9 +28,8 @@ def view_growth(source: Source, sighted: Sighted, between: Sequence[str]) -> pa.
     table = read_twice.filter(counted)
     before, after = table["before_view_count"], table["after_view_count"]
     fell = pc.less(after, before)
-    risen = pc.subtract(
-        pc.subtract(after, before), _own_visits(source, table["id"], sighted.fetched, between)
-    )
+    besides = _fetches(source, table["id"], sighted.fetched_besides, between)
+    risen = pc.subtract(pc.subtract(after, before), pc.add(table["fetched"].cast(pa.int64()), besides))
     nothing = pa.scalar(None, pa.int64())
     growth = pc.if_else(fell, nothing, pc.max_element_wise(risen, pa.scalar(0, pa.int64())))
     return pa.table(
@@ -45,11 +44,11 @@ def view_growth(source: Source, sighted: Sighted, between: Sequence[str]) -> pa.
     )
 
 
-def _own_visits(
-    source: Source, ids: pa.ChunkedArray, fetched: pa.ChunkedArray, between: Sequence[str]
+def _fetches(
+    source: Source, ids: pa.ChunkedArray, besides: pa.ChunkedArray, between: Sequence[str]
 ) -> pa.Array:
-    """How often we fetched each article, in the later crawl and in those between."""
-    chunks = fetched.chunks
+    """How often we fetched each of these articles in the crawls between, and ``besides``."""
+    chunks = besides.chunks
     for crawl in between:
         visits = source(crawl).visits(crawl, ["id", "fetch_time"])
         chunks += visits.filter(pc.is_valid(visits["fetch_time"]))["id"].chunks
