@@ -21,6 +21,7 @@ from pipelines.checks.pages import month_state
 from pipelines.context import SiteRules
 from pipelines.dayorder import day_comes_first
 from pipelines.executors import Workers, chunked
+from pipelines.groups import grouped
 from pipelines.known import Known, Remembered, reading_basis
 from pipelines.land import Landing
 from pipelines.layout import SiteFolder
@@ -32,7 +33,7 @@ from pipelines.schema import Article, Month, Visit
 
 __all__ = ["Derivation", "derive"]
 
-_CHUNK = 500  # articles of one month held in memory at once
+_CHUNK = 500  # rows without a text held in memory at once
 _PAGES = 24  # pages a worker is given at a time
 _FEW = 300  # articles that are read sooner than workers are started
 
@@ -115,7 +116,7 @@ class _Articles:
         """A month's articles at a time, so that parts are nearly in order of date; a huge month in pieces."""
         total, done = self._job.ledger.count_articles(), 0
         for _, month in groupby(self._pages(apart), key=lambda page: (page[0].year, page[0].month)):
-            while chunk := list(islice(month, _CHUNK)):
+            for chunk in grouped(month, lambda page: (page[1].article and page[1].article.char_count) or 0):
                 articles, visits = [], []
                 for task, read in chunk:
                     visit, article = self._settle(task, read)

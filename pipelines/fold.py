@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.groups import grouped
 from pipelines.layout import SiteFolder
 from pipelines.places import dataset, find_places, rows_at
 from pipelines.schema import ARTICLES, VERSIONS, VISITS
@@ -28,7 +29,6 @@ GONE_SINCE = pa.field(
     pa.timestamp("us", tz="UTC"),
     metadata={"doc": "First fetch that found the article gone; null where it stood."},
 )
-_CHUNK = 500  # rows of one row group; several copies of them are in memory for a moment
 _LIFE = ("first_seen", "last_seen", "view_count", "view_count_raw", "version_count", "visit_count")
 _KEY = ["id", "text_digest"]
 _THIN = ["id", "fetch_time", "outcome", "view_count", "view_count_raw", "text_digest"]
@@ -54,7 +54,7 @@ class Fold:
         if until is not None:
             visits = visits.filter(pc.less_equal(visits["fetch_time"], pa.scalar(until, _moment_type())))
         winners = _life(visits).join(
-            find_places(self._paths, [*_KEY, "date_published"]), _KEY, join_type="inner"
+            find_places(self._paths, [*_KEY, "date_published", "char_count"]), _KEY, join_type="inner"
         )
         if where is not None:
             keys = dataset(self._paths, _version_facts()).to_table(_KEY, filter=where)
@@ -65,10 +65,13 @@ class Fold:
         return int(self._winners.num_rows)
 
     def tables(self, schema: pa.Schema) -> Iterator[pa.Table]:
-        """The articles, some thousands at a time: the columns of ``schema``, which may name `GONE_SINCE`."""
+        """The articles, some hundred at a time: the columns of ``schema``, which may name `GONE_SINCE`."""
         texts = [name for name in schema.names if name not in _LIFE and name != GONE_SINCE.name]
-        for start in range(0, len(self), _CHUNK):
-            winners = self._winners.slice(start, _CHUNK)
+        sizes = self._winners["char_count"].fill_null(0).to_pylist()
+        start = 0
+        for group in grouped(sizes, int):
+            winners = self._winners.slice(start, len(group))
+            start += len(group)
             rows = rows_at(self._paths, winners, texts)
             columns = [rows[name] if name in texts else winners[name] for name in schema.names]
             yield pa.table(columns, names=schema.names).cast(schema)

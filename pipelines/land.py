@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from pipelines.commit import commit
 from pipelines.digests import fingerprint, replace, settle
+from pipelines.groups import is_full
 from pipelines.layout import STAGED_PROFILE, STAGED_RECORD, SiteFolder
 from pipelines.learned import LearnedBox, with_learned
 from pipelines.parts import read_part
@@ -28,7 +29,7 @@ __all__ = ["Filing", "Landing", "version_keys"]
 Filing = tuple[dt.date | None, str | None]
 """Under which date and section a version was filed."""
 _PARTS = {"versions": VERSIONS, "visits": VISITS, "months": MONTHS}
-_GROUP_ROWS = {"versions": 500, "visits": 200_000, "months": 200_000}
+_GROUP_ROWS = 200_000  # of the tables that hold no texts
 
 
 class Landing:
@@ -46,6 +47,7 @@ class Landing:
         self._staging.mkdir(parents=True)
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._pending: dict[str, list[pa.RecordBatch]] = {table: [] for table in _PARTS}
+        self._pending_characters = 0
         self._rows = dict.fromkeys(_PARTS, 0)
         self.learned: Sequence[LearnedBox] = ()
         if known is None:
@@ -70,6 +72,7 @@ class Landing:
             if key not in self._known:
                 self._known[key] = article.date_published, article.article_section
                 fresh.append(article)
+        self._pending_characters += sum(article.char_count or 0 for article in fresh)
         self._write("versions", fresh)
         return len(fresh)
 
@@ -124,7 +127,8 @@ class Landing:
             return
         self._pending[table].append(to_batch(rows, _PARTS[table]))
         self._rows[table] += len(rows)
-        if sum(batch.num_rows for batch in self._pending[table]) >= _GROUP_ROWS[table]:
+        pending = sum(batch.num_rows for batch in self._pending[table])
+        if is_full(pending, self._pending_characters) if table == "versions" else pending >= _GROUP_ROWS:
             self._flush(table)
 
     def _flush(self, table: str) -> None:
@@ -136,6 +140,8 @@ class Landing:
         rows = pa.Table.from_batches(self._pending[table]).unify_dictionaries().combine_chunks()
         self._writers[table].write_table(rows, row_group_size=rows.num_rows)
         self._pending[table].clear()
+        if table == "versions":
+            self._pending_characters = 0
 
     def _close(self) -> None:
         for table in _PARTS:
