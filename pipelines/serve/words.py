@@ -62,7 +62,9 @@ def _table() -> pa.Array:
 
 
 def _is_mixed(text: str) -> bool:
-    return any(capital in text for capital in _CAPITALS) and _CYRILLIC.search(text) is not None
+    return (
+        not text.isascii() and any(map(text.__contains__, _CAPITALS)) and _CYRILLIC.search(text) is not None
+    )
 
 
 def _mended(found: re.Match[str]) -> str:
