@@ -67,11 +67,11 @@ class Selection:
     def match(self) -> str:
         """For the index of words; what narrows the search is part of it."""
         facets = [
-            f'facet : "{facet(kind, value)}"'
+            f'"{facet(kind, value)}"'
             for kind, value in (("s", self.section), ("l", self.language), ("y", self.year))
             if value is not None
         ]
-        return " AND ".join([f"{{title text}} : ({self.words.match})", *facets])
+        return " AND ".join([f"({self.words.match})", *facets])
 
     @property
     def where(self) -> tuple[str, list[Any]]:

@@ -23,11 +23,11 @@ from pipelines.corpus import Corpus
 from pipelines.fold import GONE, read_visits
 from pipelines.layout import SiteFolder
 from pipelines.places import find_places
-from pipelines.serve.words import fold
+from pipelines.serve.words import fold_all
 
 __all__ = ["facet", "ready", "stamp"]
 
-_FORMAT = 1  # raised when the side file's tables change
+_FORMAT = 2  # raised when the side file's tables change
 _HASH_SIZE = 64 << 20  # bytes of index held before they are written
 _THIN = ["id", "url", "title", "article_section", "language", "date_published", "archive_year", "archive_month",
          "view_count", "version_count", "first_seen", "last_seen"]  # fmt: skip
@@ -39,7 +39,7 @@ create table article (n integer primary key, id text, url text, title text, sect
 create table body (n integer primary key, text text);
 create table version (n integer, digest text, file integer, grp integer, place integer);
 create table visit (n integer, crawl text, time integer, outcome text, views integer, digest text);
-create virtual table words using fts5(title, text, facet, content='', tokenize='unicode61 remove_diacritics 0');
+create virtual table words using fts5(title, text, facet, content='', tokenize='ascii');
 """
 _INDEXES = """
 create unique index article_id on article (id);
@@ -81,8 +81,11 @@ def stamp(folder: SiteFolder) -> str:
 
 
 def facet(kind: str, value: object) -> str:
-    """What stands in the index for a section, a language or a year, so that it narrows a search at no cost."""
-    return kind + hashlib.sha256(str(value).encode()).hexdigest()[:10]
+    """What stands in the index for a section, a language or a year, so that it narrows a search at no cost.
+
+    It begins with a letter that no folded text holds: no word that is searched for is the beginning of it.
+    """
+    return "x" + kind + hashlib.sha256(str(value).encode()).hexdigest()[:10]
 
 
 def _homes(folder: SiteFolder) -> tuple[Path, Path]:
@@ -150,12 +153,14 @@ class _Articles:
             start += len(rows)
             database.executemany(
                 f"insert into article values ({_marks(13)}, null)",  # noqa: S608  our own marks
-                [row for row, _, _ in rows],
+                [row for row, _ in rows],
             )
-            database.executemany("insert into body values (?, ?)", [(row[0], text) for row, text, _ in rows])
+            own, texts = [row[0] for row, _ in rows], batch["text"].to_pylist()
+            titles = [row[3] or "" for row, _ in rows]
+            database.executemany("insert into body values (?, ?)", zip(own, texts, strict=True))
             database.executemany(
                 "insert into words(rowid, title, text, facet) values (?, ?, ?, ?)",
-                ((row[0], fold(row[3] or ""), fold(text), told) for row, text, told in rows),
+                zip(own, fold_all(titles), fold_all(texts), (told for _, told in rows), strict=True),
             )
 
     def number(self, table: pa.Table) -> pa.Table:
@@ -166,12 +171,11 @@ class _Articles:
         return table.filter(pc.is_valid(table["n"])).sort_by("n")
 
 
-def _rows(batch: pa.RecordBatch, numbers: Iterable[int]) -> Iterator[tuple[tuple[Any, ...], str, str]]:
-    """Of every article the row of its table, its text, and what it can be narrowed by."""
+def _rows(batch: pa.RecordBatch, numbers: Iterable[int]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Of every article the row of its table, and what it can be narrowed by."""
     columns = [_plain(batch[name]) for name in _THIN]
     known: dict[tuple[str, object], str] = {}
-    texts = batch["text"].to_pylist()
-    for number, text, *row in zip(numbers, texts, *columns, strict=True):
+    for number, *row in zip(numbers, *columns, strict=True):
         own_id, url, title, section, language, date, year, month, *rest = row
         if year is None and date is not None:
             year, month = date.year, date.month
@@ -181,7 +185,7 @@ def _rows(batch: pa.RecordBatch, numbers: Iterable[int]) -> Iterator[tuple[tuple
                 known[key] = facet(*key)
             facets.append(known[key])
         day = date.isoformat() if date else None
-        yield (number, own_id, url, title, section, language, day, year, month, *rest), text, " ".join(facets)
+        yield (number, own_id, url, title, section, language, day, year, month, *rest), " ".join(facets)
 
 
 def _plain(column: pa.Array) -> list[Any]:

@@ -8,13 +8,18 @@ in the folded text is the same place in the text as published.
 from __future__ import annotations
 
 import dataclasses
+import functools
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.errors import UsageError
 
-__all__ = ["Hit", "Words", "fold", "snippet"]
+__all__ = ["Hit", "Words", "fold", "fold_all", "snippet"]
 
 _LONGEST, _MOST = 200, 12  # characters and words of a question
 _PREFIX = 4  # letters from which on a word stands for all that begin so
@@ -24,6 +29,7 @@ _AS_CYRILLIC = str.maketrans(_CAPITALS, "АВНКМТ")
 _WORD = re.compile(r"[^\W_]+")
 _CAPITAL_WORD = re.compile(rf"[^\W\d_]*[{_CAPITALS}][^\W\d_]*")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _ASKED = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _VOICED = {"п": "б", "к": "г", "қ": "ғ"}
 """The last letter of a Kazakh stem before a vowel: кітап, кітабы."""
@@ -31,14 +37,34 @@ _VOICED = {"п": "б", "к": "г", "қ": "ғ"}
 
 def fold(text: str) -> str:
     """The text with every letter in the one form it is searched in; its length stays."""
-    if any(capital in text for capital in _CAPITALS) and _CYRILLIC.search(text):
-        text = _CAPITAL_WORD.sub(_mended, text)
-    if "İ" in text:  # the one letter that is two in lower case
-        text = text.replace("İ", "i")
-    text = text.lower()
-    for letter, other in _ALIKE.items():
-        text = text.replace(letter, other)
-    return text
+    return fold_all([text])[0]
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """The same for many texts at once, for a fraction of the time each."""
+    mended = [_CAPITAL_WORD.sub(_mended, text) if _is_mixed(text) else text for text in texts]
+    whole = "".join(mended)
+    units = whole.encode("utf-16-le", "replace")
+    if len(units) > 2 * len(whole):  # no word of ours is written with letters that take two units
+        units = _BEYOND.sub(" ", whole).encode("utf-16-le", "replace")
+    array = pa.Array.from_buffers(pa.uint16(), len(whole), [None, pa.py_buffer(units)])
+    folded = pc.take(_table(), array).buffers()[1].to_pybytes()[: len(units)].decode("utf-16-le")
+    ends = list(itertools.accumulate(map(len, mended), initial=0))
+    return [folded[start:end] for start, end in itertools.pairwise(ends)]
+
+
+@functools.cache
+def _table() -> pa.Array:
+    """What each letter comes to. Beyond ASCII what is no letter or digit is a space, as `_WORD` has it."""
+    lower = (chr(code).lower()[0] for code in range(1 << 16))  # of İ, the one that is two, the first
+    alike = (_ALIKE.get(letter, letter) for letter in lower)
+    return pa.array([ord(c) if c.isascii() or c.isalnum() else 32 for c in alike], pa.uint16())
+
+
+def _is_mixed(text: str) -> bool:
+    return (
+        not text.isascii() and any(map(text.__contains__, _CAPITALS)) and _CYRILLIC.search(text) is not None
+    )
 
 
 def _mended(found: re.Match[str]) -> str:
