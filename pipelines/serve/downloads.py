@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.parts import telling
 from pipelines.serve.selection import Selection
 from pipelines.serve.site import Site
 
@@ -43,7 +44,8 @@ def as_parquet(site: Site, selection: Selection) -> bytes:
 
 def _take(site: Site, rows: list[int], columns: tuple[str, ...] | None) -> pa.Table:
     """Some rows of the articles; only the row groups they stand in are read."""
-    with pq.ParquetFile(site.folder.articles) as file:
+    path = site.folder.articles
+    with telling(path), pq.ParquetFile(path) as file:
         sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
         starts = list(itertools.accumulate(sizes, initial=0))
         owner = [bisect.bisect_right(starts, row) - 1 for row in rows]
