@@ -92,7 +92,7 @@ class Restaging:
             job = Derivation(
                 self._folder,
                 crawl_id,
-                self._profile.rules,
+                plan.reading.rules,
                 ledger,
                 self._workers,
                 self._teller(f"reading {crawl_id}"),
@@ -100,7 +100,7 @@ class Restaging:
                 remember=crawl_id == self._folder.ended()[-1],
             )
             counts = derive(job, landing)
-            record = rebuilt_record(old, self._profile.digest, counts, ledger)
+            record = rebuilt_record(old, plan.reading.digest, counts, ledger)
         finally:
             ledger.close()
             self._folder.ledger(crawl_id).unlink(missing_ok=True)
