@@ -24,7 +24,9 @@ from pipelines.context import SiteRules
 from pipelines.errors import ProfileError, UsageError
 from pipelines.learned import LearnedBox, check_learned, with_learned
 
-__all__ = ["Profile", "find_profile", "load_profile", "profile_for", "shipped_profiles", "spell"]
+__all__ = ["READING", "Profile", "find_profile", "load_profile", "profile_for", "shipped_profiles", "spell"]
+READING = ("publisher", "time_zone", "day_first", "languages", "sections", "labels", "selectors")
+"""The keys that say how pages are read."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -62,19 +64,7 @@ class Profile:
     @property
     def digest(self) -> str:
         """sha256 of what the profile says of reading; empty where that is nothing."""
-        said = {
-            name: getattr(self, name)
-            for name in (
-                "publisher",
-                "time_zone",
-                "day_first",
-                "languages",
-                "sections",
-                "labels",
-                "selectors",
-            )
-            if getattr(self, name) != _DEFAULTS[name]
-        }
+        said = {name: getattr(self, name) for name in READING if getattr(self, name) != _DEFAULTS[name]}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest() if said else ""
 
     def at(self, moment: dt.datetime) -> Profile:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from selectolax.lexbor import LexborHTMLParser
+
 from crawler.plan import CrawlPlan
 from crawler.profiles import Profile
 from crawler.restage import Restaging, Tell
@@ -20,8 +22,8 @@ from pipelines.learn import learn_chrome, sample_articles
 from pipelines.ledger import ArticleTask, Ledger
 from pipelines.logged import RecordPointer
 from pipelines.parse import parse
-from pipelines.reading import ReadingJob
-from pipelines.relearn import Proposal, Truth, propose, truth_of, votes_of
+from pipelines.reading import Read, ReadingJob
+from pipelines.relearn import Proposal, Truth, points, propose, truth_of, votes_of
 from pipelines.schema import Article
 from pipelines.warc import LogReader
 
@@ -99,9 +101,8 @@ class _Pages:
         shown = [task for task in tasks if task.page.url in set(changed)][:_SAMPLES]
         pairs = zip(shown, self._read(shown, now), self._read(shown, after), strict=True)
         samples = [Sample(task.page.url, _told(old), _told(new)) for task, old, new in pairs]
-        return Relearned(
-            self._plan.crawl_id, proposals, now, after, self._ledger.count_articles(), len(changed), samples
-        )
+        articles = sum(1 for _ in self._ledger.articles())
+        return Relearned(self._plan.crawl_id, proposals, now, after, articles, len(changed), samples)
 
     def _proposals(self, tasks: Sequence[ArticleTask], now: Mapping[str, str]) -> Iterator[Proposal]:
         bare = list(self._read(tasks, {}))
@@ -113,8 +114,19 @@ class _Pages:
         votes = self._votes(sample, truths, fields)
         for field in fields:
             yield propose(
-                field, now.get(field), votes[field], truths, lambda tried: list(self._read(sample, tried))
+                field, now.get(field), votes[field], truths, lambda tried: self._tried(sample, tried)
             )
+
+    def _tried(self, tasks: Sequence[ArticleTask], selectors: Mapping[str, str]) -> list[Article | None]:
+        """The pages read so; None where a selector points at nothing, or at what holds no text."""
+        reads = list(self._reads(tasks, selectors))
+        shown = [selector for field, selector in selectors.items() if field != "body"]
+        shows = (
+            [all(points(tree, selector) for selector in shown) for tree in self._trees(tasks)]
+            if shown
+            else [read.in_box is not False or "body" not in selectors for read in reads]
+        )
+        return [read.article if right else None for read, right in zip(reads, shows, strict=True)]
 
     def _held(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """What the crawls before this one held of these articles."""
@@ -129,14 +141,17 @@ class _Pages:
         self, tasks: Sequence[ArticleTask], truths: Sequence[Truth], fields: Sequence[str]
     ) -> dict[str, Counter[str]]:
         votes: dict[str, Counter[str]] = {field: Counter() for field in fields}
+        for tree, truth in zip(self._trees(tasks), truths, strict=True):
+            for field, selectors in votes_of(tree, truth, fields).items():
+                votes[field].update(selectors)
+        return votes
+
+    def _trees(self, tasks: Iterable[ArticleTask]) -> Iterator[LexborHTMLParser]:
         with LogReader(self._log) as log:
-            for task, truth in zip(tasks, truths, strict=True):
+            for task in tasks:
                 page = task.page
                 response = log.read(RecordPointer(page.filename, page.offset, page.length))
-                tree = parse(as_utf_8(response.body, response.charset)[0])
-                for field, selectors in votes_of(tree, truth, fields).items():
-                    votes[field].update(selectors)
-        return votes
+                yield parse(as_utf_8(response.body, response.charset)[0])
 
     def _changed(self, before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
         """The addresses of the pages whose title or text the one set of selectors reads and the other does not."""
@@ -154,10 +169,13 @@ class _Pages:
         ]
 
     def _read(self, tasks: Iterable[ArticleTask], selectors: Mapping[str, str]) -> Iterator[Article | None]:
+        return (read.article for read in self._reads(tasks, selectors))
+
+    def _reads(self, tasks: Iterable[ArticleTask], selectors: Mapping[str, str]) -> Iterator[Read]:
         rules = dataclasses.replace(self._rules, selectors=dict(selectors))
         job = ReadingJob(self._log, rules, self._chrome, self._plan.crawl_id, b"")
         for _, reads in self._workers.map(job, chunked(tasks, _CHUNK), apart=self._apart):
-            yield from (read.article for read in reads)
+            yield from reads
 
 
 def _told(article: Article | None) -> str:

@@ -12,14 +12,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from pipelines.blocks import read_blocks
 from pipelines.boxes import Box, named
 from pipelines.fields.spelling import fold, tidy
 from pipelines.schema import Article
 
-__all__ = ["Proposal", "Truth", "propose", "truth_of", "votes_of"]
+__all__ = ["Proposal", "Truth", "points", "propose", "truth_of", "votes_of"]
 
 _MOST_TRIED, _MOST_JOINED, _LEVELS = 8, 3, 3
 _ALIKE = 0.9
@@ -29,7 +29,7 @@ _LEAST_SUPPORT, _MARGIN, _LEAST_GAIN = 0.5, 0.02, 0.05
 _AROUND = 40  # characters that may stand around a date or a number
 
 Reader = Callable[[Mapping[str, str]], Sequence[Article | None]]
-"""Reads the sample with these selectors; None for a page that is no article."""
+"""Reads the sample with these selectors; None for a page at whose article they do not point."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -79,6 +79,14 @@ def votes_of(tree: LexborHTMLParser, truth: Truth, fields: Iterable[str]) -> dic
         nodes = _holders(tree, truth.paragraphs) if field == "body" else _printed(tree, truth, field)
         found[field] = list(dict.fromkeys(spelled for node in nodes for spelled in _spellings(node)))
     return found
+
+
+def points(tree: LexborHTMLParser, selector: str) -> bool:
+    """Whether a selector points at anything of a page."""
+    try:
+        return tree.css_first(selector) is not None
+    except (SelectolaxError, ValueError):
+        return False
 
 
 def propose(

@@ -39,7 +39,7 @@ _COMMANDS = {
     "history": ("crawler.cli.ask", "Show every version of one article."),
     "init": ("crawler.cli.init", "Look at an unknown site and write a profile for it."),
     "metrics": ("crawler.cli.status", "Print the state of every site for Prometheus."),
-    "profile": ("crawler.cli.profile", "Show, check or compare profiles of sites."),
+    "profile": ("crawler.cli.profile", "Show the profile of a site, check it, compare it."),
     "prune": ("crawler.cli.keep", "Take away logs that are no longer needed."),
     "rebuild": ("crawler.cli.rebuild", "Derive a site's Parquet again from its log."),
     "reject": ("crawler.cli.decide", "Set a crawl aside: its rows count no more."),

@@ -36,7 +36,7 @@ def relearn(site: str, data: Path, crawl_id: str | None, write: bool, as_json: b
     a profile file. Nothing is fetched, and without --write nothing is changed. --write puts the selectors
     into the profile file; those of before become a [[template]] that holds for the crawls before this one.
     """
-    from crawler.cli.rebuild import profile_of
+    from crawler.cli.rebuild import Progress, profile_of
     from crawler.plan import hold
     from crawler.relearn import relearn as learn
     from pipelines.executors import Workers
@@ -44,8 +44,9 @@ def relearn(site: str, data: Path, crawl_id: str | None, write: bool, as_json: b
 
     profile, file = profile_of(site, data), _file_of(site, data)
     folder = SiteFolder(data / profile.name)
-    with hold(folder), Workers(0, modules=("crawler.answers", "pipelines.reading")) as workers:
-        found = learn(profile, folder, crawl_id, workers, lambda *_: None)
+    crew = Workers(0, modules=("crawler.answers", "pipelines.reading", "pipelines.learn"))
+    with hold(folder), crew, Progress(quiet=False) as progress:
+        found = learn(profile, folder, crawl_id, crew, progress.tell)
         written = write and found.selectors != found.now
         if written:
             _write(profile, file, found)
