@@ -58,7 +58,7 @@ def _f1(answer: GoldArticle, text: str) -> float:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)  # two crawls of the demo site, read again four times
 def test_relearning_after_a_redesign_restores_what_was(tmp_path: Path) -> None:
     today = dt.datetime.now(dt.UTC).date()
     before, after = build(revision=2, today=today), build(revision=3, today=today)
