@@ -153,7 +153,7 @@ def _sample(spider: ProbeSpider, ledger: Ledger) -> Iterator[Article]:
     log = plan.folder.log(plan.crawl_id)
     with Workers(1) as workers:
         chrome = learn_chrome(ledger, log, workers, apart=False)
-    with ReadingJob(log, plan.profile.rules, chrome, plan.crawl_id, b"") as work:
+    with ReadingJob(log, plan.reading.rules, chrome, plan.crawl_id, b"") as work:
         yield from (read.article for read in work(list(ledger.articles())) if read.article)
 
 

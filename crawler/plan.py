@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crawler.profiles import Profile
 from pipelines.errors import CrawlError
-from pipelines.layout import SiteFolder
+from pipelines.layout import SiteFolder, begun
 
 __all__ = ["CrawlPlan", "hold", "is_held", "plan_crawl"]
 
@@ -34,7 +34,12 @@ class CrawlPlan:
     @property
     def today(self) -> dt.date:
         """The day the crawl began (UTC): a resumed crawl sees the calendars of that day."""
-        return dt.datetime.strptime(self.crawl_id, "%Y%m%dT%H%M%SZ").date()
+        return begun(self.crawl_id).date()
+
+    @property
+    def reading(self) -> Profile:
+        """The profile as it held when the crawl began: by this one its pages are read."""
+        return self.profile.at(begun(self.crawl_id))
 
 
 def plan_crawl(

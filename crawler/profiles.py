@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import difflib
 import hashlib
 import json
@@ -13,20 +14,19 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from crawler import keychecks
 from crawler.expect import expectations
 from crawler.refresh import Refresh
+from crawler.template import Template, check_templates
 from crawler.urls import canonical, host_of
 from pipelines.context import SiteRules
 from pipelines.errors import ProfileError, UsageError
 from pipelines.learned import LearnedBox, check_learned, with_learned
 
-__all__ = ["Profile", "find_profile", "load_profile", "profile_for", "shipped_profiles", "spell"]
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9_]*\Z")
-_FIELDS = ("body", "title", "date", "views")
-_LABELS = ("views", "saved", "published", "modified")
+__all__ = ["READING", "Profile", "find_profile", "load_profile", "profile_for", "shipped_profiles", "spell"]
+READING = ("publisher", "time_zone", "day_first", "languages", "sections", "labels", "selectors")
+"""The keys that say how pages are read."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Profile:
     ``refresh`` says which articles a later crawl looks at again.
     ``languages`` maps a BCP 47 code to the words or path that mark it; ``sections`` a section's
     name to the menu texts that lead to it, in any language; ``expect`` a key of
-    `pipelines.checks.crawls.EXPECTATIONS` to the limit at which a crawl is bad. ``learned`` is the last crawl's
-    note to people.
+    `pipelines.checks.crawls.EXPECTATIONS` to the limit at which a crawl is bad. ``template`` says how pages
+    were read until a moment: ask ``at``. ``learned`` is the last crawl's note to people.
     """
 
     name: str
@@ -57,26 +57,23 @@ class Profile:
     labels: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     selectors: Mapping[str, str] = dataclasses.field(default_factory=dict)
     expect: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    template: tuple[Template, ...] = ()
     learned: tuple[LearnedBox, ...] = ()
     source: str = ""
 
     @property
     def digest(self) -> str:
         """sha256 of what the profile says of reading; empty where that is nothing."""
-        said = {
-            name: getattr(self, name)
-            for name in (
-                "publisher",
-                "time_zone",
-                "day_first",
-                "languages",
-                "sections",
-                "labels",
-                "selectors",
-            )
-            if getattr(self, name) != _DEFAULTS[name]
-        }
+        said = {name: getattr(self, name) for name in READING if getattr(self, name) != _DEFAULTS[name]}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest() if said else ""
+
+    def at(self, moment: dt.datetime) -> Profile:
+        """The profile as it holds for a crawl that began at this moment (aware)."""
+        over = [template for template in self.template if moment < template.ends(self.time_zone)]
+        if not over:
+            return self
+        said = min(over, key=lambda template: template.ends(self.time_zone)).says
+        return dataclasses.replace(self, **said, template=())
 
     @property
     def text(self) -> str:
@@ -116,7 +113,9 @@ def spell(values: Mapping[str, Any]) -> str:
     for name, value in values.items():
         if value == _DEFAULTS[name]:
             continue
-        if isinstance(value, Mapping):
+        if name == "template":
+            tables += [f"\n{template.text}".rstrip() for template in value]
+        elif isinstance(value, Mapping):
             tables += [
                 f"\n[{name}]",
                 *(f"{json.dumps(k, ensure_ascii=False)} = {_toml(v)}" for k, v in value.items()),
@@ -201,93 +200,11 @@ def _check(data: dict[str, Any], source: str, path: Path | Traversable) -> Profi
     return Profile(**checked, source=source)
 
 
-def _text(value: Any, where: str) -> str:
-    if not isinstance(value, str) or not value:
-        raise ProfileError("must be a text", where=where, hint='write it in quotes: "…"')
-    return value
-
-
-def _name(value: Any, where: str) -> str:
-    if not _NAME.match(_text(value, where)):
-        raise ProfileError("not a name", where=where, hint="small Latin letters, digits and _")
-    return str(value)
-
-
-def _address(value: Any, where: str) -> str:
-    if not _text(value, where).startswith(("http://", "https://")):
-        raise ProfileError("not a web address", where=where, hint="give http://… or https://…")
-    return canonical(str(value))
-
-
-def _zone(value: Any, where: str) -> str:
-    try:
-        ZoneInfo(_text(value, where))
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ProfileError("unknown time zone", where=where, hint='a name such as "Asia/Almaty"') from None
-    return str(value)
-
-
-def _flag(value: Any, where: str) -> bool:
-    if not isinstance(value, bool):
-        raise ProfileError("must be true or false", where=where, hint="without quotes")
-    return value
-
-
-def _seconds(value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 3600:
-        raise ProfileError("must be seconds, 0 to 3600", where=where, hint="for example 1.5")
-    return float(value)
-
-
-def _requests(value: Any, where: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 16:
-        raise ProfileError("must be a number of requests, 1 to 16", where=where, hint="1 is polite")
-    return value
-
-
-def _texts(value: Any, where: str) -> tuple[str, ...]:
-    if isinstance(value, str):
-        value = [value]
-    if not isinstance(value, list):
-        raise ProfileError("must be a list of texts", where=where, hint='for example ["a", "b"]')
-    return tuple(_text(item, where) for item in value)
-
-
-def _table(value: Any, where: str) -> dict[str, tuple[str, ...]]:
-    if not isinstance(value, dict):
-        raise ProfileError("must be a table", where=where, hint="write it as [table] with key = value lines")
-    return {key: _texts(item, f"{where}.{key}") for key, item in value.items()}
-
-
-def _label_table(value: Any, where: str) -> dict[str, tuple[str, ...]]:
-    return _keyed(_table(value, where), _LABELS, where)
-
-
-def _selector_table(value: Any, where: str) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise ProfileError("must be a table", where=where, hint='for example body = "div.text"')
-    return _keyed({key: _text(item, f"{where}.{key}") for key, item in value.items()}, _FIELDS, where)
-
-
-def _keyed(table: dict[str, Any], keys: tuple[str, ...], where: str) -> dict[str, Any]:
-    for key in table:
-        if key not in keys:
-            raise ProfileError("unknown key", where=f"{where}.{key}", hint="known: " + ", ".join(keys))
-    return table
-
-
-def _refresh(value: Any, where: str) -> Refresh:
-    try:
-        return Refresh.parse(value)
-    except ValueError as error:
-        hint = '"all", "listing-only" or { recent_days = 30, one_in = 7 }'
-        raise ProfileError(str(error), where=where, hint=hint) from None
-
-
 _CHECKS: dict[str, Any] = {
-    "name": _name, "start": _address, "publisher": _text, "time_zone": _zone, "day_first": _flag,
-    "hosts": _texts, "delay": _seconds, "concurrency": _requests, "contact": _text,
-    "refresh": _refresh, "learned": check_learned,
-    "languages": _table, "sections": _table, "labels": _label_table, "selectors": _selector_table,
-    "expect": expectations,
+    "name": keychecks.name, "start": keychecks.address, "publisher": keychecks.text,
+    "time_zone": keychecks.zone, "day_first": keychecks.flag, "hosts": keychecks.texts,
+    "delay": keychecks.seconds, "concurrency": keychecks.requests, "contact": keychecks.text,
+    "refresh": keychecks.refresh, "languages": keychecks.table, "sections": keychecks.table,
+    "labels": keychecks.label_table, "selectors": keychecks.selector_table,
+    "expect": expectations, "template": check_templates, "learned": check_learned,
 }  # fmt: skip

@@ -45,7 +45,8 @@ def remarks(profile: Profile, held: Held | None) -> list[Remark]:
         *_languages(profile.languages),
         *_shared("languages", profile.languages),
         *_shared("sections", profile.sections),
-        *_selectors(profile.selectors),
+        *_selectors("selectors", profile.selectors),
+        *(r for n, old in enumerate(profile.template) for r in _selectors(f"template[{n}]", old.selectors)),
     ]
     if held:
         found += _unseen("sections", profile.sections, held.sections)
@@ -86,12 +87,12 @@ def _shared(table: str, marks: Mapping[str, Collection[str]]) -> Iterator[Remark
             yield Remark(f"{table}.{other}", f"{word!r} stands for {first} already", "keep it in one of them")
 
 
-def _selectors(selectors: Mapping[str, str]) -> Iterator[Remark]:
+def _selectors(table: str, selectors: Mapping[str, str]) -> Iterator[Remark]:
     for field, selector in selectors.items():
         try:
             parse(b"<p>").css_first(selector)
         except (SelectolaxError, ValueError):
-            yield Remark(f"selectors.{field}", f"{selector!r} is no CSS selector", 'for example "div.text"')
+            yield Remark(f"{table}.{field}", f"{selector!r} is no CSS selector", 'for example "div.text"')
 
 
 def _unseen(table: str, named: Collection[str], held: Collection[str]) -> Iterator[Remark]:

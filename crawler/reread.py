@@ -18,7 +18,7 @@ from pipelines import EXTRACTOR_VERSION
 from pipelines.corpus import Corpus
 from pipelines.errors import LogError
 from pipelines.executors import Workers
-from pipelines.layout import SiteFolder
+from pipelines.layout import SiteFolder, begun
 
 __all__ = ["LogRereader", "rereading"]
 
@@ -44,10 +44,9 @@ class LogRereader:
         self._place, self._tell = place, tell
         self._done: dict[str, Corpus] = {}
 
-    @property
-    def reading(self) -> tuple[str, str]:
-        """Extractor version and profile digest."""
-        return EXTRACTOR_VERSION, self._profile.digest
+    def reading(self, crawl: str) -> tuple[str, str]:
+        """Extractor version and profile digest with which a crawl would be read."""
+        return EXTRACTOR_VERSION, self._profile.at(begun(crawl)).digest
 
     def corpus(self, crawl: str) -> Corpus:
         """A corpus in which this crawl is read anew. Raises `LogError` where its log is not there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -84,15 +85,12 @@ class Restaging:
         counted = is_trusted(self._folder, crawl_id, old)
         known = dict(self._known)
         landing = self._landings[crawl_id] = Landing(self._folder, crawl_id, known)
-        ledger = Ledger(self._folder.ledger(crawl_id), fresh=True)
-        try:
-            plan = CrawlPlan(self._profile, self._folder, crawl_id, resumed=True)
-            past = Past(_reasons(old), self._skippable(old), self._recall(old))
-            replay(plan, past, ledger, self._workers, self._teller(f"walking {crawl_id}"))
+        plan = CrawlPlan(self._profile, self._folder, crawl_id, resumed=True)
+        with self.walked(plan) as ledger:
             job = Derivation(
                 self._folder,
                 crawl_id,
-                self._profile.rules,
+                plan.reading.rules,
                 ledger,
                 self._workers,
                 self._teller(f"reading {crawl_id}"),
@@ -100,10 +98,7 @@ class Restaging:
                 remember=crawl_id == self._folder.ended()[-1],
             )
             counts = derive(job, landing)
-            record = rebuilt_record(old, self._profile.digest, counts, ledger)
-        finally:
-            ledger.close()
-            self._folder.ledger(crawl_id).unlink(missing_ok=True)
+            record = rebuilt_record(old, plan.reading.digest, counts, ledger)
         assess(record, self._measured(landing), self._last, self._profile.expect)
         landing.stage(record, self._profile.text)
         counts_now = is_trusted(self._folder, crawl_id, record)
@@ -113,6 +108,19 @@ class Restaging:
             self._last = record
         changed = _changed(old.get("files", {}), record["files"])
         return Rebuilt(crawl_id, record, changed, "versions" in changed or counts_now != counted)
+
+    @contextlib.contextmanager
+    def walked(self, plan: CrawlPlan) -> Iterator[Ledger]:
+        """The facts of a crawl, walked again from its log, while they are needed."""
+        ledger = Ledger(self._folder.ledger(plan.crawl_id), fresh=True)
+        try:
+            old = self._folder.read_record(plan.crawl_id)
+            past = Past(_reasons(old), self._skippable(old), self._recall(old))
+            replay(plan, past, ledger, self._workers, self._teller(f"walking {plan.crawl_id}"))
+            yield ledger
+        finally:
+            ledger.close()
+            self._folder.ledger(plan.crawl_id).unlink(missing_ok=True)
 
     def _teller(self, what: str) -> Callable[[int, int], None]:
         return lambda done, total: self._tell(what, done, total)

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 from pipelines.hints import ROLE_HINTS, TAG_HINTS, Hint, name_hints
 from pipelines.visibility import NOTHING, Hidden, is_hidden
 
-__all__ = ["Box", "selector_of"]
+__all__ = ["Box", "named", "selector_of"]
 
 _NAME = re.compile(r"[A-Za-z_-]+")
 _PLACE_LEVELS = 6
@@ -71,5 +71,10 @@ class Box:
 
 def selector_of(box: Box) -> str:
     """CSS selector of a box by its tag and those of its classes that carry no number."""
-    names = sorted({name for name in box.names.split() if _NAME.fullmatch(name)})
-    return ".".join([box.tag, *names[:3]])
+    return named(box.tag, box.names)
+
+
+def named(tag: str, classes: str) -> str:
+    """The same of any element."""
+    names = sorted({name for name in classes.split() if _NAME.fullmatch(name)})
+    return ".".join([tag, *names[:3]])

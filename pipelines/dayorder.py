@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["day_comes_first"]
+from pipelines.context import SiteRules
+
+__all__ = ["day_comes_first", "with_day_orders"]
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](?:\d{4}|\d{2})(?!\d)")
 _TWELVE = 12
@@ -27,3 +30,11 @@ def day_comes_first(dates: Iterable[str]) -> bool | None:
     if most < _LEAST or most < _SHARE * votes:
         return None
     return day_first > month_first
+
+
+def with_day_orders(rules: SiteRules, shown: Mapping[str, Sequence[str]]) -> SiteRules:
+    """The rules with what the dates shown by a crawl's listings, by language, tell of their order."""
+    orders = {
+        language: order for language, dates in shown.items() if (order := day_comes_first(dates)) is not None
+    }
+    return dataclasses.replace(rules, day_orders=orders)

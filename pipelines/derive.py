@@ -19,7 +19,7 @@ from typing import Any
 from pipelines.article import article_id
 from pipelines.checks.pages import month_state
 from pipelines.context import SiteRules
-from pipelines.dayorder import day_comes_first
+from pipelines.dayorder import with_day_orders
 from pipelines.executors import Workers, chunked
 from pipelines.groups import grouped
 from pipelines.known import Known, Remembered, reading_basis
@@ -67,11 +67,7 @@ def derive(job: Derivation, landing: Landing) -> dict[str, Any]:
     log = job.folder.log(job.crawl_id)
     apart = job.ledger.count_articles() >= _FEW
     chrome = learn_chrome(job.ledger, log, job.workers, apart=apart)
-    shown = job.ledger.dates_shown()
-    orders = {
-        language: order for language, dates in shown.items() if (order := day_comes_first(dates)) is not None
-    }
-    rules = dataclasses.replace(job.rules, day_orders=orders)
+    rules = with_day_orders(job.rules, job.ledger.dates_shown())
     landing.learned = learned_boxes(chrome)
     basis = reading_basis(rules, chrome)
     known = job.folder.known_pages if job.look_up and job.folder.known_pages.exists() else None

@@ -77,7 +77,7 @@ class CorpusPipeline:
         count = self._crawler.settings.getint("MURAGAT_WORKERS")
         try:
             with Workers(count, lambda: bool(spider.stopping)) as workers:
-                rules = plan.profile.rules
+                rules = plan.reading.rules
                 job = Derivation(plan.folder, plan.crawl_id, rules, self._ledger, workers, spider.tell)
                 counts = derive(job, landing)
             record = build_record(

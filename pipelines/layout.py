@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 from pipelines.errors import CorpusError
 
-__all__ = ["CRAWL_ID", "STAGED_PROFILE", "STAGED_RECORD", "SiteFolder", "site_folders"]
+__all__ = ["CRAWL_ID", "STAGED_PROFILE", "STAGED_RECORD", "SiteFolder", "begun", "site_folders"]
 
 CRAWL_ID = re.compile(r"\d{8}T\d{6}Z\Z")
 """A crawl's id: its UTC start time, so that ids sort by time."""
@@ -169,6 +170,11 @@ class SiteFolder:
         if not isinstance(record, dict):
             raise CorpusError("not a crawl's record", where=str(path), hint="restore the file")
         return record
+
+
+def begun(crawl_id: str) -> dt.datetime:
+    """When a crawl began (aware, UTC): its id says it."""
+    return dt.datetime.strptime(crawl_id, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC)
 
 
 def site_folders(data: Path) -> list[SiteFolder]:

@@ -17,12 +17,12 @@ from pipelines.charset import as_utf_8
 from pipelines.chrome import Chrome, PageBlocks
 from pipelines.errors import LogError
 from pipelines.executors import Workers, chunked
-from pipelines.ledger import Ledger, PageSeen
+from pipelines.ledger import ArticleTask, Ledger, PageSeen
 from pipelines.logged import LoggedResponse, RecordPointer
 from pipelines.parse import parse
 from pipelines.warc import LogReader
 
-__all__ = ["LearningJob", "learn_chrome"]
+__all__ = ["LearningJob", "learn_chrome", "sample_articles"]
 
 _LISTINGS = 60
 _ARTICLES = 240
@@ -39,7 +39,7 @@ def learn_chrome(ledger: Ledger, log: Path, workers: Workers, *, apart: bool = T
     responses, and a larger crawl costs no more. ``apart`` lets worker processes read it.
     """
     listings = heapq.nsmallest(_LISTINGS, ledger.pages("listing"), key=_draw)
-    articles = heapq.nsmallest(_ARTICLES, ledger.articles(), key=lambda task: _draw(task.page))
+    articles = sample_articles(ledger)
     examples: list[Example] = [
         *((page, "listing", None) for page in listings),
         *((task.page, "article", task.title) for task in articles),
@@ -49,6 +49,11 @@ def learn_chrome(ledger: Ledger, log: Path, workers: Workers, *, apart: bool = T
         chrome = chrome.merge(learned)
     # What stands on too few pages is left behind: every worker that reads is sent a copy.
     return Chrome.from_dict(chrome.to_dict())
+
+
+def sample_articles(ledger: Ledger) -> list[ArticleTask]:
+    """The articles of a crawl that it is learned from."""
+    return heapq.nsmallest(_ARTICLES, ledger.articles(), key=lambda task: _draw(task.page))
 
 
 @dataclasses.dataclass(slots=True)

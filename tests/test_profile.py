@@ -48,6 +48,45 @@ def test_check_holds_a_profile_against_what_the_newest_crawl_found(tmp_path: Pat
     assert [remark["key"] for remark in listed] == ["languages.kk", "sections.News"]
 
 
+def test_diff_says_what_another_profile_or_another_time_says_otherwise(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.toml", tmp_path / "two.toml"
+    head = 'name = "x"\nstart = "https://example.org/"\n'
+    one.write_text(f'# first\n{head}delay = 2.0\n[selectors]\nbody = "p"\n')
+    old = '[[template]]\nvalid_until = 2026-03-01\nbody = "p"\n'
+    two.write_text(f'{head}[labels]\nviews = ["Seen"]\n[selectors]\nbody = "a"\n{old}')
+    done = run("profile", "diff", one, two)
+    assert done.returncode == 0
+    assert [line.split("\t") for line in done.stdout.splitlines()] == [
+        ["key", "before", "after", "pages"],
+        ["delay", "2.0", "", ""],
+        ["labels.views", "", '["Seen"]', "read otherwise"],
+        ["selectors.body", '"p"', '"a"', "read otherwise"],
+        ["template 2026-03-01", "", '{"selectors": {"body": "p"}}', ""],
+    ]
+    told = run("profile", "diff", f"{two}@20260301T235959Z", f"{two}@2026-03-02", "--json")
+    assert json.loads(told.stdout)["differences"] == [
+        {"key": "selectors.body", "before": "p", "after": "a", "reading": True}
+    ]
+    same = run("profile", "diff", one, one)
+    assert (same.returncode, same.stdout, same.stderr) == (0, "", "Both say the same.\n")
+    nonsense = run("profile", "diff", f"{one}@yesterday", two)
+    assert (nonsense.returncode, "no moment: 'yesterday'" in nonsense.stderr) == (2, True)
+
+
+def test_diff_compares_with_what_the_newest_crawl_kept(tmp_path: Path) -> None:
+    file = tmp_path / "bureau.toml"
+    with serve_small() as (url, _):
+        file.write_text(f'name = "bureau"\nstart = "{url}"\n')
+        assert run("crawl", file, "--data", tmp_path, "--allow-private", "--quiet").returncode == 0
+    assert run("profile", "diff", file, "--data", tmp_path).stdout == ""
+    file.write_text(f'{file.read_text()}[selectors]\nbody = "article"\n')
+    done = run("profile", "diff", file, "--data", tmp_path)
+    assert done.stdout.splitlines()[1].split("\t") == ["selectors.body", "", '"article"', "read otherwise"]
+    (crawl_id,) = [path.stem for path in (tmp_path / "bureau" / "crawls").glob("*Z.json")]
+    later = run("profile", "diff", f"{file}@{crawl_id}", file, "--data", tmp_path)
+    assert (later.stdout, "landed as another profile reads it" in later.stderr) == ("", True)
+
+
 def test_a_profile_that_does_not_load_is_no_remark_but_an_error(tmp_path: Path) -> None:
     file = tmp_path / "x.toml"
     file.write_text('name = "x"\nstart = "https://example.org/"\nlabels = 3\n')

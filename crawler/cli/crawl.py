@@ -175,6 +175,9 @@ def summarise(record: dict[str, Any], data: Path) -> None:
     narrate(f"  record    {folder / 'crawls' / record['crawl_id']}.json")
     narrate(f"  log       {folder / 'warc' / record['crawl_id']}")
     where = f"{record['site']} --data {shlex.quote(str(data))}"
+    doubts = {check["name"] for check in record["checks"] if check["level"] != "good"}
+    if doubts & {"redesign", "template"}:
+        narrate(f"The site looks redesigned; selectors for it: {program()} relearn {where}")
     if record["verdict"] == "bad":
         narrate("The crawl is set aside: articles.parquet stays as it was. Look at it, then decide:")
         narrate(f"Next: {program()} accept {where} {record['crawl_id']}")

@@ -197,7 +197,7 @@ class ArchiveSpider(scrapy.Spider):
             "start": plan.profile.start,
             "resumed": plan.resumed,
             "muragat_version": __version__,
-            "profile_digest": plan.profile.digest,
+            "profile_digest": plan.reading.digest,
             "refresh": dataclasses.asdict(plan.profile.refresh),
             "settings": {name: self.settings.get(name) for name in names},
         }
@@ -279,7 +279,7 @@ def _warcinfo(plan: CrawlPlan) -> dict[str, str]:
         "isPartOf": f"{plan.profile.name}-{plan.crawl_id}",
         "description": f"Month archive of {plan.profile.start}",
         "robots": "obey",
-        "profile": plan.profile.digest,
+        "profile": plan.reading.digest,
     }
     return info | ({"operator": plan.profile.contact} if plan.profile.contact else {})
 

@@ -5,7 +5,6 @@ Everything that came from a page is text: escaped once as HTML, and that once mo
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from pipelines.diff.result import Comparison
+from pipelines.layout import begun
 from pipelines.schema import Change, Struct
 
 __all__ = ["atom"]
@@ -91,7 +91,7 @@ def _host(url: str) -> str | None:
 
 
 def _moment(crawl_id: str) -> str:
-    return dt.datetime.strptime(crawl_id, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC).isoformat()
+    return begun(crawl_id).isoformat()
 
 
 def _add(parent: ET.Element, name: str, text: str | None) -> ET.Element:

@@ -39,9 +39,8 @@ _TEXTS = 20_000  # articles whose texts are held at once
 class Rereader(Protocol):
     """Reads crawls again from their logs, with today's code and profile."""
 
-    @property
-    def reading(self) -> tuple[str, str]:
-        """What it reads with: extractor version and profile digest, as a crawl's record names them."""
+    def reading(self, crawl: str) -> tuple[str, str]:
+        """What it reads a crawl with: extractor version and profile digest, as the crawl's record names them."""
 
     def corpus(self, crawl: str) -> Corpus:
         """A corpus in which this crawl is read so. Raises `LogError` where its log is not there."""
@@ -117,7 +116,7 @@ def _like_with_like(
     readings = {crawl: _reading(corpus, crawl) for crawl in crawls}
     if rereader is None or len(set(readings.values())) < 2:
         return as_read, sighted, 0
-    again = {c: rereader.corpus(c) for c, reading in readings.items() if reading != rereader.reading}
+    again = {c: rereader.corpus(c) for c, reading in readings.items() if reading != rereader.reading(c)}
 
     def alike(crawl: str) -> Corpus:
         return again.get(crawl, corpus)
