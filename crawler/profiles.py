@@ -35,7 +35,8 @@ class Profile:
 
     ``delay`` is seconds between two requests to the host, ``concurrency`` requests at a time (None:
     as `crawler.settings` has it, or no pause and four where the host is one's own), ``hosts`` further hosts that belong to the site.
-    ``refresh`` says which articles a later crawl looks at again.
+    ``refresh`` says which articles a later crawl looks at again; ``unlisted`` whether those are crawled
+    too that only sitemaps and feeds name.
     ``languages`` maps a BCP 47 code to the words or path that mark it; ``sections`` a section's
     name to the menu texts that lead to it, in any language; ``expect`` a key of
     `pipelines.checks.crawls.EXPECTATIONS` to the limit at which a crawl is bad. ``learned`` is the last crawl's
@@ -52,6 +53,7 @@ class Profile:
     concurrency: int | None = None
     contact: str = ""
     refresh: Refresh = dataclasses.field(default_factory=lambda: Refresh())
+    unlisted: bool = False
     languages: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     sections: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     labels: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
@@ -287,7 +289,7 @@ def _refresh(value: Any, where: str) -> Refresh:
 _CHECKS: dict[str, Any] = {
     "name": _name, "start": _address, "publisher": _text, "time_zone": _zone, "day_first": _flag,
     "hosts": _texts, "delay": _seconds, "concurrency": _requests, "contact": _text,
-    "refresh": _refresh, "learned": check_learned,
+    "refresh": _refresh, "unlisted": _flag, "learned": check_learned,
     "languages": _table, "sections": _table, "labels": _label_table, "selectors": _selector_table,
     "expect": expectations,
 }  # fmt: skip

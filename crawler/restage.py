@@ -86,7 +86,8 @@ class Restaging:
         landing = self._landings[crawl_id] = Landing(self._folder, crawl_id, known)
         ledger = Ledger(self._folder.ledger(crawl_id), fresh=True)
         try:
-            plan = CrawlPlan(self._profile, self._folder, crawl_id, resumed=True)
+            walked = dataclasses.replace(self._profile, unlisted=bool(old.get("unlisted")))
+            plan = CrawlPlan(walked, self._folder, crawl_id, resumed=True)
             past = Past(_reasons(old), self._skippable(old), self._recall(old))
             replay(plan, past, ledger, self._workers, self._teller(f"walking {crawl_id}"))
             job = Derivation(

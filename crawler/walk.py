@@ -7,6 +7,7 @@ it decides does not depend on the order in which responses come back::
     explore   start page, languages, sections, year pages, until no new calendar turns up
     scout     a handful of months, from which the listing model is learned
     list      every month, every page of it, every article
+    witness   where the profile says so: sitemaps and feeds, and what they name that no listing did
     recall    articles the corpus knows that no listing named
 """
 
@@ -23,8 +24,9 @@ from crawler.listing import ListingModel
 from crawler.page import Calendar, Outlook, Page
 from crawler.profiles import Profile
 from crawler.recall import Recall
+from crawler.testimony import Testimony
 from crawler.urls import canonical
-from pipelines.ledger import Failure, ListingRead, MonthSeen, Recalled, Sighting
+from pipelines.ledger import Failure, ListingRead, MonthSeen, Named, Recalled, Sighting
 
 __all__ = ["Event", "Fetch", "Walk"]
 
@@ -35,7 +37,7 @@ _LISTING_PAGES = 1000  # of one month; more is a trap
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Fetch:
-    """A page to fetch. ``role`` is explore, listing or article.
+    """A page to fetch. ``role`` is explore, listing, article or witness (robots.txt, a sitemap, a feed).
 
     ``rank`` orders explored pages whatever the order of arrival; ``lead`` says how an explored
     page was found; ``month`` is the address of the month a listing belongs to.
@@ -48,7 +50,7 @@ class Fetch:
     month: str | None = None
 
 
-Event: TypeAlias = Fetch | MonthSeen | ListingRead | Sighting | Recalled | Failure
+Event: TypeAlias = Fetch | MonthSeen | ListingRead | Sighting | Named | Recalled | Failure
 
 
 @dataclasses.dataclass(slots=True)
@@ -75,7 +77,9 @@ class Walk:
         self._recall = recall or Recall()
         self._today = (today.year, today.month)
         self._asked: set[str] = set()
+        self._sighted: set[str] = set()  # articles; kept only where witnesses are heard
         self._exploration = Exploration(profile, self.hosts)
+        self._testimony = Testimony(profile.start, self.hosts)
         self._scouts: dict[str, tuple[Fetch, Page, list[MonthSeen]]] = {}
         self._open: dict[str, _MonthPages] = {}
         self._calendars: dict[Calendar, set[str]] = {}
@@ -112,6 +116,8 @@ class Walk:
             yield from self._see_explored(fetch, page)
         elif fetch.role == "listing":
             yield from self._see_listing(fetch, page)
+        elif fetch.role == "witness":
+            self._testimony.take(page.html, fetch.url)
 
     def fail(self, fetch: Fetch, reason: str) -> Iterator[Event]:
         """Take note that a page could not be had, and go on without it."""
@@ -134,10 +140,26 @@ class Walk:
         if self.stage == "scout" and not any(isinstance(event, Fetch) for event in events):
             self.stage = "list"
             events += self._learn()
-        elif self.stage == "list":
+        elif self.stage in ("list", "witness"):
+            events = self._hear_witnesses() if self.profile.unlisted else []
+        if self.stage in ("list", "witness") and not events:
             self.stage = "recall"
             for article in self._recall.unseen(self.hosts):
                 events += [article, Fetch(article.url, "article")]
+        return events
+
+    def _hear_witnesses(self) -> list[Event]:
+        """Ask for the next sitemaps and feeds; when all are read, for what they name and nothing else did."""
+        self.stage = "witness"
+        if asked := self._testimony.next_files():
+            return [Fetch(url, "witness") for url in asked]
+        events: list[Event] = []
+        for url, source in self._testimony.entries():
+            if url in self._asked or url in self.months or url in self._sighted:
+                continue
+            self._sighted.add(url)
+            if not self._recall.knows(url):  # else it is asked for below, filed where it was known
+                events += [Named(url, source), Fetch(url, "article")]
         return events
 
     # exploring
@@ -149,6 +171,8 @@ class Walk:
             yield from self._open_months(months, month)
         else:
             years = self._years_of(page)
+            if self.profile.unlisted and (fetch.lead is None or fetch.lead.kind == "language"):
+                self._testimony.note_feeds(page.html, page.url)
             self._exploration.take(page.links, page.html, fetch.rank, fetch.lead, months, years)
 
     def _months_of(self, page: Page) -> list[MonthSeen]:
@@ -250,6 +274,8 @@ class Walk:
         for link in fresh:
             pages.articles.add(link.url)
             self._recall.see(link.url)
+            if self.profile.unlisted:
+                self._sighted.add(link.url)
             yield Sighting(link.url, month.url, link.position, link.title or None, link.date_raw)
             if link.url not in self._asked:
                 yield Fetch(link.url, "article", month=month.url)
