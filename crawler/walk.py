@@ -24,6 +24,7 @@ from crawler.listing import ListingModel
 from crawler.page import Calendar, Outlook, Page
 from crawler.profiles import Profile
 from crawler.recall import Recall
+from crawler.scripted import Script, Template
 from crawler.testimony import Testimony
 from crawler.urls import canonical
 from pipelines.ledger import Failure, ListingRead, MonthSeen, Named, Recalled, Sighting
@@ -40,7 +41,8 @@ class Fetch:
     """A page to fetch. ``role`` is explore, listing, article or witness (robots.txt, a sitemap, a feed).
 
     ``rank`` orders explored pages whatever the order of arrival; ``lead`` says how an explored
-    page was found; ``month`` is the address of the month a listing belongs to.
+    page was found; ``month`` is the address of the month a listing belongs to. ``posted`` says that a
+    form is to be sent (`crawler.posted`), ``guessed`` that no page links here.
     """
 
     url: str
@@ -48,6 +50,8 @@ class Fetch:
     rank: Rank = ()
     lead: Lead | None = None
     month: str | None = None
+    posted: bool = False
+    guessed: bool = False
 
 
 Event: TypeAlias = Fetch | MonthSeen | ListingRead | Sighting | Named | Recalled | Failure
@@ -61,6 +65,8 @@ class _MonthPages:
     waiting: list[str]
     asked: set[str]
     articles: set[str]
+    more: Template | None = None
+    number: int = 0  # of the page last made of it
 
 
 class Walk:
@@ -82,6 +88,9 @@ class Walk:
         self._testimony = Testimony(profile.start, self.hosts)
         self._scouts: dict[str, tuple[Fetch, Page, list[MonthSeen]]] = {}
         self._open: dict[str, _MonthPages] = {}
+        self._posted: set[str] = set()
+        self._more: dict[str, Template] = {}
+        self._guessed: set[str] = set()
         self._calendars: dict[Calendar, set[str]] = {}
         self._outlook: Outlook | None = None
         self._closed = 0
@@ -121,7 +130,8 @@ class Walk:
 
     def fail(self, fetch: Fetch, reason: str) -> Iterator[Event]:
         """Take note that a page could not be had, and go on without it."""
-        yield Failure(fetch.url, fetch.role, reason, fetch.month)
+        if not (fetch.guessed and reason.startswith("http 4")):  # past its end
+            yield Failure(fetch.url, fetch.role, reason, fetch.month)
         if fetch.role == "listing":
             yield from self._next_page(fetch)
 
@@ -173,7 +183,8 @@ class Walk:
             years = self._years_of(page)
             if self.profile.unlisted and (fetch.lead is None or fetch.lead.kind == "language"):
                 self._testimony.note_feeds(page.html, page.url)
-            self._exploration.take(page.links, page.html, fetch.rank, fetch.lead, months, years)
+            drawn = [] if months else self._drawn_months(page.script)
+            self._exploration.take(page, fetch.rank, fetch.lead, months, years, drawn)
 
     def _months_of(self, page: Page) -> list[MonthSeen]:
         months = []
@@ -183,6 +194,24 @@ class Walk:
             if found.year < _FIRST_YEAR or found.year > self._today[0] + 1:
                 state = "refused"
             months.append(MonthSeen(canonical(found.url), *when, state=state))
+            if found.posted:
+                self._posted.add(months[-1].url)
+        return months
+
+    def _drawn_months(self, script: Script) -> list[MonthSeen]:
+        """The months of a calendar that a script draws: of the years it names, or since the one it names."""
+        template, last = script.months, self._today[0]
+        years = [year for year in script.years if _FIRST_YEAR <= year <= last]
+        if template is None or not years:
+            return []
+        span = range(years[0], max(years[-1], last if len(years) == 1 else 0) + 1)
+        months = []
+        for when in ((year, month) for year in span for month in range(1, 13)):
+            if when <= self._today:
+                pages = template.month(*when)
+                months.append(MonthSeen(pages.page(pages.first - 1), *when))
+                if pages.is_of_pages:
+                    self._more[months[-1].url] = pages
         return months
 
     def _years_of(self, page: Page) -> list[str]:
@@ -206,7 +235,11 @@ class Walk:
         for explored in self._exploration.pages:  # a month may have been looked at as an ordinary page
             month = self.months.get(explored.url)
             if month and month.state == "open":
-                self._scouts[month.url] = (self._open_month(month), Page.of(explored.page), [])
+                self._scouts[month.url] = (
+                    self._open_month(month),
+                    Page.of(explored.page, explored.script),
+                    [],
+                )
         scouts = [self._scouts[url] for url in sorted(self._scouts)]
         self.model = ListingModel.learn(
             [page.links for _, page, _ in scouts], [e.page for e in self._exploration.pages]
@@ -228,8 +261,11 @@ class Walk:
 
     def _open_month(self, month: MonthSeen) -> Fetch:
         self._asked.add(month.url)
-        self._open[month.url] = _MonthPages(month, [], {month.url}, set())
-        return Fetch(month.url, "listing", month=month.url)
+        more = self._more.get(month.url)
+        self._open[month.url] = _MonthPages(
+            month, [], {month.url}, set(), more, more.first - 1 if more else 0
+        )
+        return Fetch(month.url, "listing", month=month.url, posted=month.url in self._posted)
 
     def _add(self, month: MonthSeen) -> None:
         self.months[month.url] = month
@@ -280,6 +316,7 @@ class Walk:
             if link.url not in self._asked:
                 yield Fetch(link.url, "article", month=month.url)
         further = [url for url in listing.next_pages if url not in pages.asked and url not in self.months]
+        further = further or self._more_pages(pages, page.script)
         new = further if fresh and len(pages.asked) < _LISTING_PAGES else []
         yield ListingRead(
             fetch.url,
@@ -295,13 +332,26 @@ class Walk:
             pages.waiting += new
         yield from self._next_page(fetch)
 
+    def _more_pages(self, pages: _MonthPages, script: Script) -> list[str]:
+        """The page that a script or a button would load next."""
+        month = pages.month
+        found = script.more.month(month.year, month.month) if script.more else None
+        if found and found != pages.more and found.goes_on(month.url, month.year, month.month):
+            pages.more, pages.number = found, found.first - 1
+        if pages.more is None:
+            return []
+        pages.number += 1
+        url = pages.more.page(pages.number)
+        self._guessed.add(url)
+        return [url] if url not in pages.asked and url not in self.months else []
+
     def _next_page(self, fetch: Fetch) -> Iterator[Event]:
         pages = self._open[fetch.month or ""]
         while pages.waiting:
             url = pages.waiting.pop(0)
             if url not in self._asked:
                 self._asked.add(url)
-                yield Fetch(url, "listing", month=fetch.month)
+                yield Fetch(url, "listing", month=fetch.month, guessed=url in self._guessed)
                 return
         del self._open[fetch.month or ""]
         self._closed += 1

@@ -19,6 +19,7 @@ from crawler.crawllog import LogPlace
 from crawler.guard import is_own_network
 from crawler.page import Page
 from crawler.plan import CrawlPlan, hold, plan_crawl
+from crawler.posted import NOT_FOLLOWED, post_of, posted
 from crawler.profiles import profile_for
 from crawler.reasons import TOO_MANY_REDIRECTS, hint_for, reason_of
 from crawler.recall import Recall
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["ArchiveSpider"]
 
 _OWN_CONCURRENCY = 4  # requests at a time to a server on one's own network
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _OWN_RETRY_WAIT = 0.1
 # Articles before listings: what waits in memory is then one listing's articles, not the whole site's.
 _PRIORITY = {"article": 10, "listing": 0, "explore": 20, "witness": 0}
@@ -125,7 +127,7 @@ class ArchiveSpider(scrapy.Spider):
         if self._is_wall(fetch, response):
             self.read += fetch.role == "article"
             return self._act(self.walk.fail(fetch, LOGIN_WALL))
-        url = canonical(response.url)
+        url = _address(response)
         rows: list[Any] = [_page(fetch, response, url)]
         if url != fetch.url:
             rows.append(Alias(fetch.url, url))
@@ -228,14 +230,17 @@ class ArchiveSpider(scrapy.Spider):
 
     def _request(self, fetch: Fetch) -> scrapy.Request:
         self.listed += fetch.role == "article"
+        url, body = post_of(fetch.url) if fetch.posted else (fetch.url, b"")
+        sent: dict[str, Any] = {"method": "POST", "body": body, "headers": _FORM} if fetch.posted else {}
         return scrapy.Request(
-            fetch.url,
+            url,
+            **sent,
             callback=self.parse,
             errback=self.on_error,
             priority=_PRIORITY[fetch.role],
             # The walk asks for no page of its own twice; articles are told apart by Scrapy.
             dont_filter=fetch.role != "article",
-            meta={"fetch": fetch},
+            meta={"fetch": fetch} | ({"handle_httpstatus_list": NOT_FOLLOWED} if fetch.posted else {}),
         )
 
     def _is_wall(self, fetch: Fetch, response: Response) -> bool:
@@ -261,6 +266,14 @@ class ArchiveSpider(scrapy.Spider):
                 hint="start from a page that shows the months; `muragat calendar URL` tells what it sees",
             )
         self.finished = self.failure is None
+
+
+def _address(response: Response) -> str:
+    """The address of what answered; what a form sent is part of it."""
+    request = response.request
+    if request is not None and request.method == "POST":
+        return canonical(posted(response.url, request.body))
+    return canonical(response.url)
 
 
 def _plan(arguments: dict[str, Any], crawler: Crawler) -> CrawlPlan:

@@ -28,9 +28,7 @@ def view_growth(source: Source, sighted: Sighted, between: Sequence[str]) -> pa.
     table = read_twice.filter(counted)
     before, after = table["before_view_count"], table["after_view_count"]
     fell = pc.less(after, before)
-    risen = pc.subtract(
-        pc.subtract(after, before), _own_visits(source, table["id"], sighted.fetched, between)
-    )
+    risen = pc.subtract(pc.subtract(after, before), _own_visits(source, table["id"], sighted.fetched, between))
     nothing = pa.scalar(None, pa.int64())
     growth = pc.if_else(fell, nothing, pc.max_element_wise(risen, pa.scalar(0, pa.int64())))
     return pa.table(
