@@ -7,9 +7,13 @@ addresses are sent as a form, the walk alone says: a link of a page that is spel
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-__all__ = ["NOT_FOLLOWED", "POSTED", "post_of", "posted"]
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+__all__ = ["NOT_FOLLOWED", "POSTED", "address_of", "form_request", "post_of", "posted"]
 
 POSTED = "__wb_method=POST&"
 """What stands between the address a form is sent to and what it says."""
@@ -28,3 +32,18 @@ def post_of(address: str) -> tuple[str, bytes]:
     """The address a form is sent to and the body sent, of an address that `posted` made."""
     action, _, body = address.partition(POSTED)
     return action[:-1], body.encode("ascii", "replace")
+
+
+def form_request(address: str) -> dict[str, Any]:
+    """The arguments of the Scrapy request that sends the form an address stands for."""
+    url, body = post_of(address)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    return {"url": url, "method": "POST", "body": body, "headers": headers}
+
+
+def address_of(response: Response) -> str:
+    """The address of what answered; what a form sent is part of it."""
+    request = response.request
+    if request is not None and request.method == "POST":
+        return posted(response.url, request.body)
+    return response.url

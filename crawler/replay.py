@@ -18,8 +18,9 @@ from crawler.cdxj import LogPages
 from crawler.plan import CrawlPlan
 from crawler.posted import NOT_FOLLOWED, post_of
 from crawler.recall import Recall
+from crawler.steps import Event, Fetch
 from crawler.urls import canonical, host_of
-from crawler.walk import Event, Fetch, Walk
+from crawler.walk import Walk
 from crawler.walls import LOGIN_WALL
 from pipelines.errors import CrawlError
 from pipelines.executors import Line, Workers

@@ -52,6 +52,10 @@ _YEAR_MARK, _MONTH_MARK, _PADDED_MARK, _PAGE_MARK = "\x01", "\x02", "\x03", "\x0
 _QUERY_NUMBER = re.compile(r"([?&])([\w-]{1,40})=(\d{1,5})(?=&|$)")
 
 
+Month = tuple[int, int]
+"""A year and a month, 1 to 12."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Template:
     """An address with places for a year, a month and a page number; ``first`` numbers the second page."""
@@ -97,6 +101,16 @@ class Script:
     months: Template | None = None
     years: tuple[int, ...] = ()
     more: Template | None = None
+
+    def drawn(self, first: Month, last: Month) -> list[tuple[int, int, Template]]:
+        """The months of a calendar that the script draws, each with the template of its pages: of the
+        years the script names, from the year on where it names one; none outside ``first`` to ``last``."""
+        years = [year for year in self.years if first[0] <= year <= last[0]]
+        if self.months is None or not years:
+            return []
+        span = range(years[0], (years[-1] if len(years) > 1 else last[0]) + 1)
+        whens = [(year, month) for year in span for month in range(1, 13)]
+        return [(*when, self.months.month(*when)) for when in whens if first <= when <= last]
 
 
 def read_script(html: bytes, url: str) -> Script:

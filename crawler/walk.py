@@ -16,57 +16,23 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
 
-from crawler.explore import Exploration, Rank
-from crawler.leads import Lead
+from crawler.explore import Exploration
 from crawler.listing import ListingModel
 from crawler.page import Calendar, Outlook, Page
 from crawler.profiles import Profile
 from crawler.recall import Recall
 from crawler.scripted import Script, Template
+from crawler.steps import Event, Fetch, MonthPages
 from crawler.testimony import Testimony
 from crawler.urls import canonical
-from pipelines.ledger import Failure, ListingRead, MonthSeen, Named, Recalled, Sighting
+from pipelines.ledger import Failure, ListingRead, MonthSeen, Named, Sighting
 
-__all__ = ["Event", "Fetch", "Walk"]
+__all__ = ["Walk"]
 
 _FIRST_YEAR = 1990
 _SCOUTS = 12  # months read before the listing model is learned
 _LISTING_PAGES = 1000  # of one month; more is a trap
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Fetch:
-    """A page to fetch. ``role`` is explore, listing, article or witness (robots.txt, a sitemap, a feed).
-
-    ``rank`` orders explored pages whatever the order of arrival; ``lead`` says how an explored
-    page was found; ``month`` is the address of the month a listing belongs to. ``posted`` says that a
-    form is to be sent (`crawler.posted`), ``guessed`` that no page links here.
-    """
-
-    url: str
-    role: str
-    rank: Rank = ()
-    lead: Lead | None = None
-    month: str | None = None
-    posted: bool = False
-    guessed: bool = False
-
-
-Event: TypeAlias = Fetch | MonthSeen | ListingRead | Sighting | Named | Recalled | Failure
-
-
-@dataclasses.dataclass(slots=True)
-class _MonthPages:
-    """The pages of one month still to read, one after the other, and the articles seen so far."""
-
-    month: MonthSeen
-    waiting: list[str]
-    asked: set[str]
-    articles: set[str]
-    more: Template | None = None
-    number: int = 0  # of the page last made of it
 
 
 class Walk:
@@ -87,7 +53,7 @@ class Walk:
         self._exploration = Exploration(profile, self.hosts)
         self._testimony = Testimony(profile.start, self.hosts)
         self._scouts: dict[str, tuple[Fetch, Page, list[MonthSeen]]] = {}
-        self._open: dict[str, _MonthPages] = {}
+        self._open: dict[str, MonthPages] = {}
         self._posted: set[str] = set()
         self._more: dict[str, Template] = {}
         self._guessed: set[str] = set()
@@ -199,19 +165,12 @@ class Walk:
         return months
 
     def _drawn_months(self, script: Script) -> list[MonthSeen]:
-        """The months of a calendar that a script draws: of the years it names, or since the one it names."""
-        template, last = script.months, self._today[0]
-        years = [year for year in script.years if _FIRST_YEAR <= year <= last]
-        if template is None or not years:
-            return []
-        span = range(years[0], max(years[-1], last if len(years) == 1 else 0) + 1)
+        """The months that a script would ask for."""
         months = []
-        for when in ((year, month) for year in span for month in range(1, 13)):
-            if when <= self._today:
-                pages = template.month(*when)
-                months.append(MonthSeen(pages.page(pages.first - 1), *when))
-                if pages.is_of_pages:
-                    self._more[months[-1].url] = pages
+        for year, month, pages in script.drawn((_FIRST_YEAR, 1), self._today):
+            months.append(MonthSeen(pages.page(pages.first - 1), year, month))
+            if pages.is_of_pages:
+                self._more[months[-1].url] = pages
         return months
 
     def _years_of(self, page: Page) -> list[str]:
@@ -261,10 +220,7 @@ class Walk:
 
     def _open_month(self, month: MonthSeen) -> Fetch:
         self._asked.add(month.url)
-        more = self._more.get(month.url)
-        self._open[month.url] = _MonthPages(
-            month, [], {month.url}, set(), more, more.first - 1 if more else 0
-        )
+        self._open[month.url] = MonthPages(month, self._more.get(month.url))
         return Fetch(month.url, "listing", month=month.url, posted=month.url in self._posted)
 
     def _add(self, month: MonthSeen) -> None:
@@ -316,7 +272,9 @@ class Walk:
             if link.url not in self._asked:
                 yield Fetch(link.url, "article", month=month.url)
         further = [url for url in listing.next_pages if url not in pages.asked and url not in self.months]
-        further = further or self._more_pages(pages, page.script)
+        if not further and (url := pages.more_after(page.script)) and url not in self.months:
+            self._guessed.add(url)
+            further = [url]
         new = further if fresh and len(pages.asked) < _LISTING_PAGES else []
         yield ListingRead(
             fetch.url,
@@ -331,19 +289,6 @@ class Walk:
             pages.asked.update(new)
             pages.waiting += new
         yield from self._next_page(fetch)
-
-    def _more_pages(self, pages: _MonthPages, script: Script) -> list[str]:
-        """The page that a script or a button would load next."""
-        month = pages.month
-        found = script.more.month(month.year, month.month) if script.more else None
-        if found and found != pages.more and found.goes_on(month.url, month.year, month.month):
-            pages.more, pages.number = found, found.first - 1
-        if pages.more is None:
-            return []
-        pages.number += 1
-        url = pages.more.page(pages.number)
-        self._guessed.add(url)
-        return [url] if url not in pages.asked and url not in self.months else []
 
     def _next_page(self, fetch: Fetch) -> Iterator[Event]:
         pages = self._open[fetch.month or ""]
