@@ -47,6 +47,11 @@ _MORE = re.compile(
 )
 _CARRIES = ("data-url", "data-href", "data-next-url", "data-next", "data-next-page", "data-load-url",
             "data-ajax-url", "data-endpoint", "data-action", "hx-get", "data-hx-get")  # fmt: skip
+# Without one of these there is nothing to find, and parsing costs milliseconds.
+_WORTH_READING = re.compile(
+    rb"(?i)fetch\s*\(|XMLHttpRequest|\$\.(?:get|ajax)|\.load\s*\(|axios|htmx|"
+    + "|".join(re.escape(name) for name in _CARRIES).encode()
+)
 _REVEALED = re.compile(r"revealed|intersect")
 _YEAR_MARK, _MONTH_MARK, _PADDED_MARK, _PAGE_MARK = "\x01", "\x02", "\x03", "\x04"
 _QUERY_NUMBER = re.compile(r"([?&])([\w-]{1,40})=(\d{1,5})(?=&|$)")
@@ -115,7 +120,10 @@ class Script:
 
 def read_script(html: bytes, url: str) -> Script:
     """What the inline scripts and the buttons of a page tell. Any bytes will do; never raises."""
-    tree = parse(as_utf_8(html)[0])
+    text = as_utf_8(html)[0]
+    if not _WORTH_READING.search(text):
+        return Script()
+    tree = parse(text)
     months: Template | None = None
     more = next(_buttons(tree, url), None)
     years: set[int] = set()

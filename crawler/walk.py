@@ -194,11 +194,8 @@ class Walk:
         for explored in self._exploration.pages:  # a month may have been looked at as an ordinary page
             month = self.months.get(explored.url)
             if month and month.state == "open":
-                self._scouts[month.url] = (
-                    self._open_month(month),
-                    Page.of(explored.page, explored.script),
-                    [],
-                )
+                page = Page.of(explored.page, explored.script)
+                self._scouts[month.url] = (self._open_month(month), page, [])
         scouts = [self._scouts[url] for url in sorted(self._scouts)]
         self.model = ListingModel.learn(
             [page.links for _, page, _ in scouts], [e.page for e in self._exploration.pages]
