@@ -88,7 +88,7 @@ class AnswersJob:
         if wanted.role == "article":
             return dataclasses.replace(answer, wall=is_wall(response.body))
         page = Page(response.body, canonical(wanted.url))
-        if wanted.role != "witness":
+        if wanted.role not in ("script", "witness"):
             page.prepare(self.outlook, wanted.when, wanted.calendar)
         password = asks_for_password(response.body)
         return dataclasses.replace(

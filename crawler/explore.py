@@ -111,7 +111,7 @@ class Exploration:
 
     def months(self) -> list[MonthSeen]:
         """Every month found, with the section and language of the page it belongs to. Where no page links
-        to any, those that scripts would ask for."""
+        to any, those that scripts of the pages would ask for."""
         menus = self._menus()
         linked = any(page.months for page in self.pages)
         offered: dict[str, list[tuple[Explored, MonthSeen]]] = collections.defaultdict(list)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -20,9 +20,10 @@ from crawler.urls import canonical, host_of, resolve
 from pipelines.charset import as_utf_8
 from pipelines.parse import parse
 
-__all__ = ["Script", "Template", "read_script"]
+__all__ = ["Script", "Template", "read_code", "read_script", "script_files"]
 
-_LONGEST = 200_000  # characters of a script
+_LONGEST = 500_000  # characters of a script
+_MOST_FILES = 8
 _MOST_ADDRESSES = 400  # strings looked at
 _ASKS = re.compile(r"\bfetch\s*\(|XMLHttpRequest|\$\.(?:get|ajax|getJSON)\b|\.load\s*\(|\baxios\b|htmx\.ajax")
 _STRING = r"""(?:"[^"\n\\]{0,300}"|'[^'\n\\]{0,300}')"""
@@ -120,21 +121,36 @@ class Script:
 
 def read_script(html: bytes, url: str) -> Script:
     """What the inline scripts and the buttons of a page tell. Any bytes will do; never raises."""
-    text = as_utf_8(html)[0]
-    if not _WORTH_READING.search(text):
+    page = as_utf_8(html)[0]
+    if not _WORTH_READING.search(page):
         return Script()
-    tree = parse(text)
+    tree = parse(page)
+    codes = (node.text() or "" for node in tree.css("script:not([src])"))
+    return _read(codes, url, next(_buttons(tree, url), None))
+
+
+def read_code(code: bytes, url: str) -> Script:
+    """What a script file tells that the page at ``url`` loads. Any bytes will do; never raises."""
+    return _read([code.decode("utf-8", "replace")], url, None)
+
+
+def script_files(html: bytes, url: str) -> list[str]:
+    """The script files of its own host that a page loads, in its order, a few at most."""
+    nodes = parse(as_utf_8(html)[0]).css("script[src]")
+    found = (resolve(url, node.attributes.get("src") or "") for node in nodes)
+    return list(dict.fromkeys(file for file in found if file and host_of(file) == host_of(url)))[:_MOST_FILES]
+
+
+def _read(codes: Iterable[str], url: str, more: Template | None) -> Script:
     months: Template | None = None
-    more = next(_buttons(tree, url), None)
     years: set[int] = set()
-    for node in tree.css("script:not([src])"):
-        text = (node.text() or "")[:_LONGEST]
-        if not _ASKS.search(text):
+    for code in codes:
+        if not _ASKS.search(code, 0, _LONGEST):
             continue
-        for template in _templates(text, url):
+        for template in _templates(code[:_LONGEST], url):
             if template.is_of_months and months is None:
                 months = template
-                years = {int(year) for year in _A_YEAR.findall(text)}
+                years = {int(year) for year in _A_YEAR.findall(code, 0, _LONGEST)}
             if template.is_of_pages and more is None:
                 more = template
     return Script(months, tuple(sorted(years)), more)

@@ -15,7 +15,8 @@ __all__ = ["Event", "Fetch", "MonthPages"]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Fetch:
-    """A page to fetch. ``role`` is explore, listing, article or witness (robots.txt, a sitemap, a feed).
+    """A page to fetch. ``role`` is explore, listing, article, script (a file of code) or witness (robots.txt, a
+    sitemap, a feed).
 
     ``rank`` orders explored pages whatever the order of arrival; ``lead`` says how an explored
     page was found; ``month`` is the address of the month a listing belongs to. ``posted`` says that a

@@ -17,12 +17,12 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
+from crawler.drawn import DrawnMonths
 from crawler.explore import Exploration
 from crawler.listing import ListingModel
 from crawler.page import Calendar, Outlook, Page
 from crawler.profiles import Profile
 from crawler.recall import Recall
-from crawler.scripted import Script, Template
 from crawler.steps import Event, Fetch, MonthPages
 from crawler.testimony import Testimony
 from crawler.urls import canonical
@@ -51,11 +51,11 @@ class Walk:
         self._asked: set[str] = set()
         self._sighted: set[str] = set()  # articles; kept only where witnesses are heard
         self._exploration = Exploration(profile, self.hosts)
+        self._drawn = DrawnMonths(profile.start, (_FIRST_YEAR, 1), self._today)
         self._testimony = Testimony(profile.start, self.hosts)
         self._scouts: dict[str, tuple[Fetch, Page, list[MonthSeen]]] = {}
         self._open: dict[str, MonthPages] = {}
         self._posted: set[str] = set()
-        self._more: dict[str, Template] = {}
         self._guessed: set[str] = set()
         self._calendars: dict[Calendar, set[str]] = {}
         self._outlook: Outlook | None = None
@@ -93,6 +93,8 @@ class Walk:
             yield from self._see_listing(fetch, page)
         elif fetch.role == "witness":
             self._testimony.take(page.html, fetch.url)
+        elif fetch.role == "script":
+            self._drawn.take(page, fetch.url)
 
     def fail(self, fetch: Fetch, reason: str) -> Iterator[Event]:
         """Take note that a page could not be had, and go on without it."""
@@ -108,9 +110,12 @@ class Walk:
             for rank, lead in self._exploration.next_level(self._asked):
                 self._asked.add(lead.url)
                 events.append(Fetch(lead.url, "explore", rank, lead))
+            months = [] if events else self._exploration.months()
+            if not events and not months:
+                events += [Fetch(url, "script") for url in self._drawn.next_files()]
             if not events:
                 self.stage = "scout"
-                for month in self._exploration.months():
+                for month in months or self._drawn.of_files():
                     self._add(month)
                 events = [*self.months.values(), *self._send_scouts()]
         if self.stage == "scout" and not any(isinstance(event, Fetch) for event in events):
@@ -118,10 +123,10 @@ class Walk:
             events += self._learn()
         elif self.stage in ("list", "witness"):
             events = self._hear_witnesses() if self.profile.unlisted else []
-        if self.stage in ("list", "witness") and not events:
-            self.stage = "recall"
-            for article in self._recall.unseen(self.hosts):
-                events += [article, Fetch(article.url, "article")]
+            if not events:
+                self.stage = "recall"
+                for article in self._recall.unseen(self.hosts):
+                    events += [article, Fetch(article.url, "article")]
         return events
 
     def _hear_witnesses(self) -> list[Event]:
@@ -149,7 +154,9 @@ class Walk:
             years = self._years_of(page)
             if self.profile.unlisted and (fetch.lead is None or fetch.lead.kind == "language"):
                 self._testimony.note_feeds(page.html, page.url)
-            drawn = [] if months else self._drawn_months(page.script)
+            if not fetch.rank:
+                self._drawn.note_files(page)
+            drawn = [] if months else self._drawn.of(page.script)
             self._exploration.take(page, fetch.rank, fetch.lead, months, years, drawn)
 
     def _months_of(self, page: Page) -> list[MonthSeen]:
@@ -162,15 +169,6 @@ class Walk:
             months.append(MonthSeen(canonical(found.url), *when, state=state))
             if found.posted:
                 self._posted.add(months[-1].url)
-        return months
-
-    def _drawn_months(self, script: Script) -> list[MonthSeen]:
-        """The months that a script would ask for."""
-        months = []
-        for year, month, pages in script.drawn((_FIRST_YEAR, 1), self._today):
-            months.append(MonthSeen(pages.page(pages.first - 1), year, month))
-            if pages.is_of_pages:
-                self._more[months[-1].url] = pages
         return months
 
     def _years_of(self, page: Page) -> list[str]:
@@ -217,7 +215,7 @@ class Walk:
 
     def _open_month(self, month: MonthSeen) -> Fetch:
         self._asked.add(month.url)
-        self._open[month.url] = MonthPages(month, self._more.get(month.url))
+        self._open[month.url] = MonthPages(month, self._drawn.more.get(month.url))
         return Fetch(month.url, "listing", month=month.url, posted=month.url in self._posted)
 
     def _add(self, month: MonthSeen) -> None:

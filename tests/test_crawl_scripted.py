@@ -132,6 +132,24 @@ CALENDARS = {
 }
 
 
+def test_a_calendar_that_a_script_file_draws_is_walked(tmp_path: Path) -> None:
+    code = f"(function () {{ var first = 2022, now = new Date(); {CALENDARS['joined']} }})()"
+
+    def respond(method: str, path: str, fields: dict[str, str]) -> Answer | None:
+        if path == "/js/calendar.js":
+            return 200, code, "text/javascript"
+        if path == "/archive":
+            return 200, listed(entries(int(fields["year"]), int(fields["month"]))), JSON
+        return None
+
+    navigation = "<script src='http://127.0.0.1:9/other.js'></script><script src='/js/calendar.js'></script>"
+    with serve_scripted(respond, navigation) as (url, asked):
+        crawl(url, tmp_path)
+    _once(asked)
+    assert _held(tmp_path) == {(year, month): PER_MONTH for year, month, _ in MONTHS}
+    _rebuilt(url, tmp_path)
+
+
 @pytest.mark.parametrize(("how", "kind"), [("joined", HTML), ("template", JSON)])
 def test_a_calendar_that_a_script_draws_is_walked(tmp_path: Path, how: str, kind: str) -> None:
     def respond(method: str, path: str, fields: dict[str, str]) -> Answer | None:

@@ -42,7 +42,7 @@ __all__ = ["ArchiveSpider"]
 _OWN_CONCURRENCY = 4  # requests at a time to a server on one's own network
 _OWN_RETRY_WAIT = 0.1
 # Articles before listings: what waits in memory is then one listing's articles, not the whole site's.
-_PRIORITY = {"article": 10, "listing": 0, "explore": 20, "witness": 0}
+_PRIORITY = {"article": 10, "listing": 0, "explore": 20, "script": 20, "witness": 0}
 
 
 class ArchiveSpider(scrapy.Spider):
