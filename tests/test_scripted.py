@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.calendar import find_months
@@ -123,6 +123,7 @@ def test_json_may_list_months() -> None:
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(("url", "title", "next", "html", "x")), inner)))  # fmt: skip
+@settings(max_examples=50)
 def test_any_json_makes_a_page(value: object) -> None:
     read_links(as_page(json.dumps(value).encode()), URL)
 
