@@ -88,7 +88,8 @@ class AnswersJob:
         if wanted.role == "article":
             return dataclasses.replace(answer, wall=is_wall(response.body))
         page = Page(response.body, canonical(wanted.url))
-        page.prepare(self.outlook, wanted.when, wanted.calendar)
+        if wanted.role not in ("script", "witness"):
+            page.prepare(self.outlook, wanted.when, wanted.calendar)
         password = asks_for_password(response.body)
         return dataclasses.replace(
             answer, page=page, wall=password and is_wall(response.body), password=password

@@ -26,13 +26,15 @@ _SINGLE_SPARE = 4  # where it stands alone
 class MonthLink:
     """One month a page links to: ``month`` is 1 to 12, ``url`` absolute.
 
-    ``label`` is what is printed, else the name the link's attributes give; empty for a form.
+    ``label`` is what is printed, else the name the link's attributes give; empty for a form. ``posted``
+    says that a form is to be sent, as `crawler.posted` spells it.
     """
 
     year: int
     month: int
     url: str
     label: str
+    posted: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ def find_months(html: bytes, url: str) -> list[MonthLink]:
     found = found or by_address([fact for fact in facts if fact.link.in_head], context)
     found.sort(key=lambda item: item.fact.link.index)
     months = [MonthLink(item.year, item.month, item.fact.link.url, item.fact.link.label) for item in found]
-    months = months or [MonthLink(year, month, address, "") for year, month, address in months_of_forms(page)]
+    months = months or [
+        MonthLink(year, month, address, "", sent) for year, month, address, sent in months_of_forms(page)
+    ]
     return list({(month.year, month.month, month.url): month for month in months}.values())
 
 

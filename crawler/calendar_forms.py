@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from crawler.calendar_label import FIRST_YEAR, LAST_YEAR, read_label
 from crawler.calendar_page import Page, join
+from crawler.posted import POSTED, posted
+from crawler.urls import host_of
 
 __all__ = ["months_of_forms"]
 
@@ -19,20 +21,22 @@ _OTHER_NAME = re.compile(r"birth|dob|bday|expir|card|check.?in|depart|arriv", re
 Choices = list[tuple[int, str]]
 
 
-def months_of_forms(page: Page) -> list[tuple[int, int, str]]:
-    """(year, month, address) for each choice in forms that ask for a year, a month and nothing else."""
-    found: list[tuple[int, int, str]] = []
+def months_of_forms(page: Page) -> list[tuple[int, int, str, bool]]:
+    """(year, month, address, whether it is posted) for each choice in forms that ask for a year, a month
+    and nothing else. What is posted goes to the page's own host, or it is left out."""
+    found: list[tuple[int, int, str, bool]] = []
     for index, tag in enumerate(page.tags):
         if tag == "form":
             found += _months(page, index)
     return found
 
 
-def _months(page: Page, form: int) -> list[tuple[int, int, str]]:
+def _months(page: Page, form: int) -> list[tuple[int, int, str, bool]]:
     attributes = page.attributes(form)
     controls = [index for index in range(form + 1, page.ends[form]) if page.tags[index] in _CONTROLS]
     selects = [index for index in controls if page.tags[index] == "select"]
-    if (attributes.get("method") or "get").strip().lower() != "get" or len(selects) != 2:
+    method = (attributes.get("method") or "get").strip().lower()
+    if method not in ("get", "post") or len(selects) != 2:
         return []
     if any(_is_other(page, index) for index in controls):
         return []
@@ -46,13 +50,20 @@ def _months(page: Page, form: int) -> list[tuple[int, int, str]]:
         return []
     names = [page.attributes(index).get("name") or "" for index in selects]
     fixed = [pair for index in controls if (pair := _fixed(page, index))]
-    action = (join(page.base, attributes.get("action") or "") or page.url).split("#")[0].split("?")[0]
+    action = (join(page.base, attributes.get("action") or "") or page.url).split("#")[0]
+    if method == "post" and (host_of(action) != host_of(page.url) or POSTED in action):
+        return []
     return [
-        (year, month, f"{action}?{urlencode([*fixed, *zip(names, values, strict=True)])}")
+        (year, month, _sent(method, action, [*fixed, *zip(names, values, strict=True)]), method == "post")
         for year, year_value in years
         for month, month_value in months
         if (values := (year_value, month_value))
     ]
+
+
+def _sent(method: str, action: str, fields: list[tuple[str, str]]) -> str:
+    """The address of what a form sends."""
+    return posted(action, fields) if method == "post" else f"{action.split('?')[0]}?{urlencode(fields)}"
 
 
 def _is_other(page: Page, index: int) -> bool:

@@ -65,11 +65,11 @@ class LogPages:
     def __len__(self) -> int:
         return int(self._base.execute("SELECT count(*) FROM page").fetchone()[0])
 
-    def find(self, url: str) -> RecordPointer | None:
-        """The newest answer to a GET of this address."""
+    def find(self, url: str, method: str = "GET", body: bytes = b"") -> RecordPointer | None:
+        """The newest answer to a request."""
         row = self._base.execute(
             "SELECT file, at, size FROM page WHERE key = ? ORDER BY file DESC, at DESC LIMIT 1",
-            (request_key("GET", url, b""),),
+            (request_key(method, url, body),),
         ).fetchone()
         return RecordPointer(self._files[row[0]], row[1], row[2]) if row else None
 
@@ -79,28 +79,27 @@ class LogPages:
         self._base.execute("BEGIN")
         numbers = {name: number for number, name in enumerate(self._files)}
         ends = dict.fromkeys(self._files, 0)
-        for url, pointer in _lines(folder):
+        for key, pointer in _lines(folder):
             if pointer.filename in numbers:
                 row = (numbers[pointer.filename], pointer.offset, pointer.length)
-                self._base.execute(
-                    "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?)", (request_key("GET", url, b""), *row)
-                )
+                self._base.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?)", (key, *row))
                 ends[pointer.filename] = max(ends[pointer.filename], pointer.offset + pointer.length)
         self._base.execute("COMMIT")
         return all((folder / name).stat().st_size == end for name, end in ends.items())
 
 
-def _lines(folder: Path) -> Iterator[tuple[str, RecordPointer]]:
+def _lines(folder: Path) -> Iterator[tuple[bytes, RecordPointer]]:
     for path in sorted(folder.glob("*.cdxj")):
         with path.open(encoding="utf-8") as file:
             for line in file:
                 try:
                     facts = json.loads(line[line.index("{") :])
+                    body = facts.get("requestBody", "").encode("ascii", "replace")
                     yield (
-                        facts["url"],
+                        request_key(facts.get("method", "GET"), facts["url"], body),
                         RecordPointer(facts["filename"], int(facts["offset"]), int(facts["length"])),
                     )
-                except (ValueError, KeyError, TypeError):
+                except (ValueError, KeyError, TypeError, AttributeError):
                     continue  # what is missing shows when the ends are compared
 
 

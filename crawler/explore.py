@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 
 from crawler.leads import Lead, is_page, leads, page_language, section_of
 from crawler.links import PageLinks
+from crawler.page import Page
 from crawler.profiles import Profile
+from crawler.scripted import Script
 from pipelines.ledger import MonthSeen
 from pipelines.parse import parse
 
@@ -26,7 +28,8 @@ Rank = tuple[int, ...]
 
 @dataclasses.dataclass(slots=True)
 class Explored:
-    """A page that was looked at: its links, the months it offers (bare of section and language)."""
+    """A page that was looked at: its links, the months it offers (bare of section and language), those
+    its scripts would ask for (``drawn``)."""
 
     url: str
     rank: Rank
@@ -36,6 +39,8 @@ class Explored:
     months: list[MonthSeen]
     years: list[str]
     leads: list[Lead]
+    script: Script
+    drawn: list[MonthSeen]
 
 
 class Exploration:
@@ -48,13 +53,15 @@ class Exploration:
         self._known: set[str] = set()
         self._hits: set[str] = set()
 
-    def take(self, page: PageLinks, html: bytes, rank: Rank, lead: Lead | None, months: list[MonthSeen],
-             years: list[str]) -> None:  # fmt: skip
+    def take(self, seen: Page, rank: Rank, lead: Lead | None, months: list[MonthSeen], years: list[str],
+             drawn: list[MonthSeen]) -> None:  # fmt: skip
         """Keep a page of the level that is under way."""
-        tree = parse(html)
+        tree, page = parse(seen.html), seen.links
         language = page_language(tree, page.url, self._profile)
         found = list(leads(page, tree, self._hosts, self._profile)) if self._leads_on(rank, lead) else []
-        self._arrived.append(Explored(page.url, rank, lead, page, language, months, years, found))
+        self._arrived.append(
+            Explored(page.url, rank, lead, page, language, months, years, found, seen.script, drawn)
+        )
 
     @staticmethod
     def _leads_on(rank: Rank, lead: Lead | None) -> bool:
@@ -103,11 +110,13 @@ class Exploration:
         }
 
     def months(self) -> list[MonthSeen]:
-        """Every month found, with the section and language of the page it belongs to."""
+        """Every month found, with the section and language of the page it belongs to. Where no page links
+        to any, those that scripts of the pages would ask for."""
         menus = self._menus()
+        linked = any(page.months for page in self.pages)
         offered: dict[str, list[tuple[Explored, MonthSeen]]] = collections.defaultdict(list)
         for page in self.pages:
-            for month in page.months:
+            for month in page.months if linked else page.drawn:
                 offered[month.url].append((page, month))
         return [self._filed(url, pages, menus) for url, pages in sorted(offered.items())]
 

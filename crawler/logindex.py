@@ -18,6 +18,7 @@ from urllib.parse import urldefrag
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
+from crawler.posted import posted
 from crawler.surt import surt
 from crawler.warc import Exchange, Original
 from pipelines.logged import IDENTICAL, NOT_MODIFIED, RecordPointer
@@ -115,7 +116,7 @@ class LogIndex:
                 "INSERT OR IGNORE INTO payload VALUES (?, ?, ?, ?, ?, ?)",
                 (entry.digest, *place, entry.url, entry.fetch_time.isoformat()),
             )
-        if entry.method == "GET":
+        if entry.method in ("GET", "POST"):
             self._base.execute("INSERT INTO line VALUES (?)", (_cdxj_line(entry),))
 
     def held(self, key: bytes) -> Held | None:
@@ -134,7 +135,7 @@ class LogIndex:
         return Original(pointer, row[4], dt.datetime.fromisoformat(row[5]), digest)
 
     def write_cdxj(self, path: Path) -> None:
-        """Write the lines of every GET, sorted, in place of the file at ``path``."""
+        """Write the lines of every GET and of every form that was sent, sorted, in place of the file at ``path``."""
         part = path.with_name(f".{path.name}.part")
         with part.open("w", encoding="utf-8", newline="\n") as file:
             for (text,) in self._base.execute("SELECT text FROM line ORDER BY text"):
@@ -211,5 +212,9 @@ def _cdxj_line(entry: Entry) -> str:
         "offset": str(entry.pointer.offset),
         "filename": entry.pointer.filename,
     }
+    address = entry.url
+    if entry.method == "POST":  # as pywb has it
+        facts |= {"method": "POST", "requestBody": entry.request_body.decode("ascii", "replace")}
+        address = posted(entry.url, entry.request_body)
     moment = entry.fetch_time.astimezone(dt.UTC).strftime("%Y%m%d%H%M%S")
-    return f"{surt(entry.url)} {moment} {json.dumps(facts, ensure_ascii=False)}"
+    return f"{surt(address)} {moment} {json.dumps(facts, ensure_ascii=False)}"

@@ -12,8 +12,10 @@ from functools import cached_property
 from typing import Any
 
 from crawler.calendar import MonthLink, YearLink, find_months, find_years
+from crawler.jsonpage import as_page
 from crawler.links import PageLinks, read_links
 from crawler.listing import Listing, ListingModel
+from crawler.scripted import Script, read_script
 
 __all__ = ["Calendar", "Outlook", "Page"]
 
@@ -31,17 +33,18 @@ class Outlook:
 
 
 class Page:
-    """A page that answered; ``url`` is where it was found after redirects."""
+    """A page that answered; ``url`` is where it was found after redirects. JSON is seen as the page it
+    stands for."""
 
     def __init__(self, html: bytes, url: str) -> None:
-        self.html, self.url = html, url
+        self.html, self.url = as_page(html), url
         self._listing: tuple[int, Listing] | None = None
 
     @classmethod
-    def of(cls, links: PageLinks) -> Page:
-        """A page of which there is nothing left but its links."""
+    def of(cls, links: PageLinks, script: Script) -> Page:
+        """A page of which there is nothing left but its links and what its scripts ask for."""
         page = cls(b"", links.url)
-        page.__dict__["links"] = links
+        page.__dict__.update(links=links, script=script)
         return page
 
     @cached_property
@@ -64,6 +67,11 @@ class Page:
         """The years its calendar links to."""
         return find_years(self.html, self.url)
 
+    @cached_property
+    def script(self) -> Script:
+        """What only its scripts and buttons ask for."""
+        return read_script(self.html, self.url)
+
     def listing(self, outlook: Outlook, year: int, month: int) -> Listing:
         """Its articles, read as a listing of a month."""
         known = len(outlook.months)  # months are only ever added: as many are the same
@@ -77,11 +85,12 @@ class Page:
         that is not the calendar we know, as of any other page, the months."""
         if outlook and when:
             self.listing(outlook, *when)
+            self.script  # noqa: B018  found and kept
             if outlook.calendars.get(calendar, frozenset()) <= self.urls:
                 return
         else:
             self.links  # noqa: B018  found and kept
-        self.months, self.years  # noqa: B018
+        self.months, self.years, self.script  # noqa: B018
 
     def __getstate__(self) -> dict[str, Any]:
         """What is sent on; the links of a listing that was read are many and of no more use."""

@@ -17,7 +17,7 @@ from crawler.links import PageLinks
 from crawler.listing_address import Here, is_file, key
 from crawler.urls import host_of
 
-__all__ = ["next_pages", "without_page"]
+__all__ = ["is_forward", "is_page_key", "next_pages", "without_page"]
 
 _MOST = 500
 _WORDS = (
@@ -91,11 +91,21 @@ def next_pages(page: PageLinks, here: Here, months: Collection[str]) -> list[str
     return [one.url for one in kept][:_MOST]
 
 
+def is_forward(text: str) -> bool:
+    """Whether a link or button says that there is more: a word or an arrow."""
+    return bool(_ARROW.fullmatch(text) or _NEXT.match(text))
+
+
+def is_page_key(name: str) -> bool:
+    """Whether a name in a query is that of a page number or the like."""
+    return bool(_KEY.search(name)) and not _NO_KEY.search(name)
+
+
 def without_page(own: str) -> str:
     """The key of a listing's first page, where the key of a further one names its number."""
     path, mark, query = own.partition("?")
     path = _TAIL.sub("", path)
-    pairs = [pair for pair in query.split("&") if pair and not _is_page_key(pair.partition("=")[0])]
+    pairs = [pair for pair in query.split("&") if pair and not is_page_key(pair.partition("=")[0])]
     return path + (mark + "&".join(pairs) if pairs else "")
 
 
@@ -115,9 +125,7 @@ def _candidates(page: PageLinks, here: Here) -> Iterator[_Found]:
     for link in page.links:
         number = _NUMBER.fullmatch(link.text) if len(link.text) <= 20 else None
         printed = int(number[1]) if number else None
-        forward = "next" in link.rel or (
-            len(link.text) <= 40 and bool(_ARROW.fullmatch(link.text) or _NEXT.match(link.text))
-        )
+        forward = "next" in link.rel or (len(link.text) <= 40 and is_forward(link.text))
         way = _way(link.url, here, base)
         if way is None and forward:
             way = _within(link.url, here, base)
@@ -159,15 +167,11 @@ def _query_way(query: str, own: str) -> _Way | None:
     if any(pairs.get(name) != value for name, value in own_pairs.items()):
         return None
     added = {name: value for name, value in pairs.items() if name not in own_pairs}
-    named = [value for name, value in added.items() if _is_page_key(name)]
+    named = [value for name, value in added.items() if is_page_key(name)]
     numbers = [value for value in named or added.values() if value.isdigit() and len(value) <= 12]
     if not numbers or (not named and len(added) > 1):
         return None
     return _Way(int(numbers[0]), bool(named), query=True)
-
-
-def _is_page_key(name: str) -> bool:
-    return bool(_KEY.search(name)) and not _NO_KEY.search(name)
 
 
 def _path_way(path: str, own: str) -> _Way | None:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from crawler import __version__
 from crawler.profiles import Profile
 from pipelines.errors import CrawlError
 from pipelines.layout import SiteFolder, begun
@@ -30,6 +31,19 @@ class CrawlPlan:
     def earlier(self) -> list[str]:
         """The committed crawls before this one, oldest first."""
         return [crawl_id for crawl_id in self.folder.committed() if crawl_id < self.crawl_id]
+
+    @property
+    def warcinfo(self) -> dict[str, str]:
+        """What each file of the log says of the crawl."""
+        profile = self.profile
+        info = {
+            "software": f"Muragat/{__version__}",
+            "isPartOf": f"{profile.name}-{self.crawl_id}",
+            "description": f"Month archive of {profile.start}",
+            "robots": "obey",
+            "profile": self.reading.digest,
+        }
+        return info | ({"operator": profile.contact} if profile.contact else {})
 
     @property
     def today(self) -> dt.date:

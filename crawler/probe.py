@@ -20,8 +20,8 @@ from crawler.leads import Lead
 from crawler.links import read_links
 from crawler.plan import CrawlPlan
 from crawler.spiders.archive import ArchiveSpider
+from crawler.steps import Event, Fetch
 from crawler.urls import canonical
-from crawler.walk import Event, Fetch
 from crawler.walls import is_wall
 from crawler.witnesses import Rules, Witness, feeds_of, read_rules, read_witness
 from pipelines.errors import CrawlError

@@ -54,6 +54,10 @@ class Recall:
         """A listing named this article."""
         self._waiting.discard(_key(url))
 
+    def knows(self, url: str) -> bool:
+        """Whether it is known, and will be asked for as no listing named it."""
+        return _key(url) in self._waiting
+
     def unseen(self, hosts: frozenset[str]) -> list[Recalled]:
         """The articles on these hosts that were not named, by address; of several versions the last counts."""
         if not self._waiting:

@@ -16,9 +16,11 @@ from w3lib.url import canonicalize_url
 from crawler.answers import Answer, AnswersJob, Wanted
 from crawler.cdxj import LogPages
 from crawler.plan import CrawlPlan
+from crawler.posted import NOT_FOLLOWED, post_of
 from crawler.recall import Recall
+from crawler.steps import Event, Fetch
 from crawler.urls import canonical, host_of
-from crawler.walk import Event, Fetch, Walk
+from crawler.walk import Walk
 from crawler.walls import LOGIN_WALL
 from pipelines.errors import CrawlError
 from pipelines.executors import Line, Workers
@@ -62,6 +64,11 @@ def replay(
             hint=f"did that crawl start from {plan.profile.start} ? give its profile file instead of the site's name",
         )
     return walk
+
+
+def _as_post(address: str) -> tuple[str, str, bytes]:
+    url, body = post_of(address)
+    return url, "POST", body
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -141,7 +148,12 @@ class _Replay:
 
     def _ask(self, fetch: Fetch, url: str, hops: int) -> Iterable[Event]:
         reason = self._past.reasons.get(fetch.url)
-        pointer = None if reason else self._pages.find(url)
+        if reason:
+            pointer = None
+        elif fetch.posted and not hops:
+            pointer = self._pages.find(*_as_post(url))
+        else:
+            pointer = self._pages.find(url)
         if pointer is not None:
             self._queue.append(_Step(fetch, url, pointer, hops))
             return ()
@@ -157,7 +169,7 @@ class _Replay:
         self._tell(self._done, self._total)
         if answer.problem:
             return self._walk.fail(fetch, answer.problem)
-        if answer.target:
+        if answer.target and not (fetch.posted and answer.status in NOT_FOLLOWED):
             return self._follow(step, answer.target)
         if fetch.url == self._plan.profile.start:
             self._open_to_all = not answer.password

@@ -116,7 +116,9 @@ class Restaging:
         try:
             old = self._folder.read_record(plan.crawl_id)
             past = Past(_reasons(old), self._skippable(old), self._recall(old))
-            replay(plan, past, ledger, self._workers, self._teller(f"walking {plan.crawl_id}"))
+            profile = dataclasses.replace(plan.profile, unlisted=bool(old.get("unlisted")))
+            walk = dataclasses.replace(plan, profile=profile)
+            replay(walk, past, ledger, self._workers, self._teller(f"walking {plan.crawl_id}"))
             yield ledger
         finally:
             ledger.close()

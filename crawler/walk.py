@@ -7,6 +7,7 @@ it decides does not depend on the order in which responses come back::
     explore   start page, languages, sections, year pages, until no new calendar turns up
     scout     a handful of months, from which the listing model is learned
     list      every month, every page of it, every article
+    witness   where the profile says so: sitemaps and feeds, and what they name that no listing did
     recall    articles the corpus knows that no listing named
 """
 
@@ -15,50 +16,23 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
 
-from crawler.explore import Exploration, Rank
-from crawler.leads import Lead
+from crawler.drawn import DrawnMonths
+from crawler.explore import Exploration
 from crawler.listing import ListingModel
 from crawler.page import Calendar, Outlook, Page
 from crawler.profiles import Profile
 from crawler.recall import Recall
+from crawler.steps import Event, Fetch, MonthPages
+from crawler.testimony import Testimony
 from crawler.urls import canonical
-from pipelines.ledger import Failure, ListingRead, MonthSeen, Recalled, Sighting
+from pipelines.ledger import Failure, ListingRead, MonthSeen, Named, Sighting
 
-__all__ = ["Event", "Fetch", "Walk"]
+__all__ = ["Walk"]
 
 _FIRST_YEAR = 1990
 _SCOUTS = 12  # months read before the listing model is learned
 _LISTING_PAGES = 1000  # of one month; more is a trap
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Fetch:
-    """A page to fetch. ``role`` is explore, listing or article.
-
-    ``rank`` orders explored pages whatever the order of arrival; ``lead`` says how an explored
-    page was found; ``month`` is the address of the month a listing belongs to.
-    """
-
-    url: str
-    role: str
-    rank: Rank = ()
-    lead: Lead | None = None
-    month: str | None = None
-
-
-Event: TypeAlias = Fetch | MonthSeen | ListingRead | Sighting | Recalled | Failure
-
-
-@dataclasses.dataclass(slots=True)
-class _MonthPages:
-    """The pages of one month still to read, one after the other, and the articles seen so far."""
-
-    month: MonthSeen
-    waiting: list[str]
-    asked: set[str]
-    articles: set[str]
 
 
 class Walk:
@@ -75,9 +49,14 @@ class Walk:
         self._recall = recall or Recall()
         self._today = (today.year, today.month)
         self._asked: set[str] = set()
+        self._sighted: set[str] = set()  # articles; kept only where witnesses are heard
         self._exploration = Exploration(profile, self.hosts)
+        self._drawn = DrawnMonths(profile.start, (_FIRST_YEAR, 1), self._today)
+        self._testimony = Testimony(profile.start, self.hosts)
         self._scouts: dict[str, tuple[Fetch, Page, list[MonthSeen]]] = {}
-        self._open: dict[str, _MonthPages] = {}
+        self._open: dict[str, MonthPages] = {}
+        self._posted: set[str] = set()
+        self._guessed: set[str] = set()
         self._calendars: dict[Calendar, set[str]] = {}
         self._outlook: Outlook | None = None
         self._closed = 0
@@ -112,10 +91,15 @@ class Walk:
             yield from self._see_explored(fetch, page)
         elif fetch.role == "listing":
             yield from self._see_listing(fetch, page)
+        elif fetch.role == "witness":
+            self._testimony.take(page.html, fetch.url)
+        elif fetch.role == "script":
+            self._drawn.take(page, fetch.url)
 
     def fail(self, fetch: Fetch, reason: str) -> Iterator[Event]:
         """Take note that a page could not be had, and go on without it."""
-        yield Failure(fetch.url, fetch.role, reason, fetch.month)
+        if not (fetch.guessed and reason.startswith("http 4")):  # past its end
+            yield Failure(fetch.url, fetch.role, reason, fetch.month)
         if fetch.role == "listing":
             yield from self._next_page(fetch)
 
@@ -126,18 +110,37 @@ class Walk:
             for rank, lead in self._exploration.next_level(self._asked):
                 self._asked.add(lead.url)
                 events.append(Fetch(lead.url, "explore", rank, lead))
+            months = [] if events else self._exploration.months()
+            if not events and not months:
+                events += [Fetch(url, "script") for url in self._drawn.next_files()]
             if not events:
                 self.stage = "scout"
-                for month in self._exploration.months():
+                for month in months or self._drawn.of_files():
                     self._add(month)
                 events = [*self.months.values(), *self._send_scouts()]
         if self.stage == "scout" and not any(isinstance(event, Fetch) for event in events):
             self.stage = "list"
             events += self._learn()
-        elif self.stage == "list":
-            self.stage = "recall"
-            for article in self._recall.unseen(self.hosts):
-                events += [article, Fetch(article.url, "article")]
+        elif self.stage in ("list", "witness"):
+            events = self._hear_witnesses() if self.profile.unlisted else []
+            if not events:
+                self.stage = "recall"
+                for article in self._recall.unseen(self.hosts):
+                    events += [article, Fetch(article.url, "article")]
+        return events
+
+    def _hear_witnesses(self) -> list[Event]:
+        """Ask for the next sitemaps and feeds; when all are read, for what they name and nothing else did."""
+        self.stage = "witness"
+        if asked := self._testimony.next_files():
+            return [Fetch(url, "witness") for url in asked]
+        events: list[Event] = []
+        for url, source in self._testimony.entries():
+            if url in self._asked or url in self.months or url in self._sighted:
+                continue
+            self._sighted.add(url)
+            if not self._recall.knows(url):  # else it is asked for below, filed where it was known
+                events += [Named(url, source), Fetch(url, "article")]
         return events
 
     # exploring
@@ -149,7 +152,12 @@ class Walk:
             yield from self._open_months(months, month)
         else:
             years = self._years_of(page)
-            self._exploration.take(page.links, page.html, fetch.rank, fetch.lead, months, years)
+            if self.profile.unlisted and (fetch.lead is None or fetch.lead.kind == "language"):
+                self._testimony.note_feeds(page.html, page.url)
+            if not fetch.rank:
+                self._drawn.note_files(page)
+            drawn = [] if months else self._drawn.of(page.script)
+            self._exploration.take(page, fetch.rank, fetch.lead, months, years, drawn)
 
     def _months_of(self, page: Page) -> list[MonthSeen]:
         months = []
@@ -159,6 +167,8 @@ class Walk:
             if found.year < _FIRST_YEAR or found.year > self._today[0] + 1:
                 state = "refused"
             months.append(MonthSeen(canonical(found.url), *when, state=state))
+            if found.posted:
+                self._posted.add(months[-1].url)
         return months
 
     def _years_of(self, page: Page) -> list[str]:
@@ -182,7 +192,8 @@ class Walk:
         for explored in self._exploration.pages:  # a month may have been looked at as an ordinary page
             month = self.months.get(explored.url)
             if month and month.state == "open":
-                self._scouts[month.url] = (self._open_month(month), Page.of(explored.page), [])
+                page = Page.of(explored.page, explored.script)
+                self._scouts[month.url] = (self._open_month(month), page, [])
         scouts = [self._scouts[url] for url in sorted(self._scouts)]
         self.model = ListingModel.learn(
             [page.links for _, page, _ in scouts], [e.page for e in self._exploration.pages]
@@ -204,8 +215,8 @@ class Walk:
 
     def _open_month(self, month: MonthSeen) -> Fetch:
         self._asked.add(month.url)
-        self._open[month.url] = _MonthPages(month, [], {month.url}, set())
-        return Fetch(month.url, "listing", month=month.url)
+        self._open[month.url] = MonthPages(month, self._drawn.more.get(month.url))
+        return Fetch(month.url, "listing", month=month.url, posted=month.url in self._posted)
 
     def _add(self, month: MonthSeen) -> None:
         self.months[month.url] = month
@@ -250,10 +261,15 @@ class Walk:
         for link in fresh:
             pages.articles.add(link.url)
             self._recall.see(link.url)
+            if self.profile.unlisted:
+                self._sighted.add(link.url)
             yield Sighting(link.url, month.url, link.position, link.title or None, link.date_raw)
             if link.url not in self._asked:
                 yield Fetch(link.url, "article", month=month.url)
         further = [url for url in listing.next_pages if url not in pages.asked and url not in self.months]
+        if not further and (url := pages.more_after(page.script)) and url not in self.months:
+            self._guessed.add(url)
+            further = [url]
         new = further if fresh and len(pages.asked) < _LISTING_PAGES else []
         yield ListingRead(
             fetch.url,
@@ -275,7 +291,7 @@ class Walk:
             url = pages.waiting.pop(0)
             if url not in self._asked:
                 self._asked.add(url)
-                yield Fetch(url, "listing", month=fetch.month)
+                yield Fetch(url, "listing", month=fetch.month, guessed=url in self._guessed)
                 return
         del self._open[fetch.month or ""]
         self._closed += 1

@@ -80,9 +80,11 @@ def derive(job: Derivation, landing: Landing) -> dict[str, Any]:
     _land_missing(job, landing)
     months = _land_months(job, landing)
     outcomes = job.ledger.outcomes()
+    recalled, named = job.ledger.count_recalled(), job.ledger.count_named()
     return {
-        "listed": job.ledger.count_articles() - (recalled := job.ledger.count_recalled()),
+        "listed": job.ledger.count_articles() - recalled - sum(named.values()),
         "recalled": recalled,
+        **({"named": named} if named else {}),
         "landed": outcomes.get("landed", 0),
         "new_versions": articles.new,
         "outcomes": outcomes,

@@ -14,6 +14,7 @@ __all__ = [
     "Missing",
     "MonthSeen",
     "MonthTotals",
+    "Named",
     "Outcome",
     "PageSeen",
     "Recalled",
@@ -113,6 +114,14 @@ class Recalled:
     language: str | None
     title: str | None
     date_raw: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Named:
+    """An article that no listing names; ``source`` is what names it: sitemap or feed."""
+
+    url: str
+    source: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from pipelines.facts import (
     Missing,
     MonthSeen,
     MonthTotals,
+    Named,
     Outcome,
     PageSeen,
     Recalled,
@@ -40,6 +41,7 @@ __all__ = [
     "Missing",
     "MonthSeen",
     "MonthTotals",
+    "Named",
     "Outcome",
     "PageSeen",
     "Recalled",
@@ -57,6 +59,7 @@ _TABLES: dict[type, tuple[str, str]] = {  # row type -> (table, its key)
     Failure: ("failures", "url"),
     Skipped: ("skipped", "url"),
     Recalled: ("recalled", "url"),
+    Named: ("named", "url"),
     Outcome: ("outcomes", "url"),
 }
 
@@ -112,8 +115,17 @@ class Ledger:
         return int(self._one(f"SELECT count(*) FROM ({FILED})")[0])  # noqa: S608  own names
 
     def count_recalled(self) -> int:
-        """How many of these no listing named."""
-        return int(self._one(f"SELECT count(*) FROM ({FILED}) WHERE listed IS NOT 1")[0])  # noqa: S608  own names
+        """How many of these no listing named, but the corpus knew."""
+        return int(self._one(f"SELECT count(*) FROM ({FILED}) WHERE source = 1")[0])  # noqa: S608  own names
+
+    def count_named(self) -> dict[str, int]:
+        """How many of these neither a listing named nor the corpus knew, by what named them."""
+        return dict(
+            self._db.execute(
+                f"SELECT n.source, count(*) FROM ({FILED}) f JOIN named n ON n.url = f.asked"  # noqa: S608
+                " WHERE f.source = 2 GROUP BY 1 ORDER BY 1"
+            )
+        )
 
     def articles(self) -> Iterator[ArticleTask]:
         """Every article that answered 200, by month, then address."""

@@ -59,6 +59,13 @@ __all__ = ["crawl", "crawl_site"]
     help="Which articles we hold are looked at again: all, listing-only, or 30/7: those of the last 30 days "
     "and one in 7 of the rest.  [default: the profile's]",
 )
+@click.option(
+    "--all",
+    "unlisted",
+    is_flag=True,
+    default=None,
+    help="Crawl also what sitemaps and feeds name and no month lists.  [default: the profile's `unlisted`]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the crawl's record as JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress, no summary.")
 @click.option(
@@ -71,7 +78,7 @@ __all__ = ["crawl", "crawl_site"]
 @click.pass_context
 def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: bool, delay: float | None,
           contact: str | None, max_losses: float, max_pages: int | None, max_time: float | None,
-          max_bytes: int | None, timeout: float | None, refresh: str | None, as_json: bool, quiet: bool,
+          max_bytes: int | None, timeout: float | None, refresh: str | None, unlisted: bool | None, as_json: bool, quiet: bool,
           log_format: str) -> int:  # fmt: skip
     """Walk the month archive of SITE and land it as Parquet.
 
@@ -84,7 +91,12 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
 
     tell_in_json(log_format == "json")
     policy = None if refresh is None else Refresh.parse(refresh)
-    said: dict[str, Any] = {"delay": delay, "contact": contact or None, "refresh": policy}
+    said: dict[str, Any] = {
+        "delay": delay,
+        "contact": contact or None,
+        "refresh": policy,
+        "unlisted": unlisted,
+    }
     profile = dataclasses.replace(
         profile_for(site), **{name: value for name, value in said.items() if value is not None}
     )
@@ -160,6 +172,8 @@ def summarise(record: dict[str, Any], data: Path) -> None:
     listed = f"{counts['listed']} listed"
     if recalled := counts.get("recalled"):
         listed += f" and {recalled} that no listing names any more"
+    for source, number in counts.get("named", {}).items():
+        listed += f", {number} that only a {source} names"
     narrate(f"  articles  {counts['landed']} landed of {listed}, {counts['new_versions']} new versions")
     others = ", ".join(f"{n} {name}" for name, n in counts["outcomes"].items() if name != "landed")
     if others:

@@ -19,13 +19,15 @@ from crawler.crawllog import LogPlace
 from crawler.guard import is_own_network
 from crawler.page import Page
 from crawler.plan import CrawlPlan, hold, plan_crawl
+from crawler.posted import NOT_FOLLOWED, address_of, form_request
 from crawler.profiles import profile_for
 from crawler.reasons import TOO_MANY_REDIRECTS, hint_for, reason_of
 from crawler.recall import Recall
 from crawler.refresh import Refresh, Revisits
 from crawler.robots import UNAVAILABLE
+from crawler.steps import Event, Fetch
 from crawler.urls import canonical
-from crawler.walk import Event, Fetch, Walk
+from crawler.walk import Walk
 from crawler.walls import LOGIN_WALL, asks_for_password, is_wall
 from pipelines.errors import CrawlError, LogError
 from pipelines.ledger import Alias, Facts, PageSeen
@@ -40,7 +42,7 @@ __all__ = ["ArchiveSpider"]
 _OWN_CONCURRENCY = 4  # requests at a time to a server on one's own network
 _OWN_RETRY_WAIT = 0.1
 # Articles before listings: what waits in memory is then one listing's articles, not the whole site's.
-_PRIORITY = {"article": 10, "listing": 0, "explore": 20}
+_PRIORITY = {"article": 10, "listing": 0, "explore": 20, "script": 20, "witness": 0}
 
 
 class ArchiveSpider(scrapy.Spider):
@@ -62,7 +64,7 @@ class ArchiveSpider(scrapy.Spider):
         self.log_place = LogPlace(
             plan.folder.log(plan.crawl_id),
             f"{plan.profile.name}-{plan.crawl_id}",
-            _warcinfo(plan),
+            plan.warcinfo,
             earlier=plan.folder.log(earlier[-1]) if earlier else None,
         )
         versions = (path for crawl_id in earlier for path in plan.folder.files("versions", crawl_id))
@@ -125,7 +127,7 @@ class ArchiveSpider(scrapy.Spider):
         if self._is_wall(fetch, response):
             self.read += fetch.role == "article"
             return self._act(self.walk.fail(fetch, LOGIN_WALL))
-        url = canonical(response.url)
+        url = canonical(address_of(response))
         rows: list[Any] = [_page(fetch, response, url)]
         if url != fetch.url:
             rows.append(Alias(fetch.url, url))
@@ -199,6 +201,7 @@ class ArchiveSpider(scrapy.Spider):
             "muragat_version": __version__,
             "profile_digest": plan.reading.digest,
             "refresh": dataclasses.asdict(plan.profile.refresh),
+            **({"unlisted": True} if plan.profile.unlisted else {}),
             "settings": {name: self.settings.get(name) for name in names},
         }
 
@@ -228,13 +231,13 @@ class ArchiveSpider(scrapy.Spider):
     def _request(self, fetch: Fetch) -> scrapy.Request:
         self.listed += fetch.role == "article"
         return scrapy.Request(
-            fetch.url,
+            **(form_request(fetch.url) if fetch.posted else {"url": fetch.url}),
             callback=self.parse,
             errback=self.on_error,
             priority=_PRIORITY[fetch.role],
             # The walk asks for no page of its own twice; articles are told apart by Scrapy.
             dont_filter=fetch.role != "article",
-            meta={"fetch": fetch},
+            meta={"fetch": fetch} | ({"handle_httpstatus_list": NOT_FOLLOWED} if fetch.posted else {}),
         )
 
     def _is_wall(self, fetch: Fetch, response: Response) -> bool:
@@ -271,17 +274,6 @@ def _plan(arguments: dict[str, Any], crawler: Crawler) -> CrawlPlan:
     if refresh := arguments.pop("refresh", None):
         profile = dataclasses.replace(profile, refresh=Refresh.parse(refresh))
     return plan_crawl(profile, data, new=bool(arguments.pop("new", False)))
-
-
-def _warcinfo(plan: CrawlPlan) -> dict[str, str]:
-    info = {
-        "software": f"Muragat/{__version__}",
-        "isPartOf": f"{plan.profile.name}-{plan.crawl_id}",
-        "description": f"Month archive of {plan.profile.start}",
-        "robots": "obey",
-        "profile": plan.reading.digest,
-    }
-    return info | ({"operator": plan.profile.contact} if plan.profile.contact else {})
 
 
 def _page(fetch: Fetch, response: Response, url: str) -> PageSeen:
