@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import math
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ from crawler.walls import LOGIN_WALL, asks_for_password, is_wall
 from pipelines.errors import CrawlError, LogError
 from pipelines.ledger import Alias, Facts, PageSeen
 from pipelines.logged import RecordPointer
+from pipelines.storage import upload_seconds
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -64,6 +66,8 @@ class ArchiveSpider(scrapy.Spider):
             f"{plan.profile.name}-{plan.crawl_id}",
             _warcinfo(plan),
             earlier=plan.folder.log(earlier[-1]) if earlier else None,
+            # A file of the log goes to its home on object storage when it is closed.
+            roll_seconds=upload_seconds() if plan.folder.home.exists() else math.inf,
         )
         versions = (path for crawl_id in earlier for path in plan.folder.files("versions", crawl_id))
         self._revisits = Revisits(plan.profile.refresh, plan.today, len(earlier), versions)
