@@ -6,6 +6,7 @@ what a killed server held is given to the next one by asking it all of that agai
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import shutil
@@ -13,14 +14,14 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 __all__ = ["S3Server", "served_s3"]
 
 BUCKET = "corpora"
+_PARQUET = base64.b64encode(b"PAR")  # how its recorded body begins
 _READY_SECONDS = 60.0
 
 
@@ -73,6 +74,25 @@ class S3Server:
             self._process.wait()
             self._process = None
 
+    def writes(self, where: str) -> int:
+        """How often an object whose name has this in it was written, or was asked to be."""
+        return self._asked("PUT", where)
+
+    def reads(self, where: str) -> int:
+        """How often an object whose name has this in it was asked for."""
+        return self._asked("GET", where)
+
+    def parquet_files(self) -> int:
+        """How often a Parquet file was written."""
+        return sum(b'"body": "' + _PARQUET in line for line in self._requests())
+
+    def _asked(self, method: str, where: str) -> int:
+        said = f'"method": "{method}"'.encode(), where.encode()
+        return sum(said[0] in line and said[1] in line for line in self._requests())
+
+    def _requests(self) -> list[bytes]:
+        return self._record.read_bytes().splitlines() if self._record.exists() else []
+
     def _mend(self) -> None:
         """Leave out what the death of the server cut, and what only asked."""
         lines = self._record.read_bytes().splitlines(keepends=True)
@@ -89,8 +109,9 @@ class S3Server:
         raise AssertionError("the S3 server did not start")
 
     def _ask(self, method: str, path: str) -> None:
-        with urllib.request.urlopen(urllib.request.Request(self.url + path, method=method), timeout=60):
-            pass
+        with contextlib.closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            connection.request(method, path)
+            assert connection.getresponse().status == 200
 
 
 @contextlib.contextmanager
