@@ -12,6 +12,7 @@ from typing import Any
 
 from pipelines.digests import replace
 from pipelines.layout import SiteFolder
+from pipelines.storage.store import endpoint_url
 
 __all__ = ["cache", "is_address", "read_state", "work", "write_state"]
 
@@ -26,8 +27,7 @@ def work(address: str) -> Path:
     a name of its own."""
     state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
     root = Path(os.environ.get("MURAGAT_WORK") or state / "muragat")
-    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
-    digest = hashlib.sha256(f"{endpoint} {address.rstrip('/')}".encode()).hexdigest()[:8]
+    digest = hashlib.sha256(f"{endpoint_url()} {address.rstrip('/')}".encode()).hexdigest()[:8]
     return root / f"{re.sub(r'[^0-9A-Za-z]+', '-', address.removeprefix('s3://')).strip('-')}-{digest}"
 
 

@@ -6,7 +6,6 @@ and are written down nowhere. A storage that does not answer is asked again, wit
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import hashlib
 import os
@@ -21,7 +20,7 @@ from pipelines.errors import StorageError, UsageError
 if TYPE_CHECKING:
     from obstore.store import S3Config, S3Store
 
-__all__ = ["Found", "Overtaken", "Store", "patience"]
+__all__ = ["Found", "Overtaken", "Store", "endpoint_url", "patience"]
 
 T = TypeVar("T")
 Found = tuple[bytes, str]
@@ -39,6 +38,11 @@ class Overtaken(Exception):  # noqa: N818  it is no error: somebody else was fir
 def patience() -> float:
     """Seconds for which a storage that does not answer is asked again: ``MURAGAT_STORAGE_PATIENCE``."""
     return float(os.environ.get("MURAGAT_STORAGE_PATIENCE") or _PATIENCE)
+
+
+def endpoint_url() -> str:
+    """The address of the server where it is not Amazon's; else empty."""
+    return os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
 
 
 class Store:
@@ -161,7 +165,7 @@ class Store:
                 if time.monotonic() + pause > until:
                     raise StorageError(
                         f"the storage does not answer: {_reason(error)}",
-                        where=self.address,
+                        where=f"{self.address} ({endpoint_url() or 'Amazon S3'})",
                         hint="when it does, give the same command again; nothing is lost",
                     ) from None
             time.sleep(pause)
@@ -181,7 +185,7 @@ def _open(address: str) -> S3Store:
         from obstore.store import S3Store
     except ImportError:
         raise UsageError("data on S3 needs obstore", hint="pip install 'muragat[s3]'") from None
-    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    endpoint = endpoint_url()
     config: S3Config = {"endpoint": endpoint} if endpoint else {}
     try:
         return S3Store.from_url(
@@ -206,9 +210,11 @@ def _pauses() -> Iterator[float]:
 
 
 def _reason(error: Exception) -> str:
-    """The first line of an error, without the address that it is told with anyway."""
-    line = str(error).partition("\n")[0]
-    with contextlib.suppress(ValueError):
-        code = str(error).partition("<Code>")[2].partition("</Code>")[0]
-        line = f"{code}: {line}" if code else line
-    return line if len(line) <= _REASON else f"{line[:_REASON]}…"
+    """What the storage said, without the request that it is told with anyway."""
+    line, _, more = str(error).partition("\n")
+    code = (
+        more.partition("<Code>")[2].partition("</Code>")[0]
+        or line.partition("<Code>")[2].partition("</Code>")[0]
+    )
+    reason = code or line.rpartition(" - ")[2].removeprefix("HTTP error: ")
+    return reason if len(reason) <= _REASON else f"{reason[:_REASON]}…"
