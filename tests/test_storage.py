@@ -21,6 +21,7 @@ from smallsite import serve_small
 from pipelines.corpus import Corpus
 from pipelines.errors import StorageError
 from pipelines.storage import snapshot
+from pipelines.storage.manifest import Manifest
 
 pytestmark = pytest.mark.slow
 HOME = "s3://corpora/held"
@@ -240,7 +241,7 @@ def test_a_writer_that_was_thought_dead_undoes_nothing(s3: S3Server, tmp_path: P
 
 
 def test_a_crawl_whose_machine_died_goes_on_elsewhere(s3: S3Server, tmp_path: Path) -> None:
-    with serve_small() as (url, asked):
+    with serve_small() as (url, _):
         process = begin(url, delay=0.4, MURAGAT_UPLOAD_SECONDS="0.3", MURAGAT_LEASE_SECONDS="1")
         wait_for(lambda: s3.manifest_names(".warc.gz") > 4, process)
         process.kill()
@@ -264,6 +265,16 @@ def test_a_server_that_ignores_conditions_is_not_written_to(tmp_path: Path) -> N
         assert "ignores the condition If-Match" in told.stderr
         assert not asked
         assert server.writes("/manifest.json") == 0
+
+
+@pytest.mark.parametrize("name", ["../away", "/etc/passwd", "crawls/../../x", "", "warc/./x", "a\\b"])
+def test_a_manifest_cannot_name_a_file_outside_its_folder(name: str) -> None:
+    entry = {"bytes": 1, "sha256": "0" * 64}
+    with pytest.raises(StorageError, match="no manifest of ours"):
+        Manifest.parse(Manifest("p", {name: entry}).spell(), "here")
+    with pytest.raises(StorageError, match="no manifest of ours"):
+        Manifest.parse(Manifest("p", {"profile.toml": {"bytes": 1, "sha256": name}}).spell(), "here")
+    assert Manifest.parse(Manifest("p", {"profile.toml": entry}, ("c",)).spell(), "here").aside == ("c",)
 
 
 def test_what_cannot_work_is_told_in_a_line(s3: S3Server) -> None:

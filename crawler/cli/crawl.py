@@ -135,7 +135,10 @@ def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bo
 
     folder = SiteFolder(data / profile.name)
     if whole := caught_up(folder):
-        narrate(f"Crawl {whole[-1]} was whole, but not published; now it is. The next run begins another.")
+        if not quiet:
+            narrate(
+                f"Crawl {whole[-1]} was whole, but not published; now it is. The next run begins another."
+            )
         return folder.read_record(whole[-1])
     plan = plan_crawl(profile, data, new=new)
     with hold(plan.folder):

@@ -31,7 +31,7 @@ from crawler.walls import LOGIN_WALL, asks_for_password, is_wall
 from pipelines.errors import CrawlError, LogError
 from pipelines.ledger import Alias, Facts, PageSeen
 from pipelines.logged import RecordPointer
-from pipelines.storage import upload_seconds
+from pipelines.storage import is_address, upload_seconds
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -270,11 +270,17 @@ def _plan(arguments: dict[str, Any], crawler: Crawler) -> CrawlPlan:
     site = arguments.pop("site", None) or arguments.pop("url", None)
     if not site:
         raise CrawlError("which site?", hint="scrapy crawl archive -a site=NAME-OR-ADDRESS")
-    data = Path(arguments.pop("data", None) or crawler.settings["MURAGAT_DATA"])
+    data = arguments.pop("data", None) or crawler.settings["MURAGAT_DATA"]
+    if is_address(data):
+        raise CrawlError(
+            "Scrapy's own command needs a folder on a disk",
+            where=data,
+            hint=f"muragat crawl {site} --data {data}",
+        )
     profile = profile_for(site)
     if refresh := arguments.pop("refresh", None):
         profile = dataclasses.replace(profile, refresh=Refresh.parse(refresh))
-    return plan_crawl(profile, data, new=bool(arguments.pop("new", False)))
+    return plan_crawl(profile, Path(data), new=bool(arguments.pop("new", False)))
 
 
 def _warcinfo(plan: CrawlPlan) -> dict[str, str]:

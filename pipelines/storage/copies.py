@@ -26,7 +26,8 @@ def set_apart(folder: SiteFolder) -> Path:
 
 
 def fast_forward(folder: SiteFolder, manifest: Manifest, here: dict[str, list[int]]) -> None:
-    """Take away from a copy without changes what its home has no more, or has otherwise."""
+    """Take away from a copy without changes what its home has no more or has otherwise, and set the same
+    crawls aside."""
     was = read_state(folder).get("files", {})
     for name in [name for name in here if manifest.files.get(name) != was.get(name)]:
         (folder.root / name).unlink(missing_ok=True)
@@ -34,6 +35,8 @@ def fast_forward(folder: SiteFolder, manifest: Manifest, here: dict[str, list[in
     for place in folder.aside("").glob("*"):
         if place.name not in manifest.aside:
             _remove_empty(place)
+    for crawl_id in manifest.aside:
+        folder.aside(crawl_id).mkdir(parents=True, exist_ok=True)
 
 
 def _remove_empty(place: Path) -> None:

@@ -42,7 +42,7 @@ def bring_log_file(log: Path, name: str) -> Path | None:
     """A file of any crawl's log, fetched where ``log`` (``SITE/warc`` or a crawl's folder in it) lies in a
     copy of a home that has it; else None. Raises `StorageError`."""
     log = log.resolve()
-    folder = SiteFolder(log.parent if log.name == "warc" else log.parents[1])
+    folder = SiteFolder(log.parent if log.name == "warc" else log.parent.parent)
     state = read_state(folder)
     found = [
         path for path in state.get("files", ()) if path.startswith("warc/") and path.endswith(f"/{name}")

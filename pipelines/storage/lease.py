@@ -30,6 +30,7 @@ class Lease:
 
     def __init__(self, store: Store, site: str, place: str) -> None:
         self._store, self._site, self._place = store, site, place
+        self._hasty = Store(store.address, patience=0)  # a renewal that fails is followed by the next one
         self._name = f"{site}/{_LEASE}"
         self._seconds = float(os.environ.get("MURAGAT_LEASE_SECONDS") or _SECONDS)
         self._tag: str | None = None
@@ -86,7 +87,7 @@ class Lease:
 
     def _swap(self, *, free: bool = False) -> None:
         try:
-            self._tag = self._store.swap(self._name, self._spelled(free=free), self._tag)
+            self._tag = self._hasty.swap(self._name, self._spelled(free=free), self._tag)
         except (Overtaken, StorageError):
             return  # what is published says whether somebody else took it
 

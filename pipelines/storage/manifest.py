@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -21,6 +22,7 @@ __all__ = ["MANIFEST", "Entry", "Manifest", "is_log", "object_name", "publishabl
 
 MANIFEST = "manifest.json"
 _FORMAT = 1
+_DIGEST = re.compile("[0-9a-f]{64}")
 _SINGLE = ("articles.parquet", ".articles.sha256", "README.md", "croissant.json", "profile.toml")
 _FOLDERS = (
     "crawls/*", "versions/*/*.parquet", "visits/*/*.parquet", "months/*/*.parquet",
@@ -48,7 +50,9 @@ class Manifest:
                 raise StorageError(
                     f"the manifest is of version {found['muragat_home']}", where=where, hint="update Muragat"
                 )
-            return cls(found["publication"], found["files"], tuple(found["aside"]))
+            for name, entry in found["files"].items():
+                _check(name, entry["sha256"])
+            return cls(found["publication"], found["files"], tuple(map(_plain, found["aside"])))
         except (ValueError, KeyError, TypeError):
             raise StorageError(
                 "this is no manifest of ours", where=where, hint="is --data another folder?"
@@ -78,6 +82,21 @@ class Manifest:
     def logs(self, crawl_id: str) -> list[str]:
         """The files of a crawl's log."""
         return [name for name in self.files if name.startswith(f"warc/{crawl_id}/")]
+
+
+def _check(name: str, digest: str) -> None:
+    """Raises ValueError where a file would lie outside its folder: whoever can write to a bucket cannot
+    write to the machines of those who read it."""
+    if not _DIGEST.fullmatch(digest):
+        raise ValueError(digest)
+    for part in name.split("/"):
+        _plain(part)
+
+
+def _plain(part: str) -> str:
+    if part in {"", ".", ".."} or "\\" in part or "/" in part:
+        raise ValueError(part)
+    return part
 
 
 def object_name(site: str, digest: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -29,8 +31,8 @@ def snapshot(address: str, sites: Sequence[str] = (), *, logs: bool = False) -> 
     store = Store(address, patience=patience())
     root = work(address)
     root.mkdir(parents=True, exist_ok=True)
-    _forget(root / "objects")
-    with tempfile.TemporaryDirectory(prefix="snapshot-", dir=root) as place:
+    _forget(root)
+    with tempfile.TemporaryDirectory(prefix=f"snapshot-{os.getpid()}-", dir=root) as place:
         for site in sites or store.folders():
             found = store.read(f"{site}/{MANIFEST}")
             if found:
@@ -49,11 +51,24 @@ def _lay_out(store: Store, folder: SiteFolder, manifest: Manifest, logs: bool) -
     bring(store, folder, manifest, [name for name in manifest.files if logs or not is_log(name)])
 
 
-def _forget(objects: Path) -> None:
-    """Let go of cached files that no copy shares and that lay unused for a month."""
+def _forget(root: Path) -> None:
+    """Let go of the snapshots of processes that died, and of cached files that lay unused for a month."""
+    for path in root.glob("snapshot-*"):
+        if not _lives(int(path.name.split("-")[1])):
+            shutil.rmtree(path, ignore_errors=True)
     oldest = time.time() - _KEPT_DAYS * 86_400
-    for path in objects.glob("[0-9a-f]*"):
+    for path in (root / "objects").glob("[0-9a-f]*"):
         with contextlib.suppress(OSError):
             facts = path.stat()
             if facts.st_nlink == 1 and max(facts.st_atime, facts.st_mtime) < oldest:
                 path.unlink()
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        pass
+    return True

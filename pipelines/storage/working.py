@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import fcntl
+import hashlib
 import logging
 import os
 import threading
@@ -100,17 +101,8 @@ class _Working:
         self._here = state.get("here", {})
         theirs = self._manifest.publication
         if theirs not in (state.get("publication", ""), state.get("publishing")):
-            if self._changed() or self._gone():
-                place = set_apart(self.folder)
-                logger.warning(
-                    "another machine went on with %s: this copy is kept in %s", self.folder.site, place
-                )
-                self._here = {}
-            else:
-                fast_forward(self.folder, self._manifest, self._here)
+            self._step_over()
         gone = self._gone()
-        for crawl_id in self._manifest.aside if not gone else ():
-            self.folder.aside(crawl_id).mkdir(parents=True, exist_ok=True)
         wanted = [name for name in self._manifest.files if logs or not is_log(name)]
         wanted += [] if logs else self._next_logs()
         changed = {name for name, _ in self._changed()}
@@ -122,6 +114,19 @@ class _Working:
             before = self._manifest.ended()
             self.publish()
             self.caught_up = [crawl_id for crawl_id in self._manifest.ended() if crawl_id not in before]
+
+    def _step_over(self) -> None:
+        """Stand where the home stands, that went on without this copy; what the copy has of its own is kept."""
+        for name, path in self._changed():
+            if self._manifest.files.get(name) != fingerprint(path):
+                place = set_apart(self.folder)
+                logger.warning(
+                    "another machine went on with %s; this copy is kept in %s", self.folder.site, place
+                )
+                self._here = {}
+                break
+            self._here[name] = stamp(path)  # fetched by a run that was killed
+        fast_forward(self.folder, self._manifest, self._here)
 
     @contextlib.contextmanager
     def uploading(self) -> Iterator[None]:
@@ -141,6 +146,7 @@ class _Working:
         before = self._digests()
         if self._publish(self._store, lambda name, _: whole or is_log(name), whole):
             self._tidy(before)
+            self._let_go()
 
     def _publish(self, store: Store, wanted: Callable[[str, Path], bool], whole: bool) -> bool:
         """Upload what is wanted of what changed, then replace the manifest; whether there was anything."""
@@ -148,10 +154,11 @@ class _Working:
             files, here, held = dict(self._manifest.files), dict(self._here), self._digests()
             for name, path in self._changed():
                 if wanted(name, path):
-                    here[name], files[name] = stamp(path), fingerprint(path)
-                    if files[name]["sha256"] not in held:
-                        store.write(object_name(self.folder.site, files[name]["sha256"]), path)
-                        held.add(files[name]["sha256"])
+                    here[name], (entry, content) = stamp(path), _steady(path)
+                    files[name] = entry
+                    if entry["sha256"] not in held:
+                        store.write(object_name(self.folder.site, entry["sha256"]), content)
+                        held.add(entry["sha256"])
             for name in self._gone() if whole else ():
                 files.pop(name, None)
                 here.pop(name)
@@ -205,6 +212,14 @@ class _Working:
             objects = self._store.names(f"{site}/objects/")
             self._store.delete([n for n, written in objects.items() if n not in kept and written < oldest])
 
+    def _let_go(self) -> None:
+        """Keep no log here but those that the next crawl reads; the home has them."""
+        kept = set(self._next_logs())
+        for name in [name for name in self._here if is_log(name) and name not in kept]:
+            (self.folder.root / name).unlink(missing_ok=True)
+            del self._here[name]
+        self._keep()
+
     def _digests(self) -> set[str]:
         return {entry["sha256"] for entry in self._manifest.files.values()}
 
@@ -234,6 +249,14 @@ class _Working:
             "here": self._here,
         }
         write_state(self.folder, state)
+
+
+def _steady(path: Path) -> tuple[Entry, bytes | Path]:
+    """A file's size and digest, and its content as it was then: to a log of our own a line may be added."""
+    if path.suffix != ".log":
+        return fingerprint(path), path
+    content = path.read_bytes()
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}, content
 
 
 @contextlib.contextmanager
