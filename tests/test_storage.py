@@ -257,6 +257,25 @@ def test_a_crawl_whose_machine_died_goes_on_elsewhere(s3: S3Server, tmp_path: Pa
     assert look(name_of(url)) == ((record["crawl_id"],), 12, 12)
 
 
+def test_copies_on_two_machines_follow_each_other(s3: S3Server, tmp_path: Path) -> None:
+    elsewhere = str(tmp_path / "elsewhere")
+    with serve_small() as (url, _):
+        site = name_of(url)
+        for work in (str(tmp_path / "work"), elsewhere, str(tmp_path / "work")):
+            done = run("crawl", url, "--data", HOME, "--allow-private", MURAGAT_WORK=work)
+            assert done.returncode == 0, done.stderr
+    crawls, articles, visits = look(site)
+    assert (len(crawls), articles, visits) == (3, 12, 36)
+    rejected = run("reject", site, crawls[1], "--data", HOME, MURAGAT_WORK=elsewhere)
+    assert rejected.returncode == 0, rejected.stderr
+    assert look(site) == ((crawls[0], crawls[2]), 12, 24)
+    accepted = run("accept", site, crawls[1], "--data", HOME)
+    assert accepted.returncode == 0, accepted.stderr
+    assert look(site) == (crawls, 12, 36)
+    assert json.loads(run("verify", site, "--data", HOME, "--json").stdout)["problems"] == []
+    assert not [*tmp_path.glob("*/*/*.left-*")], "nobody had anything that the home had not"
+
+
 def test_a_server_that_ignores_conditions_is_not_written_to(tmp_path: Path) -> None:
     with served_s3(tmp_path, "--no-conditions") as server, serve_small() as (url, asked):
         environment = server.environment | {"MURAGAT_WORK": str(tmp_path / "work")}

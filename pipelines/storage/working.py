@@ -117,16 +117,16 @@ class _Working:
 
     def _step_over(self) -> None:
         """Stand where the home stands, that went on without this copy; what the copy has of its own is kept."""
-        for name, path in self._changed():
-            if self._manifest.files.get(name) != fingerprint(path):
-                place = set_apart(self.folder)
-                logger.warning(
-                    "another machine went on with %s; this copy is kept in %s", self.folder.site, place
-                )
-                self._here = {}
-                break
-            self._here[name] = stamp(path)  # fetched by a run that was killed
+        changed = self._changed()
+        fetched = {n: stamp(path) for n, path in changed if self._manifest.files.get(n) == fingerprint(path)}
+        if len(fetched) < len(changed):  # else a run was killed while it fetched them
+            place = set_apart(self.folder)
+            logger.warning(
+                "another machine went on with %s; this copy is kept in %s", self.folder.site, place
+            )
+            self._here, fetched = {}, {}
         fast_forward(self.folder, self._manifest, self._here)
+        self._here |= fetched
 
     @contextlib.contextmanager
     def uploading(self) -> Iterator[None]:
