@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import math
 import os
 import re
 import sqlite3
@@ -40,6 +41,7 @@ class LogPlace:
     info: Mapping[str, str] = dataclasses.field(default_factory=dict)
     earlier: Path | None = None
     roll_bytes: int = ROLL_BYTES
+    roll_seconds: float = math.inf
 
 
 class CrawlLog:
@@ -63,7 +65,12 @@ class CrawlLog:
             ) from error
         self._reader = LogReader(place.folder)
         self._writer = LogWriter(
-            place.folder, name=place.name, info=place.info, roll_bytes=place.roll_bytes, first=files
+            place.folder,
+            name=place.name,
+            info=place.info,
+            roll_bytes=place.roll_bytes,
+            roll_seconds=place.roll_seconds,
+            first=files,
         )
 
     def held(self, method: str, url: str, body: bytes = b"") -> Held | None:

@@ -14,6 +14,7 @@ from crawler import __version__
 from crawler.profiles import Profile
 from pipelines.errors import CrawlError
 from pipelines.layout import SiteFolder, begun
+from pipelines.storage import publish
 
 __all__ = ["CrawlPlan", "hold", "is_held", "plan_crawl"]
 
@@ -83,7 +84,8 @@ def plan_crawl(
 def hold(folder: SiteFolder) -> Iterator[None]:
     """Hold the site's lock; the system lets go of it when the process dies, however it dies.
 
-    Raises `CrawlError` where another process holds it.
+    Where the folder is the working copy of a home on object storage, what changed is published at the end.
+    Raises `CrawlError` where another process holds it, and what `pipelines.storage.publish` does.
     """
     folder.root.mkdir(parents=True, exist_ok=True)
     with folder.lock.open("a+") as file:
@@ -100,6 +102,7 @@ def hold(folder: SiteFolder) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+        publish(folder)
 
 
 def is_held(folder: SiteFolder) -> bool:

@@ -19,6 +19,7 @@ from pipelines.corpus import Corpus
 from pipelines.errors import LogError
 from pipelines.executors import Workers
 from pipelines.layout import SiteFolder, begun
+from pipelines.storage import bring_log
 
 __all__ = ["LogRereader", "rereading"]
 
@@ -55,6 +56,7 @@ class LogRereader:
         return self._done[crawl]
 
     def _reread(self, crawl: str) -> Corpus:
+        bring_log(self._folder, crawl)
         if not self._folder.log(crawl).is_dir():
             raise LogError(
                 "the crawl was read by other code or with another profile, and its log is not there",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import math
 import os
 import re
 import time
@@ -84,7 +85,7 @@ class LogWriter:
 
     What `append` has returned from survives the death of the process; it reaches the disk
     within ten seconds, at every new file and at `close`. ``first`` is the number of the first
-    file to write; no file is made before there is something to put in it, and none is reopened.
+    file to write; a file is closed at a size or an age; no file is made before there is something to put in it, and none is reopened.
     """
 
     def __init__(
@@ -94,10 +95,12 @@ class LogWriter:
         name: str,
         info: Mapping[str, str],
         roll_bytes: int = ROLL_BYTES,
+        roll_seconds: float = math.inf,
         first: int = 0,
     ) -> None:
         self._folder, self._name, self._info = folder, name, dict(info)
-        self._roll_bytes = roll_bytes
+        self._roll_bytes, self._roll_seconds = roll_bytes, roll_seconds
+        self._begun = 0.0
         self._number = first
         self._file: int | None = None
         self._filename = ""
@@ -125,7 +128,7 @@ class LogWriter:
             answer = self._packed(response)
             start = self._write(packed + answer) + len(packed)
             pointer = RecordPointer(self._filename, start, len(answer))
-            if self._size >= self._roll_bytes:
+            if self._size >= self._roll_bytes or time.monotonic() - self._begun >= self._roll_seconds:
                 self.close()
             elif time.monotonic() - self._synced > _SYNC_SECONDS:
                 self._sync()
@@ -149,7 +152,7 @@ class LogWriter:
         path = self._folder / self._filename
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644)
         self._number += 1
-        self._size = 0
+        self._size, self._begun = 0, time.monotonic()
         record = WarcRecord()
         record.init_headers(WarcRecordType.warcinfo)
         self._warcinfo = record.headers["WARC-Record-ID"]

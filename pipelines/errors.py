@@ -8,6 +8,7 @@
     ├── ScheduleError       the schedule is malformed, or cannot be kept
     ├── CorpusError         a data folder is missing, damaged or of another version
     ├── LogError            the log of a crawl cannot be read or written
+    ├── StorageError        object storage does not answer, or refuses
     └── CrawlError          a crawl could not do its job
 """
 
@@ -22,6 +23,7 @@ __all__ = [
     "MuragatError",
     "ProfileError",
     "ScheduleError",
+    "StorageError",
     "UsageError",
     "disk_trouble",
 ]
@@ -70,6 +72,10 @@ class CorpusError(MuragatError):
 
 class LogError(MuragatError):
     """The log of a crawl cannot be read or written."""
+
+
+class StorageError(MuragatError):
+    """Object storage does not answer, or refuses what it is asked."""
 
 
 class CrawlError(MuragatError):

@@ -56,6 +56,11 @@ class SiteFolder:
         """Held by the one process that writes here."""
         return self.root / ".lock"
 
+    @property
+    def home(self) -> Path:
+        """Says of what home on object storage this folder is a copy; missing where it is none."""
+        return self.root / ".home.json"
+
     def log(self, crawl_id: str) -> Path:
         """The WARC files of a crawl."""
         return self.root / "warc" / crawl_id

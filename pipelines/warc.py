@@ -21,6 +21,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from pipelines.errors import LogError
 from pipelines.logged import NOT_MODIFIED, LoggedResponse, RecordPointer, freshened, named_back
+from pipelines.storage.fetch import bring_log_file
 
 __all__ = [
     "LogReader",
@@ -237,4 +238,6 @@ def _find(folder: Path, name: str) -> Path:
         for path in (folder / name, *folder.glob(f"*/{spelled}"), *folder.parent.glob(f"*/{spelled}")):
             if path.is_file():
                 return path
+        if fetched := bring_log_file(folder, name):
+            return fetched
     raise LogError("this file of the log is missing", where=name)

@@ -23,7 +23,7 @@ _TOLD = {
 @click.command()
 @click.argument("site")
 @click.argument("article")
-@options.data
+@options.read_data
 @click.option("--json", "as_json", is_flag=True, help="Print versions, texts included, and visits as JSON.")
 def history(site: str, article: str, data: Path, as_json: bool) -> int:
     """Show every version of one ARTICLE of SITE: its address or its id."""
@@ -43,7 +43,7 @@ def history(site: str, article: str, data: Path, as_json: bool) -> int:
 @click.command()
 @click.argument("site")
 @click.argument("query")
-@options.data
+@options.read_data
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def sql(site: str, query: str, data: Path, as_json: bool) -> int:
     """Ask the tables of SITE in SQL: articles, versions, visits, months and crawls.

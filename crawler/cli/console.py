@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 __all__ = [
+    "call",
     "complain",
     "emit_json",
     "emit_table",
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 _in_json = False
+_names: dict[str, str] = {}
 
 
 def tell_in_json(on: bool) -> None:
@@ -47,8 +49,20 @@ def on_terminal() -> bool:
     return sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not _in_json
 
 
+def call(folder: Path, name: str) -> None:
+    """From here on, tell of a folder by another name: the address that it is a copy of."""
+    _names[str(folder)] = name.rstrip("/")
+
+
+def _named(text: str) -> str:
+    for folder, name in _names.items():
+        text = text.replace(folder, name)
+    return text
+
+
 def narrate(line: str = "") -> None:
     """One line for the person at the terminal."""
+    line = _named(line)
     click.echo(json_line("info", "muragat", " ".join(line.split())) if _in_json else line, err=True)
 
 
@@ -67,6 +81,7 @@ def same_command() -> str:
 
 def complain(what: str, hint: str = "", trace: str = "") -> None:
     """An error as a person should meet it: what and where, then what to do next."""
+    what, hint = _named(what), _named(hint)
     if _in_json:
         line = json_line("error", "muragat", " ".join(what.split()), hint=hint, traceback=trace)
         click.echo(line, err=True)

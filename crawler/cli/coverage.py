@@ -32,7 +32,7 @@ _MOST_GAPS = 20
 
 @click.command()
 @click.argument("site")
-@options.data
+@options.read_data
 @click.option("--section", help="Only this section.")
 @click.option("--language", help="Only this language.")
 @click.option("--each", is_flag=True, help="A grid for every section, not only their total.")

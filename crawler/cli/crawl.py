@@ -18,7 +18,7 @@ __all__ = ["crawl", "crawl_site"]
 
 @click.command()
 @click.argument("site")
-@options.data
+@options.working_data
 @options.allow_private
 @click.option("--new", is_flag=True, help="Begin a new crawl, even where one is unfinished.")
 @click.option(
@@ -142,7 +142,16 @@ def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bo
     """
     from crawler.plan import hold, plan_crawl
     from crawler.run import run_crawl
+    from pipelines.layout import SiteFolder
+    from pipelines.storage import caught_up
 
+    folder = SiteFolder(data / profile.name)
+    if whole := caught_up(folder):
+        if not quiet:
+            narrate(
+                f"Crawl {whole[-1]} was whole, but not published; now it is. The next run begins another."
+            )
+        return folder.read_record(whole[-1])
     plan = plan_crawl(profile, data, new=new)
     with hold(plan.folder):
         if plan.resumed and not quiet:

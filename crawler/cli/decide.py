@@ -20,7 +20,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Print the decis
 @click.command()
 @click.argument("site")
 @click.argument("crawl_id", metavar="CRAWL")
-@options.data
+@options.working_whole
 @_because
 @_as_json
 def accept(site: str, crawl_id: str, data: Path, because: str | None, as_json: bool) -> int:
@@ -35,7 +35,7 @@ def accept(site: str, crawl_id: str, data: Path, because: str | None, as_json: b
 @click.command()
 @click.argument("site")
 @click.argument("crawl_id", metavar="CRAWL")
-@options.data
+@options.working_whole
 @_because
 @_as_json
 def reject(site: str, crawl_id: str, data: Path, because: str | None, as_json: bool) -> int:

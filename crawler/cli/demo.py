@@ -17,7 +17,7 @@ __all__ = ["demo"]
 
 
 @click.command()
-@options.data
+@options.working_data
 @click.option(
     "--revision",
     type=click.IntRange(1, 3),

@@ -50,7 +50,7 @@ class _Pattern(click.ParamType[re.Pattern[str]]):
 @click.argument("site")
 @click.argument("before", required=False)
 @click.argument("after", required=False)
-@options.data
+@options.read_data
 @click.option(
     "--format",
     "form",

@@ -21,7 +21,7 @@ __all__ = ["prune", "verify"]
 
 @click.command()
 @click.argument("site")
-@options.data
+@options.read_whole
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 def verify(site: str, data: Path, as_json: bool) -> int:
     """Check every file of SITE against the digest that was written down with it.
@@ -51,7 +51,7 @@ def verify(site: str, data: Path, as_json: bool) -> int:
 
 @click.command()
 @click.argument("site")
-@options.data
+@options.working_whole
 @click.option(
     "--older-than",
     type=Age(),

@@ -23,7 +23,7 @@ _LINE_SECONDS = 60.0
 
 @click.command()
 @click.argument("site")
-@options.data
+@options.working_whole
 @click.option("--crawl", "crawl_id", metavar="ID", help="Only this crawl.  [default: all, oldest first]")
 @click.option(
     "--workers",

@@ -24,12 +24,12 @@ __all__ = ["report"]
 @click.argument("site")
 @click.argument("before", required=False)
 @click.argument("after", required=False)
-@options.data
+@options.read_data
 @options.page_language
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="File to write; its JSON goes beside it. [default: DATA/SITE/reports/CRAWL.html]",
+    help="File to write; its JSON goes beside it. [default: DATA/SITE/reports/CRAWL.html; of data on S3, SITE-CRAWL.html here]",
 )
 @click.option("--as-read", is_flag=True, help="Compare what landed, even where other code had read it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the facts as JSON as well.")
@@ -45,7 +45,8 @@ def report(site: str, before: str | None, after: str | None, data: Path, languag
     corpus = Corpus(data / site)
     with Reading(site, data, as_read) as rereader:
         found = _gather(corpus, before, after, rereader)
-    path = out or corpus.folder.report(found.crawl_id)
+    is_copy = corpus.folder.home.exists()  # what is written into it would go away with it
+    path = out or (Path(f"{site}-{found.crawl_id}.html") if is_copy else corpus.folder.report(found.crawl_id))
     facts = found.as_json()
     _write(path, found, facts, language)
     if as_json:

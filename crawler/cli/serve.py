@@ -23,7 +23,7 @@ _COLUMNS = ("date_published", "language", "article_section", "title", "url")
 
 @click.command()
 @click.argument("sites", metavar="[SITE]...", nargs=-1)
-@options.data
+@options.read_data
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Port to listen on. [default: a free one]"
@@ -68,7 +68,7 @@ def serve(sites: tuple[str, ...], data: Path, host: str, port: int) -> int:
 @click.command()
 @click.argument("site")
 @click.argument("words")
-@options.data
+@options.read_data
 @click.option(
     "--limit", "-n", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Rows to show."
 )

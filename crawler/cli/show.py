@@ -18,7 +18,7 @@ _COLUMNS = ("date_published", "view_count", "language", "article_section", "titl
 
 @click.command()
 @click.argument("site")
-@options.data
+@options.read_data
 @click.option("--limit", "-n", type=click.IntRange(1), default=20, show_default=True, help="Rows to show.")
 @click.option("--oldest", is_flag=True, help="Oldest first.")
 @click.option("--section", help="Only this section.")
@@ -46,7 +46,7 @@ def show(site: str, data: Path, limit: int, oldest: bool, section: str | None, l
 
 
 @click.command()
-@options.data
+@options.read_data
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def sites(data: Path, as_json: bool) -> int:
     """List the profiles that come with Muragat and the corpora in the data folder."""

@@ -15,7 +15,7 @@ _COLUMNS = ("site", "last", "verdict", "articles", "holes", "losses", "aside", "
 
 
 @click.command()
-@options.data
+@options.read_data
 @click.option("--json", "as_json", is_flag=True, help="Print the sites as JSON.")
 def status(data: Path, as_json: bool) -> int:
     """Show how every site in the data folder is doing: its last crawl, the verdict, holes, disk."""
@@ -49,7 +49,7 @@ def status(data: Path, as_json: bool) -> int:
 
 
 @click.command()
-@options.data
+@options.read_data
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),

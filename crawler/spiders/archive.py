@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import math
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ from crawler.walls import LOGIN_WALL, asks_for_password, is_wall
 from pipelines.errors import CrawlError, LogError
 from pipelines.ledger import Alias, Facts, PageSeen
 from pipelines.logged import RecordPointer
+from pipelines.storage import is_address, upload_seconds
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -66,6 +68,8 @@ class ArchiveSpider(scrapy.Spider):
             f"{plan.profile.name}-{plan.crawl_id}",
             plan.warcinfo,
             earlier=plan.folder.log(earlier[-1]) if earlier else None,
+            # A file of the log goes to its home on object storage when it is closed.
+            roll_seconds=upload_seconds() if plan.folder.home.exists() else math.inf,
         )
         versions = (path for crawl_id in earlier for path in plan.folder.files("versions", crawl_id))
         self._revisits = Revisits(plan.profile.refresh, plan.today, len(earlier), versions)
@@ -269,11 +273,17 @@ def _plan(arguments: dict[str, Any], crawler: Crawler) -> CrawlPlan:
     site = arguments.pop("site", None) or arguments.pop("url", None)
     if not site:
         raise CrawlError("which site?", hint="scrapy crawl archive -a site=NAME-OR-ADDRESS")
-    data = Path(arguments.pop("data", None) or crawler.settings["MURAGAT_DATA"])
+    data = arguments.pop("data", None) or crawler.settings["MURAGAT_DATA"]
+    if is_address(data):
+        raise CrawlError(
+            "Scrapy's own command needs a folder on a disk",
+            where=data,
+            hint=f"muragat crawl {site} --data {data}",
+        )
     profile = profile_for(site)
     if refresh := arguments.pop("refresh", None):
         profile = dataclasses.replace(profile, refresh=Refresh.parse(refresh))
-    return plan_crawl(profile, data, new=bool(arguments.pop("new", False)))
+    return plan_crawl(profile, Path(data), new=bool(arguments.pop("new", False)))
 
 
 def _page(fetch: Fetch, response: Response, url: str) -> PageSeen:
