@@ -8,15 +8,14 @@ import os
 import signal
 import subprocess
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alertserver import serve_alerts
 from muragat import COMMAND, run
-from schedulebed import Bed, Gate
+from schedulebed import Bed, Gate, wait_for
 from smallsite import serve_small
 
 from crawler.schedule.outcome import health_of, read_outcome
@@ -41,13 +40,6 @@ def bed(tmp_path: Path, gate: Gate) -> Iterator[Bed]:
         made.write(f'[sites.small]\nprofile = "small.toml"\n{HOURLY}', small=url)
         yield made
         gate.release()
-
-
-def wait_for(what: Callable[[], Any], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_a_run_is_written_down_whole(bed: Bed) -> None:
