@@ -62,7 +62,7 @@ def test_a_folder_in_any_state_has_a_status(held: Path, tmp_path: Path) -> None:
 
 
 def test_metrics_are_those_prometheus_reads(held: Path, tmp_path: Path) -> None:
-    families = {f.name: f for f in text_string_to_metric_families(render(all_statuses(held)).decode())}
+    families = {f.name: f for f in text_string_to_metric_families(render(held).decode())}
     values = {name: [s.value for s in f.samples] for name, f in families.items()}
     assert values["muragat_articles"] == [ARTICLES]
     verdicts = {s.labels["verdict"]: s.value for s in families["muragat_last_crawl_verdict"].samples}
@@ -71,7 +71,7 @@ def test_metrics_are_those_prometheus_reads(held: Path, tmp_path: Path) -> None:
     target = tmp_path / "muragat.prom"
     assert run("metrics", "--data", held, "--output", target).returncode == 0
     assert target.read_text() == run("metrics", "--data", held).stdout
-    write([], target)
+    write(tmp_path, target)
     assert [path.name for path in tmp_path.iterdir()] == ["muragat.prom"]
 
 
