@@ -5,19 +5,22 @@ Needs ``prometheus-client``: ``pip install 'muragat[metrics]'``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from crawler.schedule.runs import run_counts
 from pipelines.digests import replace
-from pipelines.errors import UsageError
-from pipelines.status import SiteStatus
+from pipelines.errors import ScheduleError, UsageError
+from pipelines.status import SiteStatus, all_statuses
 
 try:
-    from prometheus_client import CollectorRegistry, Gauge, generate_latest
+    from prometheus_client import CollectorRegistry, Metric, generate_latest, start_http_server
+    from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 except ImportError:
     raise UsageError("metrics need prometheus-client", hint="pip install 'muragat[metrics]'") from None
 
-__all__ = ["VERDICTS", "render", "write"]
+__all__ = ["VERDICTS", "render", "serving", "write"]
 
 VERDICTS = ("good", "suspicious", "bad", "accepted", "rejected", "unchecked", "damaged")
 
@@ -37,25 +40,71 @@ _GAUGES: dict[str, tuple[str, Callable[[SiteStatus], float]]] = {
 }
 
 
-def render(statuses: Iterable[SiteStatus]) -> bytes:
-    """The text format of Prometheus: ``muragat_…`` gauges with the label ``site``."""
-    registry, sites = CollectorRegistry(), list(statuses)
-    for name, (help_text, value) in _GAUGES.items():
-        gauge = Gauge(f"muragat_{name}", help_text, ["site"], registry=registry)
+class _Sites:
+    """What Prometheus collects, looked up anew each time it asks."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+
+    def collect(self) -> Iterator[Metric]:
+        """All ``muragat_…`` metrics, each with the label ``site``."""
+        sites = all_statuses(self._data)
+        for name, (help_text, value) in _GAUGES.items():
+            gauge = GaugeMetricFamily(f"muragat_{name}", help_text, labels=["site"])
+            for status in sites:
+                gauge.add_metric([status.site], value(status))
+            yield gauge
+        verdicts = GaugeMetricFamily(
+            "muragat_last_crawl_verdict",
+            "1 for the verdict of the last crawl, 0 for every other.",
+            labels=["site", "verdict"],
+        )
         for status in sites:
-            gauge.labels(status.site).set(value(status))
-    verdicts = Gauge(
-        "muragat_last_crawl_verdict",
-        "1 for the verdict of the last crawl, 0 for every other.",
-        ["site", "verdict"],
-        registry=registry,
-    )
-    for status in sites:
-        for verdict in VERDICTS:
-            verdicts.labels(status.site, verdict).set(verdict == status.verdict)
-    return generate_latest(registry)
+            for verdict in VERDICTS:
+                verdicts.add_metric([status.site, verdict], verdict == status.verdict)
+        yield verdicts
+        runs = CounterMetricFamily(
+            "muragat_runs",
+            "Runs of the schedule by how they ended, those under way too.",
+            labels=["site", "state"],
+        )
+        for labels, number in run_counts(self._data).items():
+            runs.add_metric(labels, number)
+        yield runs
 
 
-def write(statuses: Iterable[SiteStatus], path: Path) -> None:
+def render(data: Path) -> bytes:
+    """The metrics of a data folder in the text format of Prometheus."""
+    return generate_latest(_registry(data))
+
+
+def write(data: Path, path: Path) -> None:
     """Put the metrics in place of a file, in one step, so that no half of it is ever collected."""
-    replace(path, render(statuses))
+    replace(path, render(data))
+
+
+@contextmanager
+def serving(data: Path, host: str, port: int) -> Iterator[str]:
+    """Answer ``/metrics`` in a thread meanwhile; the address. Port 0 takes a free one.
+
+    Raises `ScheduleError` where the port cannot be had.
+    """
+    try:
+        server, thread = start_http_server(port, addr=host, registry=_registry(data))
+    except OSError as error:
+        what = error.strerror or str(error)
+        raise ScheduleError(
+            what, where=f"metrics on {host}:{port}", hint="choose another --metrics-port"
+        ) from None
+    try:
+        yield f"http://{host}:{server.server_port}/metrics"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _registry(data: Path) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    registry.register(_Sites(data))
+    return registry

@@ -49,10 +49,11 @@ def all_statuses(data: Path) -> list[SiteStatus]:
 
 
 def site_status(folder: SiteFolder) -> SiteStatus:
-    """How one site is doing; a crawl's JSON that cannot be read is a verdict as well."""
+    """How one site is doing, at any moment of a crawl; JSON or a table that cannot be read is a verdict as well."""
     ended = folder.ended()
     last = ended[-1] if ended else None
     record, verdict = _last(folder, last)
+    articles = _articles(folder)
     counts = record.get("counts", {})
     finished = record.get("finished")
     return SiteStatus(
@@ -62,9 +63,9 @@ def site_status(folder: SiteFolder) -> SiteStatus:
         aside=len(ended) - len(folder.committed()),
         last_crawl=last,
         finished=dt.datetime.fromisoformat(finished) if finished else None,
-        verdict=verdict,
+        verdict=verdict if articles is not None else "damaged",
         reasons=[check["says"] for check in record.get("checks", ()) if check["level"] != "good"],
-        articles=count_articles(folder),
+        articles=articles or 0,
         holes=counts.get("months", {}).get("hole", 0),
         losses=record.get("losses", 0),
         unfinished=folder.unfinished(),
@@ -81,6 +82,14 @@ def _last(folder: SiteFolder, crawl_id: str | None) -> tuple[dict[str, Any], str
         return record, verdict_of(folder, crawl_id, record)
     except CorpusError:
         return {}, "damaged"
+
+
+def _articles(folder: SiteFolder) -> int | None:
+    """How many are held: none while a site's first crawl is being put in place. None where the table is damaged."""
+    try:
+        return count_articles(folder) if folder.articles.exists() else 0
+    except CorpusError:
+        return None
 
 
 def _size(folder: Path) -> int:

@@ -10,6 +10,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from crawler.schedule.entries import load_schedule
 from crawler.schedule.runner import Runner
 from crawler.schedule.runs import Run, Runs
 
+_PATIENCE = 300.0  # seconds until what is waited for has gone wrong, on however busy a machine
 _CODE = """
 import datetime, sys
 from pathlib import Path
@@ -26,6 +29,14 @@ moment = datetime.datetime.fromisoformat(sys.argv[3])
 runs = Runner(load_schedule(Path(sys.argv[1])), Path(sys.argv[2]), now=lambda: moment, tell=print).run_due()
 sys.exit(any(run.state == "crashed" for run in runs[-1:]))
 """
+
+
+def wait_for(what: Callable[[], Any], seconds: float = _PATIENCE) -> None:
+    """Look until something is so. What is not so in time is an ``AssertionError``."""
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 class Bed:
@@ -54,6 +65,15 @@ class Bed:
         """`run-due` in a process of its own, which can be killed."""
         words = [sys.executable, "-c", _CODE, str(self.file), str(self.data), moment.isoformat()]
         return subprocess.Popen(words, stdout=subprocess.DEVNULL)
+
+    def settle(self, moment: dt.datetime) -> None:
+        """Trigger at this moment until nothing is due and nothing runs, be it of a runner that was killed."""
+
+        def settled() -> bool:
+            self.trigger(moment)
+            return not any(run.state == "running" for run in self.runs())
+
+        wait_for(settled)
 
     def runs(self, site: str | None = None) -> list[Run]:
         """Every run so far, in the order they were made."""
@@ -107,5 +127,5 @@ class Gate(dict[str, tuple[int, str]]):
             held = self._left == 0
         if held:
             self.reached.set()
-            self._open.wait(60)
+            self._open.wait(_PATIENCE)
         return super().get(path, usual)

@@ -8,15 +8,16 @@ import os
 import signal
 import subprocess
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from alertserver import serve_alerts
 from muragat import COMMAND, run
-from schedulebed import Bed, Gate
+from prometheus_client.parser import text_string_to_metric_families
+from schedulebed import Bed, Gate, wait_for
 from smallsite import serve_small
 
 from crawler.schedule.outcome import health_of, read_outcome
@@ -41,13 +42,6 @@ def bed(tmp_path: Path, gate: Gate) -> Iterator[Bed]:
         made.write(f'[sites.small]\nprofile = "small.toml"\n{HOURLY}', small=url)
         yield made
         gate.release()
-
-
-def wait_for(what: Callable[[], Any], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_a_run_is_written_down_whole(bed: Bed) -> None:
@@ -139,8 +133,8 @@ def test_one_of_a_host_at_a_time_and_no_more_sites_than_allowed(tmp_path: Path) 
         assert runner.wait(120) == 0
 
 
-def serve(bed: Bed, **environment: str) -> subprocess.Popen[str]:
-    words = [*COMMAND, "serve-schedule", "--schedule", str(bed.file), "--data", str(bed.data)]
+def serve(bed: Bed, *options: str, **environment: str) -> subprocess.Popen[str]:
+    words = [*COMMAND, "serve-schedule", "--schedule", str(bed.file), "--data", str(bed.data), *options]
     return subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment})
 
 
@@ -185,6 +179,55 @@ def test_serving_reads_the_schedule_again_and_keeps_it_where_that_fails(
     server.send_signal(signal.SIGTERM)
     server.communicate(timeout=60)
     assert server.returncode == 0
+
+
+def test_serving_answers_prometheus(bed: Bed, request: pytest.FixtureRequest) -> None:
+    server = serve(bed, "--metrics-port", "0")
+    request.addfinalizer(server.kill)
+    assert server.stderr
+    address = server.stderr.readline().removeprefix("metrics: ").strip()
+    assert address.startswith("http://127.0.0.1:")
+
+    def samples() -> dict[tuple[str, ...], float]:
+        families = text_string_to_metric_families(httpx.get(address).raise_for_status().text)
+        return {(one.name, *one.labels.values()): one.value for family in families for one in family.samples}
+
+    wait_for(lambda: samples().get(("muragat_runs_total", "small", "done")))
+    found = samples()
+    assert found["muragat_articles", "small"] == 12
+    assert found["muragat_last_crawl_verdict", "small", "good"] == 1
+    port = address.split(":")[-1].removesuffix("/metrics")
+    taken = run("serve-schedule", "--schedule", bed.file, "--data", bed.data, "--metrics-port", port)
+    assert taken.returncode == 2
+    assert f"metrics on 127.0.0.1:{port}" in taken.stderr
+    server.send_signal(signal.SIGTERM)
+    server.communicate(timeout=60)
+    assert server.returncode == 0
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(address)
+
+
+def test_a_crash_that_was_made_up_for_wakes_nobody_and_is_told_when_asked(
+    bed: Bed, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve_alerts() as (address, alerts):
+        monkeypatch.setenv("MURAGAT_ALERTS", address)
+        gate.arm(9)
+        runner = bed.process(dt.datetime.now(dt.UTC))
+        wait_for(gate.reached.is_set)
+        bed.kill_crawl("small")
+        gate.release()
+        assert runner.wait() == 0
+        assert [made.state for made in bed.runs()] == ["crashed", "done"]
+        assert alerts == []
+    told = run("status", "--data", bed.data)
+    assert "small: runs of the last week: 1 crashed; the last 20" in told.stderr
+    assert "was ended by signal 9" in told.stderr
+    assert json.loads(run("status", "--data", bed.data, "--json").stdout)["trouble"]["small"]["runs"] == {
+        "crashed": 1
+    }
+    assert "small: runs 1 crashed; the last 20" in run("digest", "--data", bed.data).stdout
+    assert 'muragat_runs_total{site="small",state="crashed"} 1.0' in run("metrics", "--data", bed.data).stdout
 
 
 def test_what_is_told_and_the_exit_code(bed: Bed, gate: Gate) -> None:

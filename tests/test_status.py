@@ -61,8 +61,20 @@ def test_a_folder_in_any_state_has_a_status(held: Path, tmp_path: Path) -> None:
     assert site_status(folder).verdict == "damaged"
 
 
+def test_a_table_that_is_not_there_yet_or_is_damaged_silences_no_other_site(
+    held: Path, tmp_path: Path
+) -> None:
+    for name in ("landing", "sound", "torn"):
+        shutil.copytree(held / "small", tmp_path / name)
+    (tmp_path / "landing" / "articles.parquet").unlink()  # as while its first crawl is being committed
+    (tmp_path / "torn" / "articles.parquet").write_bytes(b"PAR1")
+    told = {status.site: (status.articles, status.verdict) for status in all_statuses(tmp_path)}
+    assert told == {"landing": (0, "bad"), "sound": (ARTICLES, "bad"), "torn": (0, "damaged")}
+    assert b'muragat_articles{site="sound"} 12.0' in render(tmp_path)
+
+
 def test_metrics_are_those_prometheus_reads(held: Path, tmp_path: Path) -> None:
-    families = {f.name: f for f in text_string_to_metric_families(render(all_statuses(held)).decode())}
+    families = {f.name: f for f in text_string_to_metric_families(render(held).decode())}
     values = {name: [s.value for s in f.samples] for name, f in families.items()}
     assert values["muragat_articles"] == [ARTICLES]
     verdicts = {s.labels["verdict"]: s.value for s in families["muragat_last_crawl_verdict"].samples}
@@ -71,7 +83,7 @@ def test_metrics_are_those_prometheus_reads(held: Path, tmp_path: Path) -> None:
     target = tmp_path / "muragat.prom"
     assert run("metrics", "--data", held, "--output", target).returncode == 0
     assert target.read_text() == run("metrics", "--data", held).stdout
-    write([], target)
+    write(tmp_path, target)
     assert [path.name for path in tmp_path.iterdir()] == ["muragat.prom"]
 
 

@@ -34,6 +34,7 @@ _COMMANDS = {
     "crawl": ("crawler.cli.crawl", "Walk a site's month archive and land it as Parquet."),
     "demo": ("crawler.cli.demo", "Crawl the embedded demo site, or serve it."),
     "diff": ("crawler.cli.diff", "Show what changed between two crawls of a site."),
+    "digest": ("crawler.cli.digest", "Tell what happened in the last days, or send it."),
     "doctor": ("crawler.cli.status", "Check this machine, and a site."),
     "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
     "history": ("crawler.cli.ask", "Show every version of one article."),

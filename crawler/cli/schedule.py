@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -148,13 +148,23 @@ def install(file: Path, data: Path, kind: str, image: str, output: Path | None) 
 @_file
 @options.data
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but what goes wrong.")
-def serve_schedule(file: Path, data: Path, quiet: bool) -> int:
+@click.option("--metrics-port", type=click.IntRange(0, 65535), metavar="PORT",
+              help="Answer Prometheus there, at /metrics; 0 takes a free port.")  # fmt: skip
+@click.option("--metrics-host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
+              help="Where that port is opened; 0.0.0.0 is everywhere.")  # fmt: skip
+def serve_schedule(file: Path, data: Path, quiet: bool, metrics_port: int | None, metrics_host: str) -> int:
     """Stay, and crawl every site when it is due, as `schedule run-due` does; for containers.
 
     SIGTERM and Ctrl-C end it in order: crawls under way are stopped, their state saved. SIGHUP reads
     the schedule again; a file with an error in it changes nothing.
     """
-    with _runner(_load(file), data, quiet=quiet) as runner:
+    with contextlib.ExitStack() as open_till_end:
+        runner = open_till_end.enter_context(_runner(_load(file), data, quiet=quiet))
+        if metrics_port is not None:
+            from crawler.metrics import serving
+
+            address = open_till_end.enter_context(serving(data, metrics_host, metrics_port))
+            narrate(f"metrics: {address}")
         runner.serve(lambda: _load(file))
     return 0
 
@@ -165,7 +175,7 @@ def _load(file: Path) -> Schedule:
     return load_schedule(file)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _runner(loaded: Schedule, data: Path, *, quiet: bool) -> Iterator[Runner]:
     from crawler.schedule.runner import Runner
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
@@ -12,18 +13,25 @@ from crawler.cli.console import emit_json, emit_table, narrate, program
 __all__ = ["doctor", "metrics", "status"]
 
 _COLUMNS = ("site", "last", "verdict", "articles", "holes", "losses", "aside", "unfinished", "MB")
+_LATELY = dt.timedelta(days=7)
 
 
 @click.command()
 @options.read_data
 @click.option("--json", "as_json", is_flag=True, help="Print the sites as JSON.")
 def status(data: Path, as_json: bool) -> int:
-    """Show how every site in the data folder is doing: its last crawl, the verdict, holes, disk."""
+    """Show how every site in the data folder is doing: its last crawl, the verdict, holes, disk.
+
+    Runs of the schedule that crashed or failed in the last seven days are told too, also where they were
+    made up for.
+    """
+    from crawler.schedule.runs import recent_trouble
     from pipelines.status import all_statuses
 
     sites = all_statuses(data)
+    trouble = recent_trouble(data, dt.datetime.now(dt.UTC) - _LATELY)
     if as_json:
-        emit_json({"sites": [site.to_dict() for site in sites]})
+        emit_json({"sites": [site.to_dict() for site in sites], "trouble": trouble})
         return 0
     rows = [
         [
@@ -45,6 +53,11 @@ def status(data: Path, as_json: bool) -> int:
             narrate(f"{site.site}: {site.verdict}: {'; '.join(site.reasons)}")
         if site.verdict == "bad":
             narrate(f"Next: {program()} accept {site.site} {site.last_crawl}, or reject")
+    for name, told in trouble.items():
+        times = " and ".join(f"{number} {state}" for state, number in told["runs"].items())
+        narrate(
+            f"{name}: runs of the last week: {times}; the last {told['last']:%Y-%m-%d %H:%M} UTC: {told['message']}"
+        )
     return 0
 
 
@@ -59,12 +72,11 @@ def status(data: Path, as_json: bool) -> int:
 def metrics(data: Path, output: Path | None) -> int:
     """Print the state of every site as Prometheus metrics."""
     from crawler.metrics import render, write
-    from pipelines.status import all_statuses
 
     if output is None:
-        click.echo(render(all_statuses(data)), nl=False)
+        click.echo(render(data), nl=False)
     else:
-        write(all_statuses(data), output)
+        write(data, output)
     return 0
 
 

@@ -11,6 +11,7 @@ import dataclasses
 import datetime as dt
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 from crawler.schedule.planner import RunState, Task
 from pipelines.errors import ScheduleError
 
-__all__ = ["Alert", "Run", "Runs"]
+__all__ = ["Alert", "Run", "Runs", "recent_trouble", "run_counts"]
 
 _LOOKED_AT = 64  # of a site's runs, the newest; more the planner need not know
 _TABLES = """
@@ -134,6 +135,16 @@ class Runs:
             _run(row) for row in self._db.execute("select * from runs where state = 'running' order by id")
         ]
 
+    def since(self, moment: dt.datetime) -> list[Run]:
+        """The runs that began at this moment or later, in the order they were made."""
+        rows = self._db.execute("select * from runs where started >= ? order by id", (_text(moment),))
+        return [_run(row) for row in rows]
+
+    def counts(self) -> dict[tuple[str, RunState], int]:
+        """How many runs there ever were, by site and state."""
+        rows = self._db.execute("select site, state, count(*) from runs group by site, state")
+        return {(site, state): number for site, state, number in rows}
+
     def begin(self, task: Task, now: dt.datetime, **values: Any) -> Run:
         """Write down that a run begins; ``values`` are the columns that the task does not give."""
         row = {"slot": _text(task.slot), "attempt": task.attempt, "trigger": task.trigger, "state": "running",
@@ -177,6 +188,28 @@ class Runs:
         self._db.execute(
             "update alerts set tried = ?, sent = ? where id = ?", (moment, moment if sent else None, alert.id)
         )
+
+
+def recent_trouble(data: Path, since: dt.datetime) -> dict[str, dict[str, Any]]:
+    """Of each site with runs that crashed or failed since a moment: how many by state (``runs``), when the
+    ``last`` of them began and its ``message``. Also what was resumed and is well again, of which no alert tells.
+    """
+    with contextlib.closing(Runs(data, make=False)) as table:
+        runs = [run for run in table.since(since) if run.state in ("crashed", "failed")]
+    return {
+        run.site: {
+            "runs": dict(Counter(other.state for other in runs if other.site == run.site)),
+            "last": run.started,
+            "message": run.message,
+        }
+        for run in runs
+    }
+
+
+def run_counts(data: Path) -> dict[tuple[str, RunState], int]:
+    """How many runs the schedule of a data folder ever made, by site and state."""
+    with contextlib.closing(Runs(data, make=False)) as table:
+        return table.counts()
 
 
 def _text(moment: dt.datetime) -> str:
