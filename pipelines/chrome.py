@@ -140,6 +140,11 @@ class Chrome:
         return self._selectors
 
     @property
+    def telling(self) -> list[str]:
+        """Those of the selectors that say more than that there is a box."""
+        return [selector for selector in self.selectors if _tells(selector)]
+
+    @property
     def agreed(self) -> list[tuple[str, float]]:
         """The selectors of the boxes articles stand in, each with the share of the articles that do.
 

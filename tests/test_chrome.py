@@ -129,3 +129,12 @@ def test_nothing_is_known_of_no_pages() -> None:
     assert chrome.agreed == []
     assert chrome.selectors == ()
     assert not chrome.is_chrome(article(1)[0])
+
+
+def test_beside_a_picture_the_sites_own_words_are_no_article() -> None:
+    def page(number: int) -> list[Block]:
+        picture = f"<h3>Picture number {number}</h3><img src=/{number}.jpg alt=''>"
+        return blocks(f"<div id=all><div id=text>{picture}</div><div id=other><p>{SITE}</p></div></div>")
+
+    chrome = Chrome.learn(as_page(page(number)) for number in range(12))
+    assert read_body(page(40), title="Picture number 40", chrome=chrome).paragraphs == []
