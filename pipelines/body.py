@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.blocks import Block, Box
+from pipelines.blocks import Block, Box, selector_of
 from pipelines.brief import LITTLE, Brief, read_brief
 from pipelines.chrome import Chrome
 from pipelines.container import find_container, inside
@@ -99,13 +99,28 @@ def read_body(
     ):
         container, verdicts = brief.container, brief.verdicts
     if chrome is not None and all(verdicts):
-        return read_body(blocks, title=title, hint=hint)
+        alone = read_body(blocks, title=title, hint=hint)
+        if top is None or _is_of(alone, top, chrome):
+            return alone
     return _body(blocks, container, verdicts)
 
 
 def _box_of(page: Measures, node: LexborNode) -> Box | None:
     """The box an element is, where a block stands in it."""
     return next((box for box in page.boxes if box.node.mem_id == node.mem_id), None)
+
+
+def _is_of(body: Body, top: Block, chrome: Chrome) -> bool:
+    """Whether what was read is the article of the headline: one that stands on several pages, not the
+    site's own words beside a picture."""
+    if body.container is None:
+        return False
+    if selector_of(body.container) in chrome.telling:
+        return True
+    box: Box | None = top.box
+    while box is not None and box is not body.container:
+        box = box.parent
+    return box is not None
 
 
 def _body(blocks: Sequence[Block], container: Box, verdicts: list[str]) -> Body:

@@ -76,7 +76,7 @@ _WORDS: dict[Hint, str] = {
     Hint.META: "byline bylines by author authors meta metadata metainfo date dateline datetime time timestamp published "
     "pubdate posted info tag tags tagcloud taglist keyword keywords category categories topic topics views viewcount counter "
     "count counts rubric kicker eyebrow source sources credit credits credits copyright updated label labels stats postmeta "
-    "location flag issue",
+    "location flag issue postmetadata",
     Hint.CAPTION: "caption captions figcaption gallery galleries photo photos image images img thumbnail thumbnails thumb "
     "picture pic media video videos player audio figure lightbox zoom credit photocredit",
     Hint.AD: "ad ads adv advert adverts advertise advertisement advertisements advertising adbox adslot adsense adunit adwrap "

@@ -18,6 +18,10 @@ _LINE_KIND = (Hint.SITE | Hint.SHARE | Hint.COMMENT | Hint.BIO | Hint.FOOT | Hin
 _TEXTUAL = frozenset("p li td tr h1 h2 h3 h4 blockquote pre article".split())
 _LINES = frozenset("p h1 h2 h3 h4".split())
 _NO_CAPTION = frozenset("article table blockquote h2 h3".split())
+_TALK = (Hint.COMMENT | Hint.SITE).value
+_SPOKEN = 3
+"""So many boxes named for comments are a discussion: less of the article has to stand before it."""
+_TOLD_BEFORE = 100
 
 # Shares of the page's running text up to which a name is believed.
 _SURE_SHARE = 0.15
@@ -36,10 +40,12 @@ def noisy_boxes(page: Measures) -> list[str | None]:
     """Why a box is noise, by its index; ``None`` where it is not. Inherited by the boxes below.
 
     A name is believed only while little running text stands in the boxes of that name together:
-    what a list of twenty "cards" says is the article, what one card says is a teaser.
+    what a list of twenty "cards" says is the article, what one card says is a teaser. Readers may write
+    more than there was to read, so comments below an article are believed to be that however long they are.
     """
     reasons: list[str | None] = [None] * page.width
-    mass, total = page.mass, page.total
+    talk = _discussion(page)
+    mass, total = page.mass, max(1, page.total - _said(page, talk))
     together: dict[str, int] = {}
     for box in page.boxes:
         if box.names and mass[box.index]:
@@ -47,7 +53,7 @@ def noisy_boxes(page: Measures) -> list[str | None]:
     for box in page.boxes[1:]:
         index, parent = box.index, box.parent
         if parent is not None:
-            reason = reasons[parent.index]
+            reason = "comments" if talk[index] else reasons[parent.index]
             if reason is None and (box.own or page.teasers[index]):
                 reason = _reason(page, box, parent, together.get(box.names, mass[index]) / total)
             reasons[index] = reason
@@ -56,7 +62,45 @@ def noisy_boxes(page: Measures) -> list[str | None]:
         for block, size, good in zip(page.blocks, page.size, page.good, strict=True)
         if good and reasons[block.box.index] is None
     )
-    return reasons if kept >= _BELIEVED * page.total else [None] * page.width
+    if kept >= _BELIEVED * total:
+        return reasons
+    return ["comments" if said else None for said in talk]
+
+
+def _discussion(page: Measures) -> list[bool]:
+    """Which boxes hold what readers wrote below the article, by index; none where no article stands before them."""
+    talk = [False] * page.width
+    spoken = 0
+    for box in page.boxes[1:]:
+        named = box.own & _TALK == _TALK
+        talk[box.index] = (named and not box.own & _ARTICLE) or _above(box, talk)
+        spoken += named and talk[box.index]
+    if not spoken or _told_before(page, talk) < (
+        _TOLD_BEFORE if spoken >= _SPOKEN else max(_TOLD_BEFORE, _BELIEVED * page.total)
+    ):
+        return [False] * page.width
+    return talk
+
+
+def _said(page: Measures, talk: list[bool]) -> int:
+    """Running text of the discussion."""
+    return sum(page.mass[box.index] for box in page.boxes[1:] if talk[box.index] and not _above(box, talk))
+
+
+def _above(box: Box, talk: list[bool]) -> bool:
+    return box.parent is not None and talk[box.parent.index]
+
+
+def _told_before(page: Measures, talk: list[bool]) -> int:
+    """Running text before the discussion, in what is not named the site's."""
+    told = 0
+    for block, size, good in zip(page.blocks, page.size, page.good, strict=True):
+        box = block.box
+        if talk[box.index]:
+            break
+        if good and not (box.own | box.above) & _SITE:
+            told += size
+    return told
 
 
 def _reason(page: Measures, box: Box, parent: Box, share: float) -> str | None:

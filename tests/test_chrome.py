@@ -129,3 +129,25 @@ def test_nothing_is_known_of_no_pages() -> None:
     assert chrome.agreed == []
     assert chrome.selectors == ()
     assert not chrome.is_chrome(article(1)[0])
+
+
+def test_beside_a_picture_the_sites_own_words_are_no_article() -> None:
+    def page(number: int) -> list[Block]:
+        picture = f"<h3>Picture number {number}</h3><img src=/{number}.jpg alt=''>"
+        return blocks(f"<div id=all><div id=text>{picture}</div><div id=other><p>{SITE}</p></div></div>")
+
+    chrome = Chrome.learn(as_page(page(number)) for number in range(12))
+    assert read_body(page(40), title="Picture number 40", chrome=chrome).paragraphs == []
+
+
+def test_a_sentence_filled_in_on_every_page_is_the_sites() -> None:
+    def page(number: int) -> list[Block]:
+        note = (
+            f"This note was put up on day {number} of the year under the heading {story(number)[:20]}"
+            f"{' and another' * (number % 3)} and you may write to us about it at any time."
+        )
+        return blocks(f"<div class=text><p>{story(number)}</p><p>{story(number + 50)}</p><p>{note}</p></div>")
+
+    chrome = Chrome.learn(as_page(page(number)) for number in range(12))
+    again = Chrome.from_dict(chrome.to_dict())
+    assert read_body(page(40), chrome=again).paragraphs == [story(40), story(90)]

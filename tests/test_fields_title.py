@@ -26,6 +26,16 @@ def test_the_name_of_the_site_before_a_colon_is_no_part_of_the_title() -> None:
     assert title(f"<title>Хат: {HEADLINE}</title>", f"<h1>Хат: {HEADLINE}</h1>") == f"Хат: {HEADLINE}"
 
 
+@pytest.mark.parametrize("heading", ["[ 17:58 ] {}", "20.12.2020 {}", "{} (20/12/2020)"])
+def test_a_time_that_glues_to_the_heading_is_no_part_of_the_title(heading: str) -> None:
+    later = "<h4>Бейсенбі</h4><p>2020-12-20 12:30</p>"
+    assert title(f"<title>{HEADLINE}</title>", f"<h3>{heading.format(HEADLINE)}</h3>{later}") == HEADLINE
+
+
+def test_a_year_in_the_heading_is_part_of_the_title() -> None:
+    assert title(f"<title>{HEADLINE}</title>", f"<h2>{HEADLINE} 2020</h2>") == f"{HEADLINE} 2020"
+
+
 def test_a_section_in_the_h1_yields_to_the_heading_the_page_is_named_after() -> None:
     assert title(f"<title>{HEADLINE}</title>", f"<h1>Жаңалықтар</h1><h2>{HEADLINE}</h2>") == HEADLINE
 

@@ -25,9 +25,12 @@ _LONGEST, _MOST_HEADINGS = 400, 300
 _AGREED, _AGREED_H1 = 1.4, 0.5
 _SURE, _OPEN_GRAPH = 2.0, 2.0
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_CLOCK = re.compile(r"\d[:./-]\d")
 _TELLING = 8
 _DATED_LINE, _DATE_DIGITS = 120, 4
 _LEAST_SHARE, _HALF, _ALIKE = 0.4, 0.5, 0.6
+_STAMP = 3
+"""So many digits glued to a headline, with no letter among them, are a time or a date."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -139,6 +142,8 @@ def _agrees(own: str, cut: bool, witness: _Witness) -> float:
     if own == whole:
         return witness.trust + 1
     share = 0.0
+    if not (cut or witness.cut) and _is_stamped(own, whole):
+        return witness.trust + 0.5
     if own in witness.parts:
         share = len(own) / max(map(len, witness.parts))
     elif min(len(own), len(whole)) >= _TELLING and (own.startswith(whole) or whole.startswith(own)):
@@ -155,15 +160,29 @@ def _agrees(own: str, cut: bool, witness: _Witness) -> float:
     return witness.trust * share
 
 
+def _is_stamped(own: str, whole: str) -> bool:
+    """Whether a displayed text is a name with nothing but the digits of a time or date before or after it."""
+    if len(whole) < _TELLING or len(own) - len(whole) < _STAMP:
+        return False
+    stamp = own.removesuffix(whole) if own.endswith(whole) else own.removeprefix(whole)
+    return stamp != own and stamp.isdigit()
+
+
 def _place(block: Block) -> float:
     return -3.0 if (block.box.own | block.box.above) & CHROME else 0.0
 
 
 def _displayed(text: str, said: list[_Witness]) -> str:
-    """The heading's text, without a kicker that glues to it when two witnesses name the rest."""
+    """The heading's text, without a stamp, or a kicker when two witnesses name the rest, that glues to it."""
     own = fold(text)
+    if any(w.folded == own for w in said):
+        return text
+    for witness in said:
+        whole = witness.text
+        if not witness.cut and whole in text and _is_stamped(own, witness.folded):
+            return whole if _CLOCK.search(text.replace(whole, "", 1)) else text
     rest = [w for w in said if w.trust >= 2 and not w.cut and w.folded != own and own.endswith(w.folded)]
-    return rest[0].text if len(rest) > 1 and not any(w.folded == own for w in said) else text
+    return rest[0].text if len(rest) > 1 else text
 
 
 def _display(blocks: Iterable[Block], said: list[_Witness]) -> Block | None:

@@ -1,0 +1,54 @@
+"""What readers wrote below an article is not the article, however much it is."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from pipelines.blocks import read_blocks
+from pipelines.body import read_body
+
+TOLD = [
+    f"On day {day} the bridge was measured again, and the engineers found that it had moved by some millimetres."
+    for day in range(1, 5)
+]
+SAID = (
+    "I live beside that bridge and have never seen anybody measure it, whatever they say of it on this page. "
+)
+ITEMS = {
+    "list": ("<ol class=commentlist>{}</ol>", "<li class='comment even'><p>{}</p></li>"),
+    "definitions": (
+        "<dl id=comments-block>{}</dl>",
+        "<dt class=comment-author>Anon<dd class=comment-body><p>{}</p>",
+    ),
+    "table": ("<table>{}</table>", "<tr class=comment><td>{}</td></tr>"),
+    "boxes": ("<div id=comments>{}</div>", "<article class=comment-body><p>{}</p></article>"),
+}
+
+
+def page(told: list[str], said: int, make: str) -> list[str]:
+    around, item = ITEMS[make]
+    article = "".join(f"<p>{line}</p>" for line in told)
+    talk = around.format("".join(item.format(f"{SAID * 2} Number {number}.") for number in range(said)))
+    html = f"<h1>The bridge has moved</h1><div class=entry>{article}</div>{talk}"
+    return read_body(read_blocks(LexborHTMLParser(html)), title="The bridge has moved").paragraphs
+
+
+@pytest.mark.parametrize("make", ITEMS)
+@pytest.mark.parametrize("said", [2, 5, 40])
+def test_a_long_discussion_is_no_part_of_the_article(make: str, said: int) -> None:
+    assert page(TOLD, said, make) == TOLD
+
+
+@pytest.mark.parametrize("make", ITEMS)
+def test_the_article_may_be_one_paragraph(make: str) -> None:
+    assert page(TOLD[:1], 30, make) == TOLD[:1]
+
+
+def test_where_no_article_stands_before_them_the_comments_are_the_text() -> None:
+    assert sum(SAID.strip() in line for line in page([], 5, "list")) == 5
+
+
+def test_a_comment_may_be_an_article_of_opinion() -> None:
+    html = f"<h1>The bridge has moved</h1><div class='comment'>{''.join(f'<p>{line}</p>' for line in TOLD)}</div>"
+    assert read_body(read_blocks(LexborHTMLParser(html)), title="The bridge has moved").paragraphs == TOLD
