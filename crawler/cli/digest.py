@@ -39,7 +39,7 @@ class _Span(click.ParamType[dt.timedelta]):
 
 @click.command()
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
-@options.data
+@options.read_data
 @click.option("--since", type=_Span(), default="7d", show_default=True, help="How far back: 24h, 7d, 30d.")
 @click.option("--as-read", is_flag=True, help="Compare what landed, even where other code had read it.")
 @click.option("--send", is_flag=True, help="Send it to where alerts go, instead of printing it.")
