@@ -28,7 +28,7 @@ from pipelines.logged import RecordPointer
 __all__ = ["Past", "replay"]
 
 _REDIRECTS = 5  # as in crawler.settings
-_CHUNK = 8  # pages a worker is given at a time
+_CHUNK = 32  # pages a worker is given at a time, where there are enough for all
 _FEW = 400  # pages that are read sooner than workers are started
 
 
@@ -110,7 +110,7 @@ class _Replay:
                         return self._walk
 
     def _next_chunk(self) -> list[_Step]:
-        size = min(_CHUNK, max(1, len(self._queue) // self._workers.count))
+        size = min(_CHUNK, max(1, len(self._queue) // (4 * self._workers.count)))
         return [self._queue.popleft() for _ in range(size)]
 
     def _job(self) -> AnswersJob:
