@@ -7,6 +7,7 @@ sent them. What comes back comes in the order of the work, as from the local poo
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -34,7 +35,7 @@ class RayWorkers(Workers):
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray would report to its makers
         os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
         try:
-            import ray
+            ray = importlib.import_module("ray")  # it tells no types
         except ImportError:
             raise UsageError("the engine ray needs Ray", hint="pip install 'muragat[ray]'") from None
         own: dict[str, Any] = {} if address else {"num_cpus": count or None, "include_dashboard": False}
@@ -65,7 +66,9 @@ class RayWorkers(Workers):
             self._sent = packed, self._ray.put(packed)  # once a job, not once a chunk
         future: Future[Any] = Future()
         future.set_running_or_notify_cancel()
-        self._work.remote(self._sent[1], chunk).future().add_done_callback(lambda done: self._pass(done, future))
+        self._work.remote(self._sent[1], chunk).future().add_done_callback(
+            lambda done: self._pass(done, future)
+        )
         return future
 
     def _pass(self, done: Future[Any], future: Future[Any]) -> None:

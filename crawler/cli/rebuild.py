@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crawler.profiles import Profile
     from crawler.restage import Rebuilt
 
-__all__ = ["profile_of", "rebuild"]
+__all__ = ["Progress", "profile_of", "rebuild"]
 
 _LINE_SECONDS = 60.0
 
@@ -48,7 +48,7 @@ def rebuild(site: str, data: Path, crawl_id: str | None, workers: int | None, en
     profile = profile_of(site, data)
     folder = SiteFolder(data / profile.name)
     try:
-        with hold(folder), crew, _Progress(quiet) as progress:
+        with hold(folder), crew, Progress(quiet) as progress:
             done = rebuild_site(profile, folder, crawl_id, crew, progress.tell)
     except KeyboardInterrupt:
         narrate("Interrupted; nothing was changed.")
@@ -90,7 +90,7 @@ def _summarise(done: list[Rebuilt], root: Path, seconds: float) -> None:
     narrate(f"Next: muragat show {root.name} --data {shlex.quote(str(root.parent))}")
 
 
-class _Progress:
+class Progress:
     """A bar on a terminal, a line a minute elsewhere."""
 
     def __init__(self, quiet: bool) -> None:
@@ -98,7 +98,7 @@ class _Progress:
         self._bar: Any = None
         self._told = time.monotonic()
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> Progress:
         if not self._quiet and on_terminal():
             self._bar = _bar()
             self._task = self._bar.add_task("", total=None)
