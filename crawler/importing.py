@@ -70,8 +70,7 @@ def import_archives(
     be any more. Nothing is changed unless all of it went well. Raises `CrawlError`, `LogError`, `Stopped`.
     """
     clear_debris(folder)
-    for left in folder.root.glob("warc/*/.importing"):
-        shutil.rmtree(left.parent)
+    _clear(folder)
     taken, crawl_id = _take(profile, folder, sources, language, tell)
     try:
         crawl = _land(
@@ -83,6 +82,15 @@ def import_archives(
         raise
     folder.importing(crawl_id).unlink()
     return Imported(taken, crawl)
+
+
+def _clear(folder: SiteFolder) -> None:
+    """Remove what a killed import left: its log, unless it landed."""
+    for left in folder.root.glob("warc/*/.importing"):
+        if folder.record(left.parent.name).exists():
+            left.unlink()
+        else:
+            shutil.rmtree(left.parent)
 
 
 def _take(
