@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
@@ -25,7 +27,8 @@ from pipelines.logged import NOT_MODIFIED, Headers, LoggedResponse, RecordPointe
 __all__ = ["Intake", "Taken", "hosts_in"]
 
 _MOST_BYTES = 64 << 20  # of one record; a film is no article
-_HEADER_LIMIT = 1 << 20
+_HEADER_LIMIT, _PIECE = 1 << 20, 1 << 20
+_GZIP = b"\x1f\x8b"
 _NO_PAGE = ("image/", "video/", "audio/", "font/", "text/css", "application/javascript", "text/javascript",
             "application/x-javascript", "application/json", "application/font", "application/x-font")  # fmt: skip
 _HTML = ("text/html", "application/xhtml+xml", None)
@@ -128,6 +131,8 @@ class Intake:
     def _exchange(self, record: WarcRecord) -> Exchange | None:
         """The record as an exchange of ours; None of a revisit whose original was not met."""
         warc, status, body = record.headers, record.http_headers.status_code or 0, record.reader.read()
+        if len(body) != record.content_length and "Transfer-Encoding" not in record.http_headers:
+            raise ValueError("a record is not whole")
         if record.record_type == WarcRecordType.revisit:
             unchanged = warc.get("WARC-Profile") == NOT_MODIFIED or status == 304
             original = self._payloads.get(warc.get("WARC-Payload-Digest") or "")
@@ -188,9 +193,32 @@ def _records(source: str) -> Iterator[WarcRecord]:
     records = ArchiveIterator(
         source, record_types=wanted, auto_decode="transfer", max_header_len=_HEADER_LIMIT, quirks_mode=True
     )
+    last = 0
     for record in records:
+        last = record.stream_pos
         if record.is_http and record.is_http_parsed:
             yield record
+    if _is_torn(Path(source), last):
+        raise ValueError("the last record is not whole")
+
+
+def _is_torn(path: Path, last: int) -> bool:
+    """Whether a packed file ends within a record, of which its reader says nothing; ``last`` is where the
+    last record it gave begins."""
+    if path.suffix != ".gz" or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        file.seek(last)
+        rest = file.read()
+    while rest.startswith(_GZIP):
+        stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        while rest and not stream.eof:
+            stream.decompress(stream.unconsumed_tail or rest, _PIECE)
+            rest = stream.unconsumed_tail or stream.unused_data
+        if not stream.eof:
+            return True
+        rest = stream.unused_data
+    return False
 
 
 def _address(record: WarcRecord) -> str:

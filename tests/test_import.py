@@ -124,7 +124,9 @@ def test_pages_without_an_archive_are_read_alone(tmp_path: Path) -> None:
     archive = Archive()
     for url, page in site_pages():
         if "/news/" in url:
-            archive.add(url, page.replace("</article>", "<p>" + "A long enough text. " * 20 + "</p></article>"))
+            archive.add(
+                url, page.replace("</article>", "<p>" + "A long enough text. " * 20 + "</p></article>")
+            )
     archive.add(START + "about", "<html><title>About</title><p>We are here.</p>")
     done = land(tmp_path / "data", archive.save(tmp_path / "a.warc.gz"))
     assert done.crawl.record["imported"]["month_archive"] is False
@@ -157,22 +159,30 @@ def test_a_revisit_stands_for_what_was_met_before(tmp_path: Path) -> None:
     for url, page in pages.items():
         archive.add(url, page)
     archive.add(again, status="304 Not Modified", kind="revisit", warc={"WARC-Profile": NOT_MODIFIED})
-    archive.add(START + "never", status="304 Not Modified", kind="revisit", warc={"WARC-Profile": NOT_MODIFIED})
+    archive.add(
+        START + "never", status="304 Not Modified", kind="revisit", warc={"WARC-Profile": NOT_MODIFIED}
+    )
     done = land(tmp_path / "data", archive.save(tmp_path / "a.warc.gz"))
     assert done.crawl.record["counts"]["landed"] == ARTICLES
     assert dict(done.taken.passed) == {"revisit of what is not there": 1}
 
 
-def test_a_torn_archive_gives_what_stands_before_the_tear(tmp_path: Path) -> None:
+@pytest.mark.parametrize("harm", ["torn", "overwritten"])
+def test_a_damaged_archive_gives_what_stands_before_the_damage(tmp_path: Path, harm: str) -> None:
     archive = Archive()
     for url, page in site_pages():
         archive.add(url, page)
     whole = archive.save(tmp_path / "a.warc.gz").read_bytes()
-    (tmp_path / "a.warc.gz").write_bytes(whole[: len(whole) - 700])
+    middle = len(whole) // 2
+    harmed = {"torn": whole[:-100], "overwritten": whole[:middle] + b"x" * 50 + whole[middle + 50 :]}
+    (tmp_path / "a.warc.gz").write_bytes(harmed[harm])
     done = run("import", tmp_path / "a.warc.gz", "--site", START, "--data", tmp_path / "data", "--json")
+    assert done.returncode == 3
+    assert "DAMAGED" in done.stderr
     record = json.loads(done.stdout)
+    assert 0 < record["imported"]["responses"] < len(answers())
+    assert list(record["imported"]["damaged"]) == ["a.warc.gz"]
     assert 0 < record["counts"]["landed"] <= ARTICLES
-    assert record["imported"]["responses"] < len(list(site_pages()))
 
 
 def test_what_is_older_than_a_crawl_goes_before_it(tmp_path: Path) -> None:
