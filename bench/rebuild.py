@@ -1,11 +1,14 @@
 """How much faster a crawl is derived again on several processors than on one.
 
-    python bench/rebuild.py [--articles 2400] [--workers 1 2] [--rounds 3] [--json]
+    python bench/rebuild.py [--articles 2400] [--workers 1 2] [--rounds 3] [--engine local|ray] [--peer PYTHON] [--json]
 
 Makes the log of a crawl of a generated site (demo pages, twenty articles a month) in a temporary
 folder and runs `muragat rebuild` on it, the worker counts taking turns. Times are of the whole
 command; the best round counts. The same bytes must come out of every run. Only the ratio of the
 two times travels between machines, and only where nothing else keeps the processors busy.
+
+With ``--peer``, a Python that has datatrove, warcio and trafilatura, datatrove's reader with trafilatura goes
+over the same log in each round, with one worker: a WARC file is the least it can share out.
 """
 
 from __future__ import annotations
@@ -79,7 +82,7 @@ def digest(folder: SiteFolder) -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()
 
 
-def rebuild(data: Path, workers: int) -> float:
+def rebuild(data: Path, workers: int, engine: str) -> float:
     command = [
         sys.executable,
         "-m",
@@ -90,9 +93,19 @@ def rebuild(data: Path, workers: int) -> float:
         str(data),
         "--workers",
         str(workers),
+        "--engine",
+        engine,
     ]
     started = time.perf_counter()
     subprocess.run([*command, "--quiet"], check=True)
+    return time.perf_counter() - started
+
+
+def peer(python: str, log: Path) -> float:
+    command = [python, str(Path(__file__).with_name("rebuild_peer.py")), str(log), "1"]
+    started = time.perf_counter()
+    done = subprocess.run(command, check=True, capture_output=True)
+    assert int(done.stdout.split()[-1]) > 0
     return time.perf_counter() - started
 
 
@@ -103,27 +116,37 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=2400)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--engine", default="local")
+    parser.add_argument("--peer", metavar="PYTHON")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         folder = make_crawl(Path(place), options.articles)
         seconds: dict[int, list[float]] = {workers: [] for workers in options.workers}
-        digests = set()
+        digests, peers = set(), []
         for _ in range(options.rounds):
             for workers, times in seconds.items():
-                times.append(rebuild(Path(place), workers))
+                times.append(rebuild(Path(place), workers, options.engine))
                 digests.add(digest(folder))
+            if options.peer:
+                peers.append(peer(options.peer, folder.log(folder.ended()[-1])))
         landed = folder.read_record(folder.committed()[-1])["counts"]["landed"]
     best = {workers: min(times) for workers, times in seconds.items()}
     first = best[options.workers[0]]
     if options.json:
-        print(json.dumps({"articles": landed, "seconds": seconds, "same_bytes": len(digests) == 1}))
+        print(
+            json.dumps(
+                {"articles": landed, "seconds": seconds, "peer": peers, "same_bytes": len(digests) == 1}
+            )
+        )
     else:
         print(f"{landed} articles; {'the same' if len(digests) == 1 else 'DIFFERENT'} bytes in all runs")
         for workers, time_ in best.items():
             print(
                 f"{workers} workers  {time_:6.1f} s  {landed / time_:6.0f} articles/s  {first / time_:.2f} x"
             )
+        if peers:
+            print(f"datatrove  {min(peers):6.1f} s  {first / min(peers):.2f} x")
     return 0 if len(digests) == 1 and landed == options.articles else 1
 
 

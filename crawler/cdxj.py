@@ -73,6 +73,15 @@ class LogPages:
         ).fetchone()
         return RecordPointer(self._files[row[0]], row[1], row[2]) if row else None
 
+    def newest(self) -> Iterator[RecordPointer]:
+        """The newest answer to a GET of each address, in the order written."""
+        rows = self._base.execute(
+            "SELECT file, at, size FROM (SELECT *, row_number() OVER (PARTITION BY key ORDER BY file DESC, at DESC)"
+            " AS age FROM page) WHERE age = 1 ORDER BY file, at"
+        )
+        for file, at, size in rows:
+            yield RecordPointer(self._files[file], at, size)
+
     def _load(self, folder: Path) -> bool:
         """Read the index; whether it covers the log."""
         self._base.execute("DELETE FROM page")

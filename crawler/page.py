@@ -58,6 +58,11 @@ class Page:
         return frozenset(link.url for link in self.links.links)
 
     @cached_property
+    def sessions(self) -> int:
+        """How many of its links had a session id in them."""
+        return self.links.sessions
+
+    @cached_property
     def months(self) -> list[MonthLink]:
         """The months it links to."""
         return find_months(self.html, self.url)
@@ -85,11 +90,11 @@ class Page:
         that is not the calendar we know, as of any other page, the months."""
         if outlook and when:
             self.listing(outlook, *when)
-            self.script  # noqa: B018  found and kept
+            self.sessions, self.script  # noqa: B018  found and kept, as all that follows
             if outlook.calendars.get(calendar, frozenset()) <= self.urls:
                 return
         else:
-            self.links  # noqa: B018  found and kept
+            self.links  # noqa: B018
         self.months, self.years, self.script  # noqa: B018
 
     def __getstate__(self) -> dict[str, Any]:

@@ -76,7 +76,8 @@ def relearn(
         raise LogError("the crawl's log is not there", where=str(folder.log(chosen)), hint=hint)
     plan = CrawlPlan(profile, folder, chosen, resumed=True)
     earlier = crawls[: crawls.index(chosen)]
-    with Restaging(profile, folder, workers, tell, earlier) as job, job.walked(plan) as ledger:
+    record = folder.read_record(chosen)
+    with Restaging(profile, folder, workers, tell, earlier) as job, job.walked(plan, record) as ledger:
         return _Pages(plan, ledger, workers).learn()
 
 

@@ -27,11 +27,15 @@ from pipelines.executors import Line, Workers
 from pipelines.ledger import Alias, Ledger, PageSeen, Skipped
 from pipelines.logged import RecordPointer
 
-__all__ = ["Past", "replay"]
+__all__ = ["NoArchive", "Past", "replay"]
 
 _REDIRECTS = 5  # as in crawler.settings
-_CHUNK = 8  # pages a worker is given at a time
+_CHUNK = 32  # pages a worker is given at a time, where there are enough for all
 _FEW = 400  # pages that are read sooner than workers are started
+
+
+class NoArchive(CrawlError):  # noqa: N818  a finding as much as an error
+    """A log in which the walk finds no month."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,12 +57,12 @@ def replay(
 ) -> Walk:
     """Walk a logged crawl again and fill ``ledger`` with its facts; ``tell(done, total)`` counts pages.
 
-    Raises `LogError` where there is no log, `CrawlError` where it holds no walk from the profile's start.
+    Raises `LogError` where there is no log, `NoArchive` where it holds no walk from the profile's start.
     """
     with LogPages(plan.folder.log(plan.crawl_id)) as pages:
         walk = _Replay(plan, past, ledger, pages, workers, tell).run()
     if not walk.months:
-        raise CrawlError(
+        raise NoArchive(
             "no month archive is found in the log",
             where=f"{plan.profile.name} {plan.crawl_id}",
             hint=f"did that crawl start from {plan.profile.start} ? give its profile file instead of the site's name",
@@ -117,7 +121,7 @@ class _Replay:
                         return self._walk
 
     def _next_chunk(self) -> list[_Step]:
-        size = min(_CHUNK, max(1, len(self._queue) // self._workers.count))
+        size = min(_CHUNK, max(1, len(self._queue) // (4 * self._workers.count)))
         return [self._queue.popleft() for _ in range(size)]
 
     def _job(self) -> AnswersJob:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+from crawler.lone import gather
 from crawler.plan import CrawlPlan
 from crawler.profiles import Profile
 from crawler.recall import Recall
@@ -16,7 +17,7 @@ from crawler.replay import Past, replay
 from crawler.walls import LOGIN_WALL
 from pipelines.assess import assess
 from pipelines.checks.measures import CrawlParts
-from pipelines.crawlrecord import rebuilt_record
+from pipelines.crawlrecord import rebuilt_record, walks
 from pipelines.derive import Derivation, derive
 from pipelines.executors import Workers
 from pipelines.land import Landing, version_keys
@@ -79,14 +80,17 @@ class Restaging:
         self._earlier.append(crawl_id)
         self._last = record
 
-    def stage(self, crawl_id: str) -> Rebuilt:
-        """Derive one crawl again and judge it again, ready to be committed."""
-        old = self._folder.read_record(crawl_id)
+    def stage(self, crawl_id: str, first: dict[str, Any] | None = None) -> Rebuilt:
+        """Derive one crawl again and judge it again, ready to be committed.
+
+        Of one that has no record yet, ``first`` says what such a record says before anything is derived.
+        """
+        old = first or self._folder.read_record(crawl_id)
         counted = is_trusted(self._folder, crawl_id, old)
         known = dict(self._known)
         landing = self._landings[crawl_id] = Landing(self._folder, crawl_id, known)
         plan = CrawlPlan(self._profile, self._folder, crawl_id, resumed=True)
-        with self.walked(plan) as ledger:
+        with self.walked(plan, old) as ledger:
             job = Derivation(
                 self._folder,
                 crawl_id,
@@ -95,7 +99,7 @@ class Restaging:
                 self._workers,
                 self._teller(f"reading {crawl_id}"),
                 look_up=False,
-                remember=crawl_id == self._folder.ended()[-1],
+                remember=crawl_id >= max(self._folder.ended(), default=""),
             )
             counts = derive(job, landing)
             record = rebuilt_record(old, plan.reading.digest, counts, ledger)
@@ -110,15 +114,17 @@ class Restaging:
         return Rebuilt(crawl_id, record, changed, "versions" in changed or counts_now != counted)
 
     @contextlib.contextmanager
-    def walked(self, plan: CrawlPlan) -> Iterator[Ledger]:
-        """The facts of a crawl, walked again from its log, while they are needed."""
+    def walked(self, plan: CrawlPlan, old: dict[str, Any]) -> Iterator[Ledger]:
+        """The facts of a crawl with this record, walked again from its log, while they are needed."""
         ledger = Ledger(self._folder.ledger(plan.crawl_id), fresh=True)
         try:
-            old = self._folder.read_record(plan.crawl_id)
-            past = Past(_reasons(old), self._skippable(old), self._recall(old))
-            profile = dataclasses.replace(plan.profile, unlisted=bool(old.get("unlisted")))
-            walk = dataclasses.replace(plan, profile=profile)
-            replay(walk, past, ledger, self._workers, self._teller(f"walking {plan.crawl_id}"))
+            told = self._teller(f"walking {plan.crawl_id}")
+            if walks(old):
+                past = Past(_reasons(old), self._skippable(old), self._recall(old))
+                profile = dataclasses.replace(plan.profile, unlisted=bool(old.get("unlisted")))
+                replay(dataclasses.replace(plan, profile=profile), past, ledger, self._workers, told)
+            else:
+                gather(plan, ledger, self._workers, told)
             yield ledger
         finally:
             ledger.close()

@@ -276,7 +276,7 @@ class Walk:
             month.url,
             len(listing.articles),
             len(listing.external),
-            page.links.sessions,
+            page.sessions,
             len(further) - len(new),
             len(listing.documents),
         )

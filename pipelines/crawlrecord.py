@@ -15,7 +15,7 @@ from pipelines import EXTRACTOR_VERSION
 from pipelines.ledger import Ledger
 from pipelines.schema import SCHEMA_VERSION
 
-__all__ = ["build_record", "build_unfinished", "is_loss", "rebuilt_record"]
+__all__ = ["build_record", "build_unfinished", "is_loss", "rebuilt_record", "walks"]
 
 _LISTED = 1000  # losses named one by one; beyond that they are only counted
 
@@ -23,6 +23,11 @@ _LISTED = 1000  # losses named one by one; beyond that they are only counted
 def is_loss(reason: str) -> bool:
     """Whether a page we do not have is a loss: the site did not say itself that it is gone."""
     return reason not in ("http 404", "http 410")
+
+
+def walks(record: Mapping[str, Any]) -> bool:
+    """Whether the crawl went by a month archive; an import of single pages did not."""
+    return bool(record.get("imported", {}).get("month_archive", True))
 
 
 def _is_blind_spot(reason: str) -> bool:

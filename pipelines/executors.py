@@ -1,7 +1,8 @@
 """Work on many pages at once, in processes of their own, with results in the order of the work.
 
 A `Job` is what a worker needs to know (pickled once a worker) and what it does with one chunk of
-work. With one worker, or little to do, the same job runs in this process.
+work. With one worker, or little to do, the same job runs in this process. `Workers` are processes of
+this machine; `pipelines.rayworkers` has those of many.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 from pipelines.errors import CrawlError
 
-__all__ = ["Job", "Line", "Stopped", "Workers", "all_cores", "chunked"]
+__all__ = ["Job", "Line", "Stopped", "Workers", "all_cores", "chunked", "do_chunk"]
 
 T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
@@ -86,6 +87,11 @@ class Workers:
     def __enter__(self) -> Self:
         return self
 
+    @property
+    def in_processes(self) -> bool:
+        """Whether work can be done elsewhere than in this process."""
+        return self.count > 1
+
     def make_ready(self) -> None:
         """Begin to load what the processes need, while this one goes on: worth it where they will be needed."""
         if self.count > 1:
@@ -124,7 +130,7 @@ class Workers:
         """Have a chunk worked on. Raises `BrokenProcessPool` where a worker has died."""
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self.count, _context(self._modules), _begin)
-        return self._pool.submit(_do, packed, chunk)
+        return self._pool.submit(do_chunk, packed, chunk)
 
     def restart(self) -> None:
         """Give up processes of which one has died; the next chunk starts others."""
@@ -149,7 +155,7 @@ class Line(Generic[T, R]):
     def __init__(self, workers: Workers, job: Job[T, R], *, apart: bool = True) -> None:
         """Without ``apart``, or with one worker, a chunk is worked on here when its result is asked for."""
         self._workers = workers
-        self._apart = apart and workers.count > 1
+        self._apart = apart and workers.in_processes
         self._pieces: deque[_Piece[T, R]] = deque()
         self._packed = b""
         self.job = job
@@ -275,7 +281,7 @@ class _Entered:
     work: Callable[[Any], Any]
 
 
-def _do(packed: bytes, chunk: Any) -> Any:
+def do_chunk(packed: bytes, chunk: Any) -> Any:
     """In a worker: the job is entered when it first comes, and left when another one does."""
     if _Entered.packed != packed:
         _Entered.stack.close()

@@ -150,7 +150,12 @@ class SiteFolder:
 
     def logged(self) -> list[str]:
         """Ids of the crawls that were begun, ended or not, oldest first."""
-        return sorted(path.name for path in self.root.glob("warc/*") if CRAWL_ID.match(path.name))
+        begun = [path for path in self.root.glob("warc/*") if CRAWL_ID.match(path.name)]
+        return sorted(path.name for path in begun if not self.importing(path.name).exists())
+
+    def importing(self, crawl_id: str) -> Path:
+        """Stands in a log taken from archives of others until what is in it has landed."""
+        return self.log(crawl_id) / ".importing"
 
     def _is_landing(self, crawl_id: str) -> bool:
         """Whether a crawl's own commit, not that of a rebuild, was decided and is still under way."""

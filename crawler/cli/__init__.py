@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import sys
 from typing import Any
 
@@ -38,6 +39,7 @@ _COMMANDS = {
     "doctor": ("crawler.cli.status", "Check this machine, and a site."),
     "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
     "history": ("crawler.cli.ask", "Show every version of one article."),
+    "import": ("crawler.cli.imports", "Land the pages of WARC files that others wrote."),
     "init": ("crawler.cli.init", "Look at an unknown site and write a profile for it."),
     "metrics": ("crawler.cli.status", "Print the state of every site for Prometheus."),
     "profile": ("crawler.cli.profile", "Show the profile of a site, check it, compare it."),
@@ -68,7 +70,8 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module, _ = _COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(module), cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_") + "_" * keyword.iskeyword(cmd_name)
+        command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

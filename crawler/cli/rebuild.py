@@ -25,27 +25,21 @@ _LINE_SECONDS = 60.0
 @click.argument("site")
 @options.working_whole
 @click.option("--crawl", "crawl_id", metavar="ID", help="Only this crawl.  [default: all, oldest first]")
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    envvar="MURAGAT_WORKERS",
-    metavar="NUMBER",
-    help="Processes that read pages.  [default: one a processor]",
-)
+@options.workers
+@options.engine
+@options.address
 @click.option("--json", "as_json", is_flag=True, help="Print what was rebuilt as JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress, no summary.")
-def rebuild(site: str, data: Path, crawl_id: str | None, workers: int | None, as_json: bool, quiet: bool) -> int:  # fmt: skip
+def rebuild(site: str, data: Path, crawl_id: str | None, workers: int | None, engine: str,
+            address: str | None, as_json: bool, quiet: bool) -> int:  # fmt: skip
     """Derive the Parquet of SITE again from its log, with today's code and profile.
 
     SITE is the name of a corpus in the data folder, or a profile file to read it with. Nothing is
     fetched. Without a profile of our own for it, the one stored with the corpus is used. Where
     neither code nor profile changed, the same bytes come out.
     """
-    from pipelines.executors import Workers
-
     started = time.monotonic()
-    crew = Workers(workers or 0, modules=("crawler.answers", "pipelines.reading", "pipelines.learn"))
-    crew.make_ready()  # before this process loads as much itself
+    crew = options.crew(engine, address, workers)
 
     from crawler.plan import hold
     from crawler.rebuild import rebuild_site

@@ -111,6 +111,9 @@ def _checks(record: Record, last: Record | None) -> Iterator[Check]:
 def _articles(record: Record) -> Check | None:
     """Whether anything was found at all; against the last crawl `_listed` says more."""
     listed = record["counts"]["listed"]
+    if not record.get("imported", {}).get("month_archive", True):
+        landed = record["measures"]["articles"]
+        return Check("articles", 0.0 if landed else 1.0, None, 1.0, f"{landed} articles in the archives")
     says = f"{listed} articles listed" if listed else "no listing names an article"
     return Check("articles", 0.0 if listed else 1.0, None, 1.0, says)
 
