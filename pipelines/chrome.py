@@ -35,7 +35,9 @@ _LEAST_ARTICLES = 5
 _ARTICLE_SHARE = 0.03
 _LEAST_VOTES = 2
 _FORM = "…"
-_FORM_WORDS, _FORM_LEAST, _FORM_LONGEST, _FORM_SHARE = 4, 10, 600, 0.1
+_FORM_WORDS, _FORM_LEAST, _FORM_LONGEST, _FORM_SHARE = 4, 10, 600, 0.3
+_FORM_LAST = 2
+"""A form stands below the text: in these last blocks. A daily bulletin says the same with other numbers above."""
 _RELIABLE, _LEAST_SHARE = 0.6, 0.1
 _TELLING_TAGS = frozenset(("article", "main"))
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -96,7 +98,7 @@ class Chrome:
             keys = [(_furniture(block.text), _place(block.box)) for block in page.blocks]
         else:
             keys = [(_letters(block.text), "") for block in page.blocks]
-            keys += [(_form(block.text), _FORM) for block in page.blocks]
+            keys += [(_form(block.text), _FORM) for block in page.blocks[1:][-_FORM_LAST:]]
         self.seen.update({key for key in keys if len(key[0]) >= _LEAST_TEXT and _number(key) < self.bound})
         self._known = self._selectors = None
         self._places.clear()

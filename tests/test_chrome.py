@@ -151,3 +151,23 @@ def test_a_sentence_filled_in_on_every_page_is_the_sites() -> None:
     chrome = Chrome.learn(as_page(page(number)) for number in range(12))
     again = Chrome.from_dict(chrome.to_dict())
     assert read_body(page(40), chrome=again).paragraphs == [story(40), story(90)]
+
+
+def test_a_daily_bulletin_keeps_the_sentences_it_has_every_day() -> None:
+    def page(number: int) -> list[Block]:
+        rates = [
+            f"The rate of the {name} on day {number} of the month is {440 + number} for one, as the bank has told us today."
+            for name in ("dollar", "euro", "rouble", "yuan")
+        ]
+        return blocks(
+            "<div class=text>" + "".join(f"<p>{line}</p>" for line in [*rates, story(number)]) + "</div>"
+        )
+
+    def other(number: int) -> list[Block]:
+        told = "".join(f"<p>{story(number + far)}</p>" for far in (0, 100, 200))
+        return blocks(f"<div class=text>{told}</div>")
+
+    chrome = Chrome.learn(
+        [as_page(page(n)) for n in range(10)] + [as_page(other(n)) for n in range(300, 330)]
+    )
+    assert len(read_body(page(40), chrome=chrome).paragraphs) == 5
