@@ -3,8 +3,7 @@
 Learned by counting, so it does not matter in which order pages come or in how many portions: two
 halves merged are the whole. A block is chrome where it stands in the same place on several listings
 and a fair share of them (on one or two it may be a teaser, or a whole post), or where many articles
-would keep it as their text; a sentence that is filled in anew on every page, with a date or a section, is
-known by how it begins and ends.
+would keep it as their text.
 """
 
 from __future__ import annotations
@@ -34,17 +33,13 @@ _LEAST_ARTICLES = 5
 """Of few articles half must agree, and never less than two."""
 _ARTICLE_SHARE = 0.03
 _LEAST_VOTES = 2
-_FORM = "…"
-_FORM_WORDS, _FORM_LEAST, _FORM_LONGEST, _FORM_SHARE = 4, 10, 600, 0.3
-_FORM_LAST = 2
-"""A form stands below the text: in these last blocks. A daily bulletin says the same with other numbers above."""
 _RELIABLE, _LEAST_SHARE = 0.6, 0.1
 _TELLING_TAGS = frozenset(("article", "main"))
 _NO_LETTERS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 
 Key = tuple[str, str]
-"""A block: its text and its place; no place where articles kept it, `_FORM` for how a sentence of theirs is made."""
+"""A block: its text and its place; no place where articles kept it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -94,11 +89,10 @@ class Chrome:
             self.articles += 1
             if page.container is not None:
                 self.containers[selector_of(page.container)] += 1
-        if listing:
-            keys = [(_furniture(block.text), _place(block.box)) for block in page.blocks]
-        else:
-            keys = [(_letters(block.text), "") for block in page.blocks]
-            keys += [(_form(block.text), _FORM) for block in page.blocks[1:][-_FORM_LAST:]]
+        keys = (
+            (_furniture(block.text), _place(block.box)) if listing else (_letters(block.text), "")
+            for block in page.blocks
+        )
         self.seen.update({key for key in keys if len(key[0]) >= _LEAST_TEXT and _number(key) < self.bound})
         self._known = self._selectors = None
         self._places.clear()
@@ -134,7 +128,7 @@ class Chrome:
             self._starts = {_start(key) for key in self._known}
         if len(text) >= _SHORT and len(start := _start(text)) == _START and start not in self._starts:
             return _NOWHERE  # most paragraphs: not worth having all their letters taken out
-        if "" in self._known.get(_letters(text), ()) or _FORM in self._known.get(_form(text), ()):
+        if "" in self._known.get(_letters(text), ()):
             return _ANYWHERE
         return self._known.get(_furniture(text), _NOWHERE)
 
@@ -195,8 +189,7 @@ class Chrome:
         """The blocks that were seen often enough to be the site's."""
         listings = max(_LEAST_LISTINGS, _LISTING_SHARE * self.listings)
         articles = max(2, min(_LEAST_ARTICLES, self.articles / 2), _ARTICLE_SHARE * self.articles)
-        least = {"": articles, _FORM: max(_LEAST_ARTICLES, _FORM_SHARE * self.articles)}
-        return (key for key, pages in self.seen.items() if pages >= least.get(key[1], listings))
+        return (key for key, pages in self.seen.items() if pages >= (listings if key[1] else articles))
 
     def _keep_bound(self) -> None:
         while len(self.seen) > _MOST_KEYS:
@@ -224,16 +217,6 @@ def _start(text: str) -> str:
 def _furniture(text: str) -> str:
     """The same of a line of the site's own, whose numbers come and go: a counter, a clock, a page of pages."""
     return _letters(_DIGITS.sub("0", text) if len(text) < _SHORT else text)
-
-
-def _form(text: str) -> str:
-    """The first and the last words of a sentence, without its numbers; nothing for one too short or too long to tell."""
-    if not _SHORT <= len(text) <= _FORM_LONGEST:
-        return ""
-    words = _DIGITS.sub("0", text).split()
-    if len(words) < _FORM_LEAST:
-        return ""
-    return f"{_letters(' '.join(words[:_FORM_WORDS]))}{_FORM}{_letters(' '.join(words[-_FORM_WORDS:]))}"
 
 
 def _place(box: Box) -> str:

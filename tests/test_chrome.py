@@ -140,19 +140,6 @@ def test_beside_a_picture_the_sites_own_words_are_no_article() -> None:
     assert read_body(page(40), title="Picture number 40", chrome=chrome).paragraphs == []
 
 
-def test_a_sentence_filled_in_on_every_page_is_the_sites() -> None:
-    def page(number: int) -> list[Block]:
-        note = (
-            f"This note was put up on day {number} of the year under the heading {story(number)[:20]}"
-            f"{' and another' * (number % 3)} and you may write to us about it at any time."
-        )
-        return blocks(f"<div class=text><p>{story(number)}</p><p>{story(number + 50)}</p><p>{note}</p></div>")
-
-    chrome = Chrome.learn(as_page(page(number)) for number in range(12))
-    again = Chrome.from_dict(chrome.to_dict())
-    assert read_body(page(40), chrome=again).paragraphs == [story(40), story(90)]
-
-
 def test_a_daily_bulletin_keeps_the_sentences_it_has_every_day() -> None:
     def page(number: int) -> list[Block]:
         rates = [
