@@ -163,7 +163,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--folder", type=Path, help="keep the corpus there, and take it from there another time")
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
@@ -171,7 +171,8 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as place:
         folder = SiteFolder((options.folder or Path(place)) / "bench")
-        generate(folder, options.rows)
+        if not folder.record(CRAWLS[-1]).exists():
+            generate(folder, options.rows)
         # In a process of its own, so that making the corpus does not count.
         again = [
             sys.executable,
