@@ -17,6 +17,7 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 COOKIES_ENABLED = False  # an archive is public; a cookie only makes pages differ
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_FAIL_ON_DATALOSS = True
+DOWNLOAD_HANDLERS_BASE: dict[str, str] = {}  # no files, no FTP: a redirect can lead to none
 DOWNLOAD_HANDLERS = {
     "http": "crawler.download.DownloadHandler",
     "https": "crawler.download.DownloadHandler",
@@ -24,28 +25,34 @@ DOWNLOAD_HANDLERS = {
 DOWNLOAD_MAXSIZE = 64 << 20  # bytes; a page beyond that is not an article
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_WARNSIZE = 0
+# Of Scrapy's own parts only these, each at its usual place: one that is set to None is imported all the same.
+DOWNLOADER_MIDDLEWARES_BASE = {
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": 580,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+}
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.guard.Guard": 20,
+    "crawler.guard.Guard": 20,  # it knows the site's hosts, as Scrapy's own for offsite requests would not
     "crawler.robots.Robots": 100,
     "crawler.retry.Retry": 550,
     "crawler.decoding.Decoding": 590,
     "crawler.httpcache.LogMiddleware": 900,
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the guard knows the site's hosts
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+}
+# No console and no remote control among them: a crawl opens no port, and runs nobody's code but ours.
+EXTENSIONS_BASE = {
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.logstats.LogStats": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
 }
 EXTENSIONS = {
     "crawler.budget.Budget": 0,
     "crawler.progress.Progress": 0,
     "crawler.slots.Slots": 500,  # after AutoThrottle, whose delays it keeps above a host's own
-    "scrapy.extensions.logcount.LogCount": None,
-    "scrapy.extensions.memdebug.MemoryDebugger": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
 }
 HTTPCACHE_ENABLED = True  # the log: every response is in a WARC before it is looked at
 HTTPCACHE_POLICY = "crawler.httpcache.LogPolicy"
@@ -53,7 +60,6 @@ HTTPCACHE_STORAGE = "crawler.httpcache.WarcCacheStorage"
 HTTPERROR_ALLOW_ALL = True  # what a page answered is a fact to keep, not an error to drop
 ITEM_PIPELINES = {"pipelines.item.CorpusPipeline": 300}
 LOG_LEVEL = "INFO"
-MEMUSAGE_ENABLED = False
 MURAGAT_ALLOW_PRIVATE = False
 MURAGAT_DATA = "data"
 MURAGAT_MAX_BYTES = 0  # of one run, as received; 0 is no limit, here and below
@@ -70,5 +76,4 @@ ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = BOT_NAME  # the contact in our User-Agent must not pass for a crawler's name
 SCHEDULER_DEBUG = False
 SPIDER_MODULES = ["crawler.spiders"]
-TELNETCONSOLE_ENABLED = False
 USER_AGENT = f"muragat/{__version__}"  # the spider adds the operator's contact
