@@ -17,7 +17,7 @@ demo: $(VENV)/.runtime ## set up, crawl the embedded demo site to Parquet, show 
 	@$(BIN)/muragat demo --data $(DATA)
 
 test: $(VENV)/.dev ## set up and run every test
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 soak: $(VENV)/.dev ## kill and resume crawls of the demo site, a hundred times (about an hour) or ROUNDS=…
 	$(BIN)/python tests/soak.py --rounds $(ROUNDS)

@@ -71,6 +71,14 @@ MURAGAT_RETRY_WAIT = 1.0  # seconds before the first retry, twice as long before
 MURAGAT_WORKERS = 0  # processes that read pages when a crawl lands; 0 is one a core
 REDIRECT_MAX_TIMES = 5
 REFERER_ENABLED = False
+RETRY_EXCEPTIONS = [  # Scrapy's own without those of Twisted's client, which is not ours and slow to load
+    "scrapy.exceptions.CannotResolveHostError",
+    "scrapy.exceptions.DownloadConnectionRefusedError",
+    "scrapy.exceptions.DownloadFailedError",
+    "scrapy.exceptions.DownloadTimeoutError",
+    "scrapy.exceptions.ResponseDataLossError",
+    OSError,
+]
 RETRY_TIMES = 3
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = BOT_NAME  # the contact in our User-Agent must not pass for a crawler's name

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import os
+import pickle
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from muragat import Crawled, Crawls, crawl_demo, crawl_on
+from muragat import Crawled, Crawls, alone, crawl_demo, crawl_on
+
+T = TypeVar("T")
 
 SHARED = Path(os.environ.get("MURAGAT_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 
@@ -36,19 +44,59 @@ def shared_bench() -> Path:
     return _folder("bench")
 
 
+def _made(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], T]) -> T:
+    """What ``make`` makes in a folder, made by the first process of the test run that asks for it."""
+    base = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    known = base / f"{name}.pickle"
+    with alone(name, base):
+        if not known.exists():
+            known.write_bytes(pickle.dumps(make(Path(tempfile.mkdtemp(prefix=name, dir=base)))))
+    found: T = pickle.loads(known.read_bytes())  # noqa: S301  our own
+    return found
+
+
+def _demo(factory: pytest.TempPathFactory) -> Crawled:
+    return _made(factory, "demo", crawl_demo)
+
+
+def _recrawled(factory: pytest.TempPathFactory) -> Crawls:
+    first = _demo(factory)
+    return _made(factory, "recrawled", partial(crawl_on, Crawls([first.site], first.data.parent)))
+
+
+def _thrice(factory: pytest.TempPathFactory) -> Crawls:
+    return _made(factory, "thrice", partial(crawl_on, _recrawled(factory)))
+
+
+def _copied(folder: Path, factory: pytest.TempPathFactory) -> Path:
+    """A copy for this process: its tests may add to it."""
+    return shutil.copytree(folder, factory.mktemp(folder.name), dirs_exist_ok=True)
+
+
 @pytest.fixture(scope="session")
 def demo_crawl(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     """One crawl of the demo site for all tests that only look at what landed."""
-    return crawl_demo(tmp_path_factory.mktemp("demo"))
+    made = _demo(tmp_path_factory)
+    return made._replace(data=_copied(made.data.parent, tmp_path_factory) / "data")
 
 
 @pytest.fixture(scope="session")
-def recrawled(demo_crawl: Crawled, tmp_path_factory: pytest.TempPathFactory) -> Crawls:
+def recrawled(tmp_path_factory: pytest.TempPathFactory) -> Crawls:
     """The demo site crawled as it was first, and as it was some weeks later."""
-    return crawl_on(demo_crawl, tmp_path_factory.mktemp("recrawled"), (2,))
+    made = _recrawled(tmp_path_factory)
+    return made._replace(folder=_copied(made.folder, tmp_path_factory))
 
 
 @pytest.fixture(scope="session")
-def thrice(demo_crawl: Crawled, tmp_path_factory: pytest.TempPathFactory) -> Crawls:
-    """The demo site crawled at its three revisions: that first crawl, and two more."""
-    return crawl_on(demo_crawl, tmp_path_factory.mktemp("thrice"))
+def thrice(tmp_path_factory: pytest.TempPathFactory) -> Crawls:
+    """The demo site crawled at its three revisions: these two crawls, and one more."""
+    made = _thrice(tmp_path_factory)
+    return made._replace(folder=_copied(made.folder, tmp_path_factory))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests first, so that at the end no process is left alone with a long one."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)

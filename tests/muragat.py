@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import tomllib
 from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -55,6 +58,15 @@ def stable_rows(data: Path) -> list[str]:
     return sorted(repr([row[name] for name in stable]) for row in rows(data))
 
 
+@contextlib.contextmanager
+def alone(name: str, folder: Path | None = None) -> Iterator[None]:
+    """Of all processes that run tests, one at a time does what goes by this name; they meet at a file of ``folder``."""
+    path = (folder or Path(tempfile.gettempdir())) / f"muragat-{name}.lock"
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 class Crawled(NamedTuple):
     """A crawl of the demo site: the site with its gold, where it landed, its record, what was asked for."""
 
@@ -65,7 +77,7 @@ class Crawled(NamedTuple):
 
 
 class Crawls(NamedTuple):
-    """The demo site at several revisions, and the folder with ``data/demo``, of a crawl of each."""
+    """The demo site at several revisions, and the folder with ``data/demo`` and ``demo.toml``, of a crawl of each."""
 
     sites: Sequence[Site]
     folder: Path
@@ -74,7 +86,7 @@ class Crawls(NamedTuple):
 def crawl_demo(folder: Path, port: int = 0, jitter_ms: float = 0, profile_lines: str = "") -> Crawled:
     """Crawl the demo site into ``folder/data/demo``, with a profile that names its time zone and what is given."""
     site = build(today=dt.datetime.now(dt.UTC).date())
-    with serve(site, port=port, jitter_ms=jitter_ms) as server:
+    with alone(f"port-{port}"), serve(site, port=port, jitter_ms=jitter_ms) as server:
         profile = folder / "demo.toml"
         profile.write_text(
             f'name = "demo"\nstart = "{server.url}"\ntime_zone = "Asia/Almaty"\n{profile_lines}'
@@ -83,15 +95,14 @@ def crawl_demo(folder: Path, port: int = 0, jitter_ms: float = 0, profile_lines:
         return Crawled(site, folder / "data", record, Counter(server.fetches))
 
 
-def crawl_on(first: Crawled, folder: Path, revisions: Sequence[int] = (2, 3)) -> Crawls:
-    """Copy a crawl of the demo site and crawl later revisions, none with a loss or a page fetched twice."""
-    shutil.copytree(first.data, folder / "data")
-    sites = [first.site, *(build(revision=revision, today=first.site.today) for revision in revisions)]
-    profile = folder / "demo.toml"
-    profile.write_text(f'name = "demo"\nstart = "{first.record["start"]}"\ntime_zone = "Asia/Almaty"\n')
-    for earlier, site in pairwise(sites):
-        site.viewed.update(earlier.viewed)  # one site that goes on: it remembers that we were there
-        with serve(site, port=urlsplit(first.record["start"]).port or 0) as server:
-            assert crawl(str(profile), folder / "data")["losses"] == 0
-            assert max(server.fetches.values()) == 1
-    return Crawls(sites, folder)
+def crawl_on(before: Crawls, folder: Path) -> Crawls:
+    """Copy the crawls so far and crawl the site's next revision, without a loss or a page fetched twice."""
+    shutil.copytree(before.folder, folder, dirs_exist_ok=True)
+    profile, last = folder / "demo.toml", before.sites[-1]
+    site = build(revision=len(before.sites) + 1, today=last.today)
+    site.viewed.update(last.viewed)  # one site that goes on: it remembers that we were there
+    port = urlsplit(tomllib.loads(profile.read_text())["start"]).port or 0
+    with alone(f"port-{port}"), serve(site, port=port) as server:
+        assert crawl(str(profile), folder / "data")["losses"] == 0
+        assert max(server.fetches.values()) == 1
+    return Crawls([*before.sites, site], folder)
