@@ -23,6 +23,7 @@ class Site(BaseHTTPRequestHandler):
     """Pages /p/0 to /p/39; what is odd about each is in `do_GET`."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     counts = Path()
 
     def do_GET(self) -> None:

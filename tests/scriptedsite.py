@@ -52,6 +52,7 @@ def serve_scripted(respond: Respond, navigation: str = "") -> Iterator[tuple[str
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             self._answer("GET", "")

@@ -90,15 +90,17 @@ def test_views_are_the_counter_the_page_showed(first: Crawled) -> None:
 
 
 def test_articles_are_filed_under_a_section_and_month_that_list_them(first: Crawled) -> None:
+    answers = gold(first)
     for path, row in landed(first).items():
-        article = gold(first)[path]
+        article = answers[path]
         assert row["article_section"] in article.sections, path
         assert (row["archive_year"], row["archive_month"]) in {month[1:] for month in article.months}, path
 
 
 def test_attachments_are_kept(first: Crawled) -> None:
+    articles = landed(first)
     for path, answer in gold(first).items():
-        found = [(path_of(item["url"]), item["name"]) for item in landed(first)[path]["attachments"]]
+        found = [(path_of(item["url"]), item["name"]) for item in articles[path]["attachments"]]
         assert found == [(unquote(url), name) for url, name in answer.attachments], path
 
 
