@@ -14,6 +14,8 @@ from typing import TypeVar
 import pytest
 from muragat import Crawled, Crawls, alone, crawl_demo, crawl_on
 
+from pipelines.executors import all_cores
+
 T = TypeVar("T")
 
 SHARED = Path(os.environ.get("MURAGAT_SHARED", Path(__file__).resolve().parents[2] / "shared"))
@@ -94,6 +96,12 @@ def thrice(tmp_path_factory: pytest.TempPathFactory) -> Crawls:
     """The demo site crawled at its three revisions: these two crawls, and one more."""
     made = _thrice(tmp_path_factory)
     return made._replace(folder=_copied(made.folder, tmp_path_factory))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: a third of the time a test waits for a server that is slow on purpose."""
+    return all_cores() + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -67,10 +67,10 @@ PAGES: dict[str, Callable[[int], bytes]] = {
 }
 
 
-def took(html: bytes) -> float:
-    """CPU seconds, the best of three: what the collector does for other tests must not count."""
-    times = []
-    for _ in range(3):
+def took(html: bytes, enough: float = 0) -> float:
+    """CPU seconds, the best of three, or the first below ``enough``: what the collector does for other tests must not count."""
+    times: list[float] = []
+    while len(times) < 3 and not (times and times[-1] < enough):
         begin = time.process_time()
         assert isinstance(read_article(html, "https://news.example/1"), Article)
         times.append(time.process_time() - begin)
@@ -80,9 +80,10 @@ def took(html: bytes) -> float:
 @pytest.mark.parametrize("name", PAGES)
 def test_time_is_in_proportion_to_the_page(name: str) -> None:
     small, large = PAGES[name](100_000), PAGES[name](400_000)
-    before, after = took(small), took(large)
+    before = took(small)
+    most = 12 * max(before, 0.05)
     assert before < SLOWEST
-    assert after < 12 * max(before, 0.05), "quadratic would be sixteen times"
+    assert took(large, enough=most) < most, "quadratic would be sixteen times"
 
 
 def test_what_a_page_needs_of_memory_is_a_small_multiple_of_it() -> None:
