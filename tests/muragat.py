@@ -24,7 +24,6 @@ from crawler.demo import Site, build, serve
 from pipelines.schema import ARTICLES, volatile_columns
 
 COMMAND = [sys.executable, "-m", "crawler"]
-PROMPT = Path(__file__).with_name("prompt.py")
 
 
 def run(*arguments: object, timeout: float = 300, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -16,6 +16,7 @@ from muragat import COMMAND, crawl, rows, run, stable_rows
 from crawler.demo import Server, build, serve
 
 pytestmark = pytest.mark.slow
+LISTENING = "0A"  # as Linux spells it in /proc/net/tcp
 TODAY = dt.datetime.now(dt.UTC).date()
 
 
@@ -71,6 +72,22 @@ def test_ctrl_c_ends_in_order_and_says_how_to_go_on(tmp_path: Path, signals: lis
         assert "Traceback" not in narration
         assert rows(tmp_path) == []
         assert crawl(server.url, tmp_path)["resumed"] is True
+
+
+def test_a_crawl_listens_on_no_port(tmp_path: Path) -> None:
+    """Scrapy would open one for a console and one for a remote control that runs what it is sent."""
+    with serve(build(today=TODAY), delay_ms=20) as server:
+        process = begin(server, tmp_path, 20)
+        sockets = {
+            os.readlink(file) for file in Path(f"/proc/{process.pid}/fd").iterdir() if file.is_symlink()
+        }
+        tables = [Path(f"/proc/{process.pid}/net/{name}").read_text() for name in ("tcp", "tcp6")]
+        process.kill()
+        process.communicate()
+    rows = [line.split() for table in tables for line in table.splitlines()[1:]]
+    ours = [row[3] for row in rows if f"socket:[{row[9]}]" in sockets]
+    assert ours, "its connections to the site"
+    assert LISTENING not in ours
 
 
 def test_two_crawls_of_one_site_at_once_are_refused(tmp_path: Path) -> None:

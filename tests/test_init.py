@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from muragat import COMMAND, PROMPT, Crawled, rows, run
+from muragat import COMMAND, Crawled, rows, run
 from smallsite import MONTHS, serve_small
 
 from crawler.demo import build, serve
@@ -233,7 +233,7 @@ def test_the_demo_is_read_with_the_profile_as_without(demo_crawl: Crawled, tmp_p
 )
 def test_real_sites(real: Path, tmp_path: Path, name: str, whole: bool) -> None:
     gold = json.loads((real / "sites" / f"{name}.gold.json").read_text())
-    command = [sys.executable, str(PROMPT), str(real / "serve.py"), str(real / "sites" / f"{name}.tar.gz")]
+    command = [sys.executable, str(real / "serve.py"), str(real / "sites" / f"{name}.tar.gz")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         start = server.stdout.readline().strip()

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from muragat import PROMPT
 
 pytestmark = pytest.mark.slow
 _WRONG_TITLES = {"site_pl_aviary"}  # its gold gives the sidebar's heading as every article's title
@@ -17,7 +16,7 @@ _WRONG_TITLES = {"site_pl_aviary"}  # its gold gives the sidebar's heading as ev
 
 def score(real: Path, what: str) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, str(PROMPT), str(real / "score.py"), what, "--json", "--muragat", f"{sys.executable} -m crawler"],
+        [sys.executable, str(real / "score.py"), what, "--json", "--muragat", f"{sys.executable} -m crawler"],
         capture_output=True,
         text=True,
         cwd=Path(__file__).parents[1],
