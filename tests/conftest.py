@@ -6,6 +6,7 @@ import os
 import pickle
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -105,6 +106,14 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests first, so that at the end no process is left alone with a long one."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    """Files with the longest tests first, so that at the end no process is left alone with one."""
+    weights: Counter[Path] = Counter()
+    for item in items:
+        weights[item.path] = max(weights[item.path], _weight(item))
+    items.sort(key=lambda item: -weights[item.path])
+
+
+def _weight(item: pytest.Item) -> int:
+    """Higher for what takes longer: a test that was given more time than others, one that is marked as slow."""
+    given = item.get_closest_marker("timeout")
+    return int(given.args[0]) if given else int(item.get_closest_marker("slow") is not None)

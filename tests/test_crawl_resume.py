@@ -12,18 +12,19 @@ from pathlib import Path
 
 import pytest
 from muragat import COMMAND, crawl, rows, run, stable_rows
+from onesection import SECTION, OneSection
 
-from crawler.demo import Server, build, serve
+from crawler.demo import SEED, Server, build, serve
 
 pytestmark = pytest.mark.slow
 LISTENING = "0A"  # as Linux spells it in /proc/net/tcp
 TODAY = dt.datetime.now(dt.UTC).date()
 
 
-def begin(server: Server, data: Path, requests: int) -> subprocess.Popen[str]:
+def begin(server: Server, data: Path, requests: int, url: str = "") -> subprocess.Popen[str]:
     """A crawl in its own process, once the server has answered so many requests."""
     process = subprocess.Popen(
-        [*COMMAND, "crawl", server.url, "--data", str(data), "--allow-private"],
+        [*COMMAND, "crawl", url or server.url, "--data", str(data), "--allow-private"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -61,17 +62,19 @@ def test_a_killed_crawl_goes_on_and_ends_as_if_it_had_not_been(tmp_path: Path) -
     ids=["once", "term", "twice"],
 )
 def test_ctrl_c_ends_in_order_and_says_how_to_go_on(tmp_path: Path, signals: list[signal.Signals]) -> None:
-    with serve(build(today=TODAY)) as server:
-        process = begin(server, tmp_path, 200)
+    with serve(OneSection(SEED, 1, TODAY), delay_ms=10) as server:
+        url = server.url.rstrip("/") + SECTION
+        process = begin(server, tmp_path, 40, url)
         for number in signals:
             process.send_signal(number)
             time.sleep(0.05)
         _, narration = process.communicate(timeout=300)
         assert process.returncode == 130
-        assert f"crawl {server.url} --data {tmp_path} --allow-private" in narration
+        assert f"crawl {url} --data {tmp_path} --allow-private" in narration
         assert "Traceback" not in narration
         assert rows(tmp_path) == []
-        assert crawl(server.url, tmp_path)["resumed"] is True
+        assert crawl(url, tmp_path)["resumed"] is True
+        assert len(rows(tmp_path)) > 30
 
 
 def test_a_crawl_listens_on_no_port(tmp_path: Path) -> None:

@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from alertserver import serve_alerts
+from onesection import SECTION, OneSection
 from schedulebed import Bed, Gate, wait_for
 from smallsite import serve_small
 
-from crawler.demo import SEED, GoldArticle, Response, Server, Site, serve
+from crawler.demo import SEED, GoldArticle, Response, Server, serve
 from pipelines.corpus import Corpus
 
 ALMATY, BERLIN = ZoneInfo("Asia/Almaty"), ZoneInfo("Europe/Berlin")
@@ -39,11 +40,6 @@ cron = "30 2 * * 0"
 time_zone = "Europe/Berlin"
 allow_private = true
 """
-SECTION = "/en/Institute_news/"
-# Nobody crawls the whole of the demo site forty times in a test: its robots.txt opens one section.
-ROBOTS = Response(
-    200, {"Content-Type": "text/plain"}, f"User-agent: *\nDisallow: /\nAllow: {SECTION}\n".encode()
-)
 TWICE = {2, 23}
 CRASH_ONCE, SET_BACK, DEAD, REDESIGNED, CRASH_AGAIN = 13, 12, 19, 20, 27
 REVISED = 9  # articles are edited and taken away
@@ -59,7 +55,7 @@ def night(number: int) -> dt.datetime:
     return local.astimezone(dt.UTC)
 
 
-class Section(Site):
+class Section(OneSection):
     """The demo site on the evening of a night, one section of it; the gate may hold it, or answer in its place."""
 
     def __init__(self, number: int, gate: Gate) -> None:
@@ -71,7 +67,7 @@ class Section(Site):
         status, text = self._gate.get("*", (200, ""))
         if status != 200:
             return Response(status, {}, text.encode())
-        return ROBOTS if target == "/robots.txt" else super().respond(target, **asked)
+        return super().respond(target, **asked)
 
     @property
     def articles(self) -> dict[str, GoldArticle]:
