@@ -30,6 +30,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.retry.Retry": 550,
     "crawler.decoding.Decoding": 590,
     "crawler.httpcache.LogMiddleware": 900,
+    "crawler.rendering.Rendering": 950,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,

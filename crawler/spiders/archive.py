@@ -16,6 +16,7 @@ from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 
 from crawler import __version__
+from crawler.chromium import BrowserMissing
 from crawler.crawllog import LogPlace
 from crawler.guard import is_own_network
 from crawler.page import Page
@@ -26,7 +27,7 @@ from crawler.reasons import TOO_MANY_REDIRECTS, hint_for, reason_of
 from crawler.recall import Recall
 from crawler.refresh import Refresh, Revisits
 from crawler.robots import UNAVAILABLE
-from crawler.steps import Event, Fetch
+from crawler.steps import RENDER, Event, Fetch
 from crawler.urls import canonical
 from crawler.walk import Walk
 from crawler.walls import LOGIN_WALL, asks_for_password, is_wall
@@ -152,6 +153,9 @@ class ArchiveSpider(scrapy.Spider):
             self.failure = self.failure or failure.value
         if self.stopping:  # it was turned away because of that; the next run asks for it
             return []
+        if isinstance(failure.value, BrowserMissing):
+            self.give_up(failure.value)
+            return []
         fetch: Fetch = failure.request.meta["fetch"]  # type: ignore[attr-defined]
         reason = reason_of(failure.value or Exception("unknown"))
         if fetch.url == self.plan.profile.start:
@@ -206,6 +210,7 @@ class ArchiveSpider(scrapy.Spider):
             "profile_digest": plan.reading.digest,
             "refresh": dataclasses.asdict(plan.profile.refresh),
             **({"unlisted": True} if plan.profile.unlisted else {}),
+            **({"browser": True} if plan.profile.browser else {}),
             "settings": {name: self.settings.get(name) for name in names},
         }
 
@@ -234,14 +239,21 @@ class ArchiveSpider(scrapy.Spider):
 
     def _request(self, fetch: Fetch) -> scrapy.Request:
         self.listed += fetch.role == "article"
+        asking: dict[str, Any] = form_request(fetch.url) if fetch.posted else {"url": fetch.url}
+        meta: dict[str, Any] = {"fetch": fetch}
+        if fetch.posted:
+            meta["handle_httpstatus_list"] = NOT_FOLLOWED
+        elif self.plan.profile.browser and fetch.method == RENDER:
+            asking["method"] = RENDER
+            meta["dont_retry"] = True  # what it is made of was asked for as often as anything is
         return scrapy.Request(
-            **(form_request(fetch.url) if fetch.posted else {"url": fetch.url}),
+            **asking,
             callback=self.parse,
             errback=self.on_error,
             priority=_PRIORITY[fetch.role],
             # The walk asks for no page of its own twice; articles are told apart by Scrapy.
             dont_filter=fetch.role != "article",
-            meta={"fetch": fetch} | ({"handle_httpstatus_list": NOT_FOLLOWED} if fetch.posted else {}),
+            meta=meta,
         )
 
     def _is_wall(self, fetch: Fetch, response: Response) -> bool:
@@ -264,7 +276,8 @@ class ArchiveSpider(scrapy.Spider):
             self.failure = CrawlError(
                 "no month archive was found",
                 where=self.plan.profile.start,
-                hint="start from a page that shows the months; `muragat calendar URL` tells what it sees",
+                hint="start from a page that shows the months; `muragat calendar URL` tells what it sees"
+                + ("" if self.plan.profile.browser else "; with --browser a script may draw them"),
             )
         self.finished = self.failure is None
 
