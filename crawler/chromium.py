@@ -14,12 +14,12 @@ import dataclasses
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from pipelines.errors import CrawlError
@@ -34,10 +34,17 @@ _FLAGS = (
     "--proxy-server=http://127.0.0.1:9", "--proxy-bypass-list=<-loopback>", "--host-resolver-rules=MAP * ~NOTFOUND",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 )  # fmt: skip
-# Chromium reads its orders from file 3 and answers on file 4; ours are put there in the child alone.
-_BRIDGE = (
-    "import os, sys; s = int(sys.argv[1]); os.dup2(s, 3); os.dup2(s, 4); os.execv(sys.argv[2], sys.argv[2:])"
-)
+# Chromium reads its orders from file 3 and answers on file 4; ours are put there in the child alone. The child
+# outlives the browser, which ends when we do, by whatever end, and removes what it kept.
+_BRIDGE = """
+import os, shutil, subprocess, sys
+pipe, folder, *command = sys.argv[1:]
+os.dup2(int(pipe), 3), os.dup2(int(pipe), 4)
+try:
+    subprocess.run(command, pass_fds=(3, 4))
+finally:
+    shutil.rmtree(folder, ignore_errors=True)
+"""
 _PATIENCE = 30.0  # seconds for one answer of the browser
 _LARGEST = 256 << 20  # bytes of one message
 _STEP, _QUIET, _LONGEST = 0.05, 0.5, 15.0  # seconds
@@ -94,26 +101,39 @@ class Browser:
         ours, theirs = socket.socketpair()
         # A sandbox cannot be made by root, for whom Chromium does not start with one.
         flags = [*_FLAGS, f"--user-data-dir={folder.name}", *["--no-sandbox"] * (os.geteuid() == 0)]
-        noise = Path(folder.name, "stderr")
-        with theirs, noise.open("wb") as stderr:
-            process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _BRIDGE, str(theirs.fileno()), binary, *flags, "about:blank"],
+        noise = tempfile.TemporaryFile()  # noqa: SIM115  closed below, whatever comes
+        with theirs:
+            process = subprocess.Popen(  # noqa: S603 - the browser the system or its owner names
+                [
+                    sys.executable,
+                    "-I",
+                    "-c",
+                    _BRIDGE,
+                    str(theirs.fileno()),
+                    folder.name,
+                    binary,
+                    *flags,
+                    "about:blank",
+                ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=stderr,
+                stderr=noise,
                 start_new_session=True,  # an interruption is ours to tell it
             )
         browser = cls(process, folder, *await asyncio.open_connection(sock=ours, limit=_LARGEST))
         try:
             await browser.call("Browser.setDownloadBehavior", behavior="deny")
         except BrowserGone:
-            said = noise.read_text("utf-8", "replace").strip().splitlines()
             await browser.close()
+            noise.seek(0)
+            said = noise.read().decode("utf-8", "replace").strip().splitlines()
             hint = "try it by hand; MURAGAT_BROWSER names another"
             raise BrowserMissing(
                 f"the browser does not start: {said[-1] if said else 'no word'}", where=binary, hint=hint
             ) from None
+        finally:
+            noise.close()
         return browser
 
     async def draw(self, url: str, answer: Answer) -> str:
@@ -153,12 +173,11 @@ class Browser:
 
     async def close(self) -> None:
         """End it, and remove what it kept."""
-        self._writer.close()
-        self._process.terminate()
+        self._writer.close()  # which ends it
         try:
             await asyncio.to_thread(self._process.wait, 10)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            os.killpg(self._process.pid, signal.SIGKILL)
             await asyncio.to_thread(self._process.wait)
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)

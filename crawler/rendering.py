@@ -94,6 +94,7 @@ class _Sitting:
     def __init__(self, plain: Response, download: Callable[[Request], Awaitable[Response]]) -> None:
         self._plain, self._download = plain, download
         self._asked = 0
+        self._had: dict[str, asyncio.Future[Response]] = {}
         self._begun = False
         self.trouble: Exception | None = None
 
@@ -105,7 +106,7 @@ class _Sitting:
         if ask.kind not in _TYPES or ask.method != "GET" or self._asked > _MOST_ASKED:
             return None
         try:
-            response = await self._download(Request(ask.url))
+            response = await self._once(ask.url)
         except IgnoreRequest as error:
             if str(error) == "stopped":
                 self.trouble = error
@@ -116,6 +117,12 @@ class _Sitting:
         if response.status >= 500 or response.status == 429:
             self.trouble = Refused(f"what its script asks for answers {response.status}")
         return _reply(response)
+
+    async def _once(self, url: str) -> Response:
+        """What a page asks for a second time while the first is under way is waited for, not sent."""
+        if url not in self._had:
+            self._had[url] = asyncio.ensure_future(self._download(Request(url)))
+        return await asyncio.shield(self._had[url])
 
 
 def _reply(response: Response) -> Reply:

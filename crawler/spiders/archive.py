@@ -16,18 +16,19 @@ from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 
 from crawler import __version__
+from crawler.asking import request_for
 from crawler.chromium import BrowserMissing
 from crawler.crawllog import LogPlace
 from crawler.guard import is_own_network
 from crawler.page import Page
 from crawler.plan import CrawlPlan, hold, plan_crawl
-from crawler.posted import NOT_FOLLOWED, address_of, form_request
+from crawler.posted import address_of
 from crawler.profiles import profile_for
 from crawler.reasons import TOO_MANY_REDIRECTS, hint_for, reason_of
 from crawler.recall import Recall
 from crawler.refresh import Refresh, Revisits
 from crawler.robots import UNAVAILABLE
-from crawler.steps import RENDER, Event, Fetch
+from crawler.steps import Event, Fetch
 from crawler.urls import canonical
 from crawler.walk import Walk
 from crawler.walls import LOGIN_WALL, asks_for_password, is_wall
@@ -44,8 +45,6 @@ __all__ = ["ArchiveSpider"]
 
 _OWN_CONCURRENCY = 4  # requests at a time to a server on one's own network
 _OWN_RETRY_WAIT = 0.1
-# Articles before listings: what waits in memory is then one listing's articles, not the whole site's.
-_PRIORITY = {"article": 10, "listing": 0, "explore": 20, "script": 20, "witness": 0}
 
 
 class ArchiveSpider(scrapy.Spider):
@@ -79,6 +78,7 @@ class ArchiveSpider(scrapy.Spider):
         self.failure: Exception | None = None
         self.stopped = ""  # why the crawl ended before the walk did
         self.listed = self.read = self.landed = self.to_land = 0
+        self.scripted = False  # the start page has scripts, which might draw what is not seen
         self._open_to_all = True  # no password is asked for on the start page
         self._left: list[Any] = []
         self._held: contextlib.ExitStack | None = None
@@ -239,22 +239,7 @@ class ArchiveSpider(scrapy.Spider):
 
     def _request(self, fetch: Fetch) -> scrapy.Request:
         self.listed += fetch.role == "article"
-        asking: dict[str, Any] = form_request(fetch.url) if fetch.posted else {"url": fetch.url}
-        meta: dict[str, Any] = {"fetch": fetch}
-        if fetch.posted:
-            meta["handle_httpstatus_list"] = NOT_FOLLOWED
-        elif self.plan.profile.browser and fetch.method == RENDER:
-            asking["method"] = RENDER
-            meta["dont_retry"] = True  # what it is made of was asked for as often as anything is
-        return scrapy.Request(
-            **asking,
-            callback=self.parse,
-            errback=self.on_error,
-            priority=_PRIORITY[fetch.role],
-            # The walk asks for no page of its own twice; articles are told apart by Scrapy.
-            dont_filter=fetch.role != "article",
-            meta=meta,
-        )
+        return request_for(fetch, self.parse, self.on_error, browser=self.plan.profile.browser)
 
     def _is_wall(self, fetch: Fetch, response: Response) -> bool:
         """Whether a login form came in place of what was asked for."""
@@ -264,6 +249,7 @@ class ArchiveSpider(scrapy.Spider):
         return expected and is_wall(response.body)
 
     def _check_start(self, response: Response) -> None:
+        self.scripted = b"<script" in response.body.lower()
         if response.status != 200:
             self.failure = CrawlError(
                 f"the start page answers {response.status}",
@@ -277,7 +263,11 @@ class ArchiveSpider(scrapy.Spider):
                 "no month archive was found",
                 where=self.plan.profile.start,
                 hint="start from a page that shows the months; `muragat calendar URL` tells what it sees"
-                + ("" if self.plan.profile.browser else "; with --browser a script may draw them"),
+                + (
+                    "; where a script draws them, crawl with --browser"
+                    if self.scripted and not self.plan.profile.browser
+                    else ""
+                ),
             )
         self.finished = self.failure is None
 
