@@ -290,13 +290,6 @@ def _plan(arguments: dict[str, Any], crawler: Crawler) -> CrawlPlan:
 
 
 def _page(fetch: Fetch, response: Response, url: str) -> PageSeen:
-    record: RecordPointer = response.meta["warc"]
-    return PageSeen(
-        url,
-        fetch.role,
-        response.status,
-        response.meta["fetch_time"].isoformat(),
-        record.filename,
-        record.offset,
-        record.length,
-    )
+    place: RecordPointer = response.meta["warc"]
+    moment = response.meta["fetch_time"].isoformat()
+    return PageSeen(url, fetch.role, response.status, moment, place.filename, place.offset, place.length)
