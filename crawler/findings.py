@@ -71,7 +71,7 @@ class Findings:
     between requests as the site and our own manners have it. ``strangers`` counts listed articles by
     the other hosts they lie on. ``outside`` are entries of sitemaps and feeds dated in months that no
     calendar offers, ``passed_over`` those dated in months that were read, whose listings lack them.
-    ``pages`` were explored; ``paged`` are those of them that lead on to further pages.
+    ``scripted`` says that the start page has scripts; ``pages`` were explored; ``paged`` are those of them that lead on to further pages.
     """
 
     profile: Profile
@@ -92,6 +92,7 @@ class Findings:
     witnesses: tuple[Witness, ...]
     outside: Unlisted
     passed_over: Unlisted
+    scripted: bool
     pages: int
     paged: tuple[str, ...]
 
@@ -121,6 +122,7 @@ def find(spider: ProbeSpider, ledger: Ledger) -> Findings:
         strangers = _strangers(spider, log, ledger)
     return Findings(
         profile=plan.profile,
+        scripted=spider.scripted,
         crawl_delay=spider.rules.crawl_delay if spider.rules else 0.0,
         has_robots=spider.rules is not None,
         sitemaps_named=len(spider.rules.sitemaps) if spider.rules else 0,

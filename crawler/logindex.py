@@ -116,7 +116,7 @@ class LogIndex:
                 "INSERT OR IGNORE INTO payload VALUES (?, ?, ?, ?, ?, ?)",
                 (entry.digest, *place, entry.url, entry.fetch_time.isoformat()),
             )
-        if entry.method in ("GET", "POST"):
+        if entry.method in ("GET", "POST", "RENDER"):
             self._base.execute("INSERT INTO line VALUES (?)", (_cdxj_line(entry),))
 
     def held(self, key: bytes) -> Held | None:
@@ -135,7 +135,7 @@ class LogIndex:
         return Original(pointer, row[4], dt.datetime.fromisoformat(row[5]), digest)
 
     def write_cdxj(self, path: Path) -> None:
-        """Write the lines of every GET and of every form that was sent, sorted, in place of the file at ``path``."""
+        """Write the lines of every GET, form that was sent and page that was drawn, sorted, in place of the file at ``path``."""
         part = path.with_name(f".{path.name}.part")
         with part.open("w", encoding="utf-8", newline="\n") as file:
             for (text,) in self._base.execute("SELECT text FROM line ORDER BY text"):
@@ -216,5 +216,8 @@ def _cdxj_line(entry: Entry) -> str:
     if entry.method == "POST":  # as pywb has it
         facts |= {"method": "POST", "requestBody": entry.request_body.decode("ascii", "replace")}
         address = posted(entry.url, entry.request_body)
+    elif entry.method != "GET":
+        facts |= {"method": entry.method}
+        address += f"{'&' if '?' in address else '?'}__wb_method={entry.method}"
     moment = entry.fetch_time.astimezone(dt.UTC).strftime("%Y%m%d%H%M%S")
     return f"{surt(address)} {moment} {json.dumps(facts, ensure_ascii=False)}"

@@ -36,7 +36,7 @@ class Profile:
     ``delay`` is seconds between two requests to the host, ``concurrency`` requests at a time (None:
     as `crawler.settings` has it, or no pause and four where the host is one's own), ``hosts`` further hosts that belong to the site.
     ``refresh`` says which articles a later crawl looks at again; ``unlisted`` whether those are crawled
-    too that only sitemaps and feeds name.
+    too that only sitemaps and feeds name; ``browser`` whether calendars and listings are drawn by one.
     ``languages`` maps a BCP 47 code to the words or path that mark it; ``sections`` a section's
     name to the menu texts that lead to it, in any language; ``expect`` a key of
     `pipelines.checks.crawls.EXPECTATIONS` to the limit at which a crawl is bad. ``template`` says how pages
@@ -54,6 +54,7 @@ class Profile:
     contact: str = ""
     refresh: Refresh = dataclasses.field(default_factory=lambda: Refresh())
     unlisted: bool = False
+    browser: bool = False
     languages: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     sections: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     labels: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
@@ -206,7 +207,8 @@ _CHECKS: dict[str, Any] = {
     "name": keychecks.name, "start": keychecks.address, "publisher": keychecks.text,
     "time_zone": keychecks.zone, "day_first": keychecks.flag, "hosts": keychecks.texts,
     "delay": keychecks.seconds, "concurrency": keychecks.requests, "contact": keychecks.text,
-    "refresh": keychecks.refresh, "unlisted": keychecks.flag, "languages": keychecks.table, "sections": keychecks.table,
+    "refresh": keychecks.refresh, "unlisted": keychecks.flag, "browser": keychecks.flag,
+    "languages": keychecks.table, "sections": keychecks.table,
     "labels": keychecks.label_table, "selectors": keychecks.selector_table,
     "expect": expectations, "template": check_templates, "learned": check_learned,
 }  # fmt: skip

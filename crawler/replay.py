@@ -18,7 +18,7 @@ from crawler.cdxj import LogPages
 from crawler.plan import CrawlPlan
 from crawler.posted import NOT_FOLLOWED, post_of
 from crawler.recall import Recall
-from crawler.steps import Event, Fetch
+from crawler.steps import RENDER, Event, Fetch
 from crawler.urls import canonical, host_of
 from crawler.walk import Walk
 from crawler.walls import LOGIN_WALL
@@ -156,6 +156,10 @@ class _Replay:
             pointer = None
         elif fetch.posted and not hops:
             pointer = self._pages.find(*_as_post(url))
+        elif (
+            self._plan.profile.browser and fetch.method == RENDER
+        ):  # where it was sent on, it may stand plain
+            pointer = self._pages.find(url, RENDER) or (self._pages.find(url) if hops else None)
         else:
             pointer = self._pages.find(url)
         if pointer is not None:

@@ -121,7 +121,9 @@ class Restaging:
             told = self._teller(f"walking {plan.crawl_id}")
             if walks(old):
                 past = Past(_reasons(old), self._skippable(old), self._recall(old))
-                profile = dataclasses.replace(plan.profile, unlisted=bool(old.get("unlisted")))
+                profile = dataclasses.replace(
+                    plan.profile, unlisted=bool(old.get("unlisted")), browser=bool(old.get("browser"))
+                )
                 replay(dataclasses.replace(plan, profile=profile), past, ledger, self._workers, told)
             else:
                 gather(plan, ledger, self._workers, told)

@@ -40,6 +40,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.retry.Retry": 550,
     "crawler.decoding.Decoding": 590,
     "crawler.httpcache.LogMiddleware": 900,
+    "crawler.rendering.Rendering": 950,
 }
 # No console and no remote control among them: a crawl opens no port, and runs nobody's code but ours.
 EXTENSIONS_BASE = {

@@ -10,7 +10,10 @@ from crawler.leads import Lead
 from crawler.scripted import Script, Template
 from pipelines.ledger import Failure, ListingRead, MonthSeen, Named, Recalled, Sighting
 
-__all__ = ["Event", "Fetch", "MonthPages"]
+__all__ = ["RENDER", "Event", "Fetch", "MonthPages"]
+
+RENDER = "RENDER"
+"""The method of a request for a page as a browser draws it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,6 +33,13 @@ class Fetch:
     month: str | None = None
     posted: bool = False
     guessed: bool = False
+
+    @property
+    def method(self) -> str:
+        """How it is asked for in a crawl that has a browser, which draws calendars and listings, no article."""
+        if self.posted:
+            return "POST"
+        return RENDER if self.role in ("explore", "listing") else "GET"
 
 
 Event: TypeAlias = Fetch | MonthSeen | ListingRead | Sighting | Named | Recalled | Failure

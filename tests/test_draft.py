@@ -28,7 +28,8 @@ def found(**said: object) -> Findings:
         "sitemaps_named": 0, "delay": 1.0, "languages": {}, "sections": (), "months": (), "read": (),
         "articles": (), "publisher": None, "day_first": None, "offsets": (), "strangers": {},
         "estimate": Estimate(0, 0, 0, 0, 0.0, 0, False), "witnesses": (), "outside": Unlisted(),
-        "passed_over": Unlisted(), "pages": 1, "paged": (),
+        "passed_over": Unlisted(), "scripted": False,
+        "pages": 1, "paged": (),
     }  # fmt: skip
     return Findings(**(nothing | said))  # type: ignore[arg-type]
 

@@ -66,6 +66,12 @@ __all__ = ["crawl", "crawl_site"]
     default=None,
     help="Crawl also what sitemaps and feeds name and no month lists.  [default: the profile's `unlisted`]",
 )
+@click.option(
+    "--browser",
+    is_flag=True,
+    default=None,
+    help="Have the system's Chromium draw calendars and listings.  [default: the profile's `browser`]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the crawl's record as JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress, no summary.")
 @click.option(
@@ -78,8 +84,8 @@ __all__ = ["crawl", "crawl_site"]
 @click.pass_context
 def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: bool, delay: float | None,
           contact: str | None, max_losses: float, max_pages: int | None, max_time: float | None,
-          max_bytes: int | None, timeout: float | None, refresh: str | None, unlisted: bool | None, as_json: bool, quiet: bool,
-          log_format: str) -> int:  # fmt: skip
+          max_bytes: int | None, timeout: float | None, refresh: str | None, unlisted: bool | None, browser: bool | None,
+          as_json: bool, quiet: bool, log_format: str) -> int:  # fmt: skip
     """Walk the month archive of SITE and land it as Parquet.
 
     SITE is an address, the name of a profile (`muragat sites`) or a profile file. A crawl that
@@ -96,6 +102,7 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
         "contact": contact or None,
         "refresh": policy,
         "unlisted": unlisted,
+        "browser": browser,
     }
     profile = dataclasses.replace(
         profile_for(site), **{name: value for name, value in said.items() if value is not None}

@@ -134,6 +134,8 @@ def _explain(found: Findings) -> int:
     ]:
         narrate(f"Found instead: {line}")
     hint = "start from a page that shows the months; `muragat calendar URL` tells what it sees there"
+    if found.scripted:
+        hint += "; where a script draws them, crawl with --browser"
     complain(f"{found.profile.start}: no month archive was found, so no profile was written", hint)
     return 3
 

@@ -16,11 +16,13 @@ from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 
 from crawler import __version__
+from crawler.asking import request_for
+from crawler.chromium import BrowserMissing
 from crawler.crawllog import LogPlace
 from crawler.guard import is_own_network
 from crawler.page import Page
 from crawler.plan import CrawlPlan, hold, plan_crawl
-from crawler.posted import NOT_FOLLOWED, address_of, form_request
+from crawler.posted import address_of
 from crawler.profiles import profile_for
 from crawler.reasons import TOO_MANY_REDIRECTS, hint_for, reason_of
 from crawler.recall import Recall
@@ -43,8 +45,6 @@ __all__ = ["ArchiveSpider"]
 
 _OWN_CONCURRENCY = 4  # requests at a time to a server on one's own network
 _OWN_RETRY_WAIT = 0.1
-# Articles before listings: what waits in memory is then one listing's articles, not the whole site's.
-_PRIORITY = {"article": 10, "listing": 0, "explore": 20, "script": 20, "witness": 0}
 
 
 class ArchiveSpider(scrapy.Spider):
@@ -78,6 +78,7 @@ class ArchiveSpider(scrapy.Spider):
         self.failure: Exception | None = None
         self.stopped = ""  # why the crawl ended before the walk did
         self.listed = self.read = self.landed = self.to_land = 0
+        self.scripted = False  # the start page has scripts, which might draw what is not seen
         self._open_to_all = True  # no password is asked for on the start page
         self._left: list[Any] = []
         self._held: contextlib.ExitStack | None = None
@@ -152,6 +153,9 @@ class ArchiveSpider(scrapy.Spider):
             self.failure = self.failure or failure.value
         if self.stopping:  # it was turned away because of that; the next run asks for it
             return []
+        if isinstance(failure.value, BrowserMissing):
+            self.give_up(failure.value)
+            return []
         fetch: Fetch = failure.request.meta["fetch"]  # type: ignore[attr-defined]
         reason = reason_of(failure.value or Exception("unknown"))
         if fetch.url == self.plan.profile.start:
@@ -206,6 +210,7 @@ class ArchiveSpider(scrapy.Spider):
             "profile_digest": plan.reading.digest,
             "refresh": dataclasses.asdict(plan.profile.refresh),
             **({"unlisted": True} if plan.profile.unlisted else {}),
+            **({"browser": True} if plan.profile.browser else {}),
             "settings": {name: self.settings.get(name) for name in names},
         }
 
@@ -234,15 +239,7 @@ class ArchiveSpider(scrapy.Spider):
 
     def _request(self, fetch: Fetch) -> scrapy.Request:
         self.listed += fetch.role == "article"
-        return scrapy.Request(
-            **(form_request(fetch.url) if fetch.posted else {"url": fetch.url}),
-            callback=self.parse,
-            errback=self.on_error,
-            priority=_PRIORITY[fetch.role],
-            # The walk asks for no page of its own twice; articles are told apart by Scrapy.
-            dont_filter=fetch.role != "article",
-            meta={"fetch": fetch} | ({"handle_httpstatus_list": NOT_FOLLOWED} if fetch.posted else {}),
-        )
+        return request_for(fetch, self.parse, self.on_error, browser=self.plan.profile.browser)
 
     def _is_wall(self, fetch: Fetch, response: Response) -> bool:
         """Whether a login form came in place of what was asked for."""
@@ -252,6 +249,7 @@ class ArchiveSpider(scrapy.Spider):
         return expected and is_wall(response.body)
 
     def _check_start(self, response: Response) -> None:
+        self.scripted = b"<script" in response.body.lower()
         if response.status != 200:
             self.failure = CrawlError(
                 f"the start page answers {response.status}",
@@ -264,7 +262,12 @@ class ArchiveSpider(scrapy.Spider):
             self.failure = CrawlError(
                 "no month archive was found",
                 where=self.plan.profile.start,
-                hint="start from a page that shows the months; `muragat calendar URL` tells what it sees",
+                hint="start from a page that shows the months; `muragat calendar URL` tells what it sees"
+                + (
+                    "; where a script draws them, crawl with --browser"
+                    if self.scripted and not self.plan.profile.browser
+                    else ""
+                ),
             )
         self.finished = self.failure is None
 
@@ -287,13 +290,6 @@ def _plan(arguments: dict[str, Any], crawler: Crawler) -> CrawlPlan:
 
 
 def _page(fetch: Fetch, response: Response, url: str) -> PageSeen:
-    record: RecordPointer = response.meta["warc"]
-    return PageSeen(
-        url,
-        fetch.role,
-        response.status,
-        response.meta["fetch_time"].isoformat(),
-        record.filename,
-        record.offset,
-        record.length,
-    )
+    place: RecordPointer = response.meta["warc"]
+    moment = response.meta["fetch_time"].isoformat()
+    return PageSeen(url, fetch.role, response.status, moment, place.filename, place.offset, place.length)
