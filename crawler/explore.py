@@ -22,6 +22,7 @@ from pipelines.parse import parse
 __all__ = ["Exploration", "Explored", "Rank"]
 
 _MOST = 150  # pages looked at
+_WIDELY = 75  # where none of the likeliest shows any months
 Rank = tuple[int, ...]
 """Where a page stands in the exploration: the positions of the links that led to it."""
 
@@ -52,6 +53,7 @@ class Exploration:
         self.pages: list[Explored] = []
         self._known: set[str] = set()
         self._hits: set[str] = set()
+        self._wide = False
         self._barred: set[str] = set()  # robots.txt keeps us out: nothing was asked for
 
     def take(self, seen: Page, rank: Rank, lead: Lead | None, months: list[MonthSeen], years: list[str],
@@ -78,7 +80,7 @@ class Exploration:
         self._settle()
         seen = set(asked)
         chosen: list[tuple[Rank, Lead]] = []
-        room = _MOST - len(seen - self._barred)
+        room = (_WIDELY if self._wide else _MOST) - len(seen - self._barred)
         menus = self._menus()
         for page in self.pages:
             for position, lead in enumerate(self._wanted(page, menus)):
@@ -87,6 +89,10 @@ class Exploration:
                 seen.add(lead.url)
                 chosen.append(((*page.rank, position), lead))
         return chosen
+
+    def widen(self) -> None:
+        """Look at what was kept as spare too: so far nothing was found."""
+        self._wide = True
 
     def _settle(self) -> None:
         """Take the level's pages in, by rank; remember the places of links that paid off."""
@@ -107,10 +113,10 @@ class Exploration:
                 yield Lead(link.url, link.place, link.text, "menu")
 
     def _tried(self, page: Explored) -> Iterator[Lead]:
-        """The page's leads, and of each group as many of the spare ones as were kept from us."""
+        """The page's leads, and of each group as many of the spare ones as were kept from us, or all."""
         free = collections.Counter(lead.place for lead in page.leads if lead.url in self._barred)
         for lead in page.leads:
-            if not lead.spare:
+            if not lead.spare or self._wide:
                 yield lead
             elif free[lead.place] > 0:
                 free[lead.place] -= 1

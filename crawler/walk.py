@@ -140,18 +140,24 @@ class Walk:
 
     def _explore_on(self) -> list[Event]:
         """Look further for calendars; where that is over, the months found, and the first of them to scout."""
-        leads = self._exploration.next_level(self._asked)
-        self._asked.update(lead.url for _, lead in leads)
-        fetches = [Fetch(lead.url, "explore", rank, lead) for rank, lead in leads]
-        months = [] if fetches else self._exploration.months()
-        if not fetches and not months:
-            fetches = [Fetch(url, "script") for url in self._drawn.next_files()]
-        if fetches:
-            return [*fetches]
+        if fetches := self._look():
+            return fetches
+        if not (months := self._exploration.months()):
+            if files := self._drawn.next_files():
+                return [Fetch(url, "script") for url in files]
+            if not (months := self._drawn.of_files()):
+                self._exploration.widen()
+                if fetches := self._look():
+                    return fetches
         self.stage = "scout"
-        for month in months or self._drawn.of_files():
+        for month in months:
             self._add(month)
         return [*self.months.values(), *self._send_scouts()]
+
+    def _look(self) -> list[Event]:
+        leads = self._exploration.next_level(self._asked)
+        self._asked.update(lead.url for _, lead in leads)
+        return [Fetch(lead.url, "explore", rank, lead) for rank, lead in leads]
 
     def _see_explored(self, fetch: Fetch, page: Page) -> Iterator[Event]:
         months = self._months_of(page)
@@ -274,15 +280,9 @@ class Walk:
             self._guessed.add(url)
             further = [url]
         new = further if fresh and len(pages.asked) < _LISTING_PAGES else []
-        yield ListingRead(
-            fetch.url,
-            month.url,
-            len(listing.articles),
-            len(listing.external),
-            page.sessions,
-            len(further) - len(new),
-            len(listing.documents),
-        )
+        named = (len(listing.articles), len(listing.external))
+        left = (len(further) - len(new), len(listing.documents))
+        yield ListingRead(fetch.url, month.url, *named, page.sessions, *left)
         if new:
             pages.asked.update(new)
             pages.waiting += new
