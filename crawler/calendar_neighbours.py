@@ -1,12 +1,10 @@
-"""Months that only their neighbours link: a calendar of one month with a link back and one forth.
+"""Months that only their neighbours link: a calendar of one month, a link back and one forth.
 
 Such links print an arrow or a word of any language; what they are is told by their addresses, and by
 the month that the page itself shows between them.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from crawler.calendar_address import Reading, months_in
 from crawler.calendar_context import Context
@@ -16,6 +14,8 @@ from crawler.calendar_label import Day
 __all__ = ["neighbours"]
 
 _MOST = 4  # months such a calendar links: the one before, the one behind, and the same month of other years
+_BESIDE = 30  # nodes between a month and the arrows in its line
+_LEFT_OUT = 24  # months without articles that an arrow may leave out
 _FAR = 400  # nodes between a month that is shown and the links around it
 _TITLE = 40  # letters of a label that make it a title
 
@@ -68,17 +68,13 @@ def _number(reading: Reading) -> int:
 def _is_next_to_one(
     fact: Fact, reading: Reading, template: str, group: list[_Member], context: Context
 ) -> bool:
-    number = _number(reading)
-    return any(abs(number - shown) == 1 for shown in _shown(fact, template, group, context))
-
-
-def _shown(fact: Fact, template: str, group: list[_Member], context: Context) -> Iterator[int]:
-    """Months that the page shows by the link: by its own address, in print, or as what two links leave out."""
-    for own in months_in(context.url):
-        if own.template == template and len(own.months) == 1:
-            yield _number(own)
-    yield from context.months_near(fact.link.index, _FAR)
-    numbers = {
-        _number(reading) for other, reading in group if abs(other.link.index - fact.link.index) <= _FAR
-    }
-    yield from (number + 1 for number in numbers if number + 2 in numbers)
+    """Whether the page shows the month next to this one, or is itself or right beside it shows one of the
+    same calendar: empty months are often left out."""
+    number, index = _number(reading), fact.link.index
+    if any(own.template == template for own in months_in(context.url)):
+        return True
+    if any(0 < abs(number - shown) <= _LEFT_OUT for shown in context.months_near(index, _BESIDE)):
+        return True
+    numbers = {_number(other) for member, other in group if abs(member.link.index - index) <= _FAR}
+    between = {month + 1 for month in numbers if month + 2 in numbers}
+    return any(abs(number - shown) == 1 for shown in (*between, *context.months_near(index, _FAR)))
