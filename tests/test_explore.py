@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from muragat import crawl, rows
+from muragat import crawl, rows, run, stable_rows
 from smallsite import serve_small
 
 Answer = tuple[int, str]
@@ -44,6 +44,10 @@ def test_a_section_late_in_the_menu_is_found(forbidden: list[str], tmp_path: Pat
     assert record["counts"]["months"] == {"complete": len(months)}
     assert len(rows(tmp_path)) == len(months)
     assert not [path for path in asked if path.split("/")[1] in forbidden]
+    stable = stable_rows(tmp_path)
+    done = run("rebuild", url, "--data", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert stable_rows(tmp_path) == stable, "the log tells the same walk again"
 
 
 _NAMES = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
