@@ -13,6 +13,7 @@ from crawler.calendar_address import shape, years_in
 from crawler.calendar_context import Context
 from crawler.calendar_forms import months_of_forms
 from crawler.calendar_groups import Fact, Found, by_address, fact_of, is_tag
+from crawler.calendar_neighbours import neighbours
 from crawler.calendar_page import Link, links_of, open_page
 from crawler.calendar_places import by_place, strays
 
@@ -58,6 +59,7 @@ def find_months(html: bytes, url: str) -> list[MonthLink]:
     found = by_address(shown, context)
     found += by_place(_without(shown, found), context, url)
     found += strays(_without(shown, found), found)
+    found = found or neighbours(shown, context)
     found = found or by_address([fact for fact in facts if fact.link.in_head], context)
     found.sort(key=lambda item: item.fact.link.index)
     months = [MonthLink(item.year, item.month, item.fact.link.url, item.fact.link.label) for item in found]

@@ -191,6 +191,37 @@ class Context:
             self._tables[table] = columns
         return self._tables[table]
 
+    @property
+    def url(self) -> str:
+        """The page's own address."""
+        return self._page.url
+
+    def months_near(self, index: int, far: int) -> list[int]:
+        """The months printed within ``far`` nodes of a link, none of them a label of a link: 12 × year + month."""
+        return [number for place, number in self._printed_months if abs(place - index) <= far]
+
+    @functools.cached_property
+    def _printed_months(self) -> list[tuple[int, int]]:
+        found = []
+        for index, text in enumerate(self._page.texts):
+            if text and len(text) <= _LONGEST_HEAD and (label := self._headed(index, text)) is not None:
+                found.append((index, 12 * (label.year or 0) + min(label.months)))
+        return found
+
+    def _headed(self, index: int, text: str) -> Label | None:
+        """A text that is a month of a year, the year in it or beside it."""
+        label = read_label(text)
+        if not label.is_month or len(label.months) > 1 or label.spare > _HEAD_SPARE:
+            return None
+        around = list(itertools.islice(self._page.above(index), 3))
+        if any(self._page.tags[parent] == "a" for parent in around):
+            return None
+        for parent in around if label.year is None else ():
+            wider = self._label(parent)
+            if wider.is_month and wider.months == label.months and wider.year is not None:
+                return wider
+        return label if label.year is not None else None
+
     @functools.cached_property
     def own_year(self) -> int | None:
         """The year that the page's own address or title names, where it names one."""

@@ -22,6 +22,7 @@ from pipelines.parse import parse
 __all__ = ["Exploration", "Explored", "Rank"]
 
 _MOST = 150  # pages looked at
+_WIDELY = 75  # where none of the likeliest shows any months
 Rank = tuple[int, ...]
 """Where a page stands in the exploration: the positions of the links that led to it."""
 
@@ -52,6 +53,8 @@ class Exploration:
         self.pages: list[Explored] = []
         self._known: set[str] = set()
         self._hits: set[str] = set()
+        self._wide = False
+        self._barred: set[str] = set()  # robots.txt keeps us out: nothing was asked for
 
     def take(self, seen: Page, rank: Rank, lead: Lead | None, months: list[MonthSeen], years: list[str],
              drawn: list[MonthSeen]) -> None:  # fmt: skip
@@ -63,6 +66,10 @@ class Exploration:
             Explored(page.url, rank, lead, page, language, months, years, found, seen.script, drawn)
         )
 
+    def bar(self, url: str) -> None:
+        """Take note that the site keeps crawlers out of a page: another of its group takes its place."""
+        self._barred.add(url)
+
     @staticmethod
     def _leads_on(rank: Rank, lead: Lead | None) -> bool:
         """Samples are taken from the start page and from the start pages of its other languages."""
@@ -71,15 +78,21 @@ class Exploration:
     def next_level(self, asked: Collection[str]) -> list[tuple[Rank, Lead]]:
         """The addresses to look at next, none of them in ``asked``; empty when the search is over."""
         self._settle()
-        seen, chosen = set(asked), []
+        seen = set(asked)
+        chosen: list[tuple[Rank, Lead]] = []
+        room = (_WIDELY if self._wide else _MOST) - len(seen - self._barred)
         menus = self._menus()
         for page in self.pages:
             for position, lead in enumerate(self._wanted(page, menus)):
-                if lead.url in seen or lead.url in self._known or len(seen) >= _MOST:
+                if lead.url in seen or lead.url in self._known or len(chosen) >= room:
                     continue
                 seen.add(lead.url)
                 chosen.append(((*page.rank, position), lead))
         return chosen
+
+    def widen(self) -> None:
+        """Look at what was kept as spare too: so far nothing was found."""
+        self._wide = True
 
     def _settle(self) -> None:
         """Take the level's pages in, by rank; remember the places of links that paid off."""
@@ -94,10 +107,20 @@ class Exploration:
 
     def _wanted(self, page: Explored, menus: set[str]) -> Iterator[Lead]:
         yield from (Lead(url, "year", "", "year") for url in page.years)
-        yield from page.leads
+        yield from self._tried(page)
         for link in page.page.links:
             if link.place in self._hits and link.place in menus and is_page(link.url, self._hosts):
                 yield Lead(link.url, link.place, link.text, "menu")
+
+    def _tried(self, page: Explored) -> Iterator[Lead]:
+        """The page's leads, and of each group as many of the spare ones as were kept from us, or all."""
+        free = collections.Counter(lead.place for lead in page.leads if lead.url in self._barred)
+        for lead in page.leads:
+            if not lead.spare or self._wide:
+                yield lead
+            elif free[lead.place] > 0:
+                free[lead.place] -= 1
+                yield lead
 
     def _menus(self) -> set[str]:
         """Places whose links mostly stand at the same place of another page too: menus, not lists of news."""

@@ -45,6 +45,7 @@ class Lead:
     place: str
     text: str
     kind: str  # language, archive or menu
+    spare: bool = False  # one of a group of which others are tried first
 
 
 def page_language(tree: LexborHTMLParser, url: str, profile: Profile) -> str | None:
@@ -64,12 +65,14 @@ def page_language(tree: LexborHTMLParser, url: str, profile: Profile) -> str | N
 
 def leads(page: PageLinks, tree: LexborHTMLParser, hosts: frozenset[str], profile: Profile) -> Iterator[Lead]:
     """What to explore from a start page: every language, what calls itself an archive, and of
-    each group of like links (a menu, a list) the first few."""
+    each group of like links (a menu, a list) the first few; the rest as spare."""
     for url, code in _alternates(tree, page.url):
         if same_site(url, hosts):
             yield Lead(url, "hreflang", code, "language")
     groups: dict[str, list[Link]] = {}
     for link in _pages(page.links, hosts):
+        if link.url == page.url:
+            continue
         if _is_language(link.text, profile):
             yield Lead(link.url, link.place, link.text, "language")
         elif _ARCHIVE.search(link.text) or _ARCHIVE.search(urlsplit(link.url).path):
@@ -78,9 +81,17 @@ def leads(page: PageLinks, tree: LexborHTMLParser, hosts: frozenset[str], profil
             groups.setdefault(link.place, []).append(link)
             if section_of(link.text, profile):
                 yield Lead(link.url, link.place, link.text, "menu")
-    for group in list(groups.values())[:_GROUPS]:
-        for link in group[:_SAMPLE]:
-            yield Lead(link.url, link.place, link.text, "menu")
+    for place, group in enumerate(groups.values()):
+        for number, link in enumerate(_first_of_each(group)):
+            spare = place >= _GROUPS or number >= _SAMPLE
+            yield Lead(link.url, link.place, link.text, "menu", spare)
+
+
+def _first_of_each(group: list[Link]) -> list[Link]:
+    firsts: dict[str, Link] = {}
+    for link in group:
+        firsts.setdefault(link.url, link)
+    return list(firsts.values())
 
 
 def is_page(url: str, hosts: frozenset[str]) -> bool:

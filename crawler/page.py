@@ -16,8 +16,10 @@ from crawler.jsonpage import as_page
 from crawler.links import PageLinks, read_links
 from crawler.listing import Listing, ListingModel
 from crawler.scripted import Script, read_script
+from crawler.urls import canonical
+from pipelines.ledger import MonthSeen
 
-__all__ = ["Calendar", "Outlook", "Page"]
+__all__ = ["Calendar", "Outlook", "Page", "months_within", "years_within"]
 
 Calendar = tuple[str | None, str | None]
 """A calendar's section and language."""
@@ -103,3 +105,23 @@ class Page:
         if self._listing is not None:
             state.pop("links", None)
         return state
+
+
+def months_within(page: Page, first: int, today: tuple[int, int]) -> tuple[list[MonthSeen], set[str]]:
+    """The months a page links to, and which of them are forms to send. Months after ``today`` (year, month)
+    are future, those before the year ``first`` or after the coming year refused."""
+    months, posted = [], set()
+    for found in page.months:
+        when = (found.year, found.month)
+        state = "open" if when <= today else "future"
+        if found.year < first or found.year > today[0] + 1:
+            state = "refused"
+        months.append(MonthSeen(canonical(found.url), *when, state=state))
+        if found.posted:
+            posted.add(months[-1].url)
+    return months, posted
+
+
+def years_within(page: Page, first: int, last: int) -> list[str]:
+    """The addresses of the years from ``first`` to ``last`` that a page links to."""
+    return [canonical(year.url) for year in page.years if first <= year.year <= last]

@@ -6,6 +6,7 @@ import aiohttp
 from scrapy import exceptions as scrapy_errors
 
 from crawler.guard import Refused
+from crawler.steps import BARRED
 
 __all__ = ["TOO_MANY_REDIRECTS", "hint_for", "reason_of"]
 
@@ -25,7 +26,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 _HINTS = {
     "private address": "it is on a private network; give --allow-private if that is meant",
     "another host": "it redirects to another site; start from that address",
-    "robots.txt": "the site asks crawlers to stay out; talk to its owner",
+    BARRED: "the site asks crawlers to stay out; talk to its owner",
     "robots.txt cannot be had": "a site whose rules are unknown is not crawled; try again later",
     "host not found": "check the spelling and the network",
     "connection refused": "is the server running?",
@@ -41,7 +42,7 @@ def reason_of(error: BaseException) -> str:
         text = str(error)
         if "redirections" in text:
             return TOO_MANY_REDIRECTS
-        return "robots.txt" if "robots" in text else text or "ignored"
+        return BARRED if "robots" in text else text or "ignored"
     if isinstance(error.__cause__, aiohttp.ClientResponseError):
         return "garbled answer"
     return next((phrase for kind, phrase in _REASONS if isinstance(error, kind)), type(error).__name__)

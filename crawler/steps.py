@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from crawler.explore import Rank
@@ -10,8 +11,10 @@ from crawler.leads import Lead
 from crawler.scripted import Script, Template
 from pipelines.ledger import Failure, ListingRead, MonthSeen, Named, Recalled, Sighting
 
-__all__ = ["RENDER", "Event", "Fetch", "MonthPages"]
+__all__ = ["BARRED", "RENDER", "Event", "Fetch", "MonthPages", "spread"]
 
+BARRED = "robots.txt"
+"""The reason of a failure where the site asks crawlers to stay out: nothing was asked for."""
 RENDER = "RENDER"
 """The method of a request for a page as a browser draws it."""
 
@@ -67,3 +70,11 @@ class MonthPages:
         self._number += 1
         url = self._more.page(self._number)
         return None if url in self.asked else url
+
+
+def spread(months: Iterable[MonthSeen], most: int) -> list[MonthSeen]:
+    """Of these months ``most`` at most, evenly over languages, sections and years; by address."""
+    ready = sorted(months, key=lambda m: (m.language or "", m.section or "", m.year, m.month, m.url))
+    step = max(1, len(ready) / most)
+    chosen = (ready[int(i * step)] for i in range(min(most, len(ready))))
+    return sorted(chosen, key=lambda month: month.url)

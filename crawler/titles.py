@@ -25,11 +25,12 @@ def is_telling(text: str) -> bool:
 
 
 def is_moment(text: str) -> bool:
-    """Whether a text is a date or an hour, as a permanent link prints it, and hardly more."""
+    """Whether a text is a date (or those of writing and of editing) or an hour, as a permanent link prints
+    it, and hardly more."""
     if _HOUR.fullmatch(text):
         return True
     dates = dates_in(text, None) if len(text) <= _LONGEST_DATE else ()
-    return any(len(raw) * 4 >= len(text) * 3 for _, _, raw in dates)
+    return bool(dates) and sum(len(raw) for _, _, raw in dates) * 4 >= len(text) * 3
 
 
 def bare_title(heading: str) -> str:

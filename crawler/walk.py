@@ -20,12 +20,11 @@ from collections.abc import Iterable, Iterator
 from crawler.drawn import DrawnMonths
 from crawler.explore import Exploration
 from crawler.listing import ListingModel
-from crawler.page import Calendar, Outlook, Page
+from crawler.page import Calendar, Outlook, Page, months_within, years_within
 from crawler.profiles import Profile
 from crawler.recall import Recall
-from crawler.steps import Event, Fetch, MonthPages
+from crawler.steps import BARRED, Event, Fetch, MonthPages, spread
 from crawler.testimony import Testimony
-from crawler.urls import canonical
 from pipelines.ledger import Failure, ListingRead, MonthSeen, Named, Sighting
 
 __all__ = ["Walk"]
@@ -100,6 +99,8 @@ class Walk:
         """Take note that a page could not be had, and go on without it."""
         if not (fetch.guessed and reason.startswith("http 4")):  # past its end
             yield Failure(fetch.url, fetch.role, reason, fetch.month)
+        if fetch.role == "explore" and reason == BARRED:
+            self._exploration.bar(fetch.url)
         if fetch.role == "listing":
             yield from self._next_page(fetch)
 
@@ -107,17 +108,9 @@ class Walk:
         """What to do when nothing is under way any more; nothing means the walk is over."""
         events: list[Event] = []
         if self.stage == "explore":
-            for rank, lead in self._exploration.next_level(self._asked):
-                self._asked.add(lead.url)
-                events.append(Fetch(lead.url, "explore", rank, lead))
-            months = [] if events else self._exploration.months()
-            if not events and not months:
-                events += [Fetch(url, "script") for url in self._drawn.next_files()]
-            if not events:
-                self.stage = "scout"
-                for month in months or self._drawn.of_files():
-                    self._add(month)
-                events = [*self.months.values(), *self._send_scouts()]
+            events = self._explore_on()
+        elif self.stage == "scout":
+            events = self._scout_on()
         if self.stage == "scout" and not any(isinstance(event, Fetch) for event in events):
             self.stage = "list"
             events += self._learn()
@@ -145,13 +138,34 @@ class Walk:
 
     # exploring
 
+    def _explore_on(self) -> list[Event]:
+        """Look further for calendars; where that is over, the months found, and the first of them to scout."""
+        if fetches := self._look():
+            return fetches
+        if not (months := self._exploration.months()):
+            if files := self._drawn.next_files():
+                return [Fetch(url, "script") for url in files]
+            if not (months := self._drawn.of_files()):
+                self._exploration.widen()
+                if fetches := self._look():
+                    return fetches
+        self.stage = "scout"
+        for month in months:
+            self._add(month)
+        return [*self.months.values(), *self._send_scouts()]
+
+    def _look(self) -> list[Event]:
+        leads = self._exploration.next_level(self._asked)
+        self._asked.update(lead.url for _, lead in leads)
+        return [Fetch(lead.url, "explore", rank, lead) for rank, lead in leads]
+
     def _see_explored(self, fetch: Fetch, page: Page) -> Iterator[Event]:
         months = self._months_of(page)
         if self.stage == "list":  # a year page that a listing named
             month = self.months[fetch.month or ""]
             yield from self._open_months(months, month)
         else:
-            years = self._years_of(page)
+            years = years_within(page, _FIRST_YEAR, self._today[0])
             if self.profile.unlisted and (fetch.lead is None or fetch.lead.kind == "language"):
                 self._testimony.note_feeds(page.html, page.url)
             if not fetch.rank:
@@ -160,32 +174,28 @@ class Walk:
             self._exploration.take(page, fetch.rank, fetch.lead, months, years, drawn)
 
     def _months_of(self, page: Page) -> list[MonthSeen]:
-        months = []
-        for found in page.months:
-            when = (found.year, found.month)
-            state = "open" if when <= self._today else "future"
-            if found.year < _FIRST_YEAR or found.year > self._today[0] + 1:
-                state = "refused"
-            months.append(MonthSeen(canonical(found.url), *when, state=state))
-            if found.posted:
-                self._posted.add(months[-1].url)
+        months, posted = months_within(page, _FIRST_YEAR, self._today)
+        self._posted |= posted
         return months
-
-    def _years_of(self, page: Page) -> list[str]:
-        years = (year for year in page.years if _FIRST_YEAR <= year.year <= self._today[0])
-        return [canonical(year.url) for year in years]
 
     # scouting
 
     def _send_scouts(self) -> list[Event]:
         """Ask for months spread evenly over languages, sections and years."""
-        ready = sorted(
-            (m for m in self.months.values() if m.state == "open" and m.url not in self._asked),
-            key=lambda m: (m.language or "", m.section or "", m.year, m.month, m.url),
-        )
-        step = max(1, len(ready) / _SCOUTS)
-        chosen = {ready[int(i * step)].url for i in range(min(_SCOUTS, len(ready)))}
-        return [self._open_month(self.months[url]) for url in sorted(chosen)]
+        return [*map(self._open_month, spread(self._ready(), _SCOUTS - len(self._scouts)))]
+
+    def _ready(self) -> list[MonthSeen]:
+        return [m for m in self.months.values() if m.state == "open" and m.url not in self._asked]
+
+    def _scout_on(self) -> list[Event]:
+        """Months that only the scouts link, while the scouts are few: so goes a calendar from month to month."""
+        found: list[Event] = []
+        if len(self._scouts) >= _SCOUTS:
+            return found
+        for url in sorted(self._scouts):
+            fetch, _, months = self._scouts[url]
+            found += self._take_up(months, self.months[fetch.month or ""])
+        return [*found, *self._send_scouts()]
 
     def _learn(self) -> list[Event]:
         """Learn the listing model from the scouts, read them with it, then open every other month."""
@@ -204,12 +214,7 @@ class Walk:
             events += self._open_months(months, self.months[fetch.month or ""])
         self._scouts.clear()
         self._exploration.pages.clear()
-        events += [
-            self._open_month(m)
-            for m in self.months.values()
-            if m.state == "open" and m.url not in self._asked
-        ]
-        return events
+        return [*events, *map(self._open_month, self._ready())]
 
     # listing
 
@@ -225,13 +230,17 @@ class Walk:
 
     def _open_months(self, months: Iterable[MonthSeen], beside: MonthSeen) -> Iterator[Event]:
         """Take up months that turned up while listing the month ``beside``, whose calendar they are in."""
+        for month in self._take_up(months, beside):
+            yield month
+            if month.state == "open":
+                yield self._open_month(month)
+
+    def _take_up(self, months: Iterable[MonthSeen], beside: MonthSeen) -> Iterator[MonthSeen]:
         for found in months:
             if found.url not in self.months:
                 month = dataclasses.replace(found, section=beside.section, language=beside.language)
                 self._add(month)
                 yield month
-                if month.state == "open":
-                    yield self._open_month(month)
 
     def _see_listing(self, fetch: Fetch, page: Page) -> Iterator[Event]:
         if self.model is None:
@@ -246,7 +255,7 @@ class Walk:
         if self._calendars[month.section, month.language] <= page.urls:
             return  # all months known of this calendar stand here: it is the one we know
         yield from self._open_months(self._months_of(page), month)
-        for url in self._years_of(page):
+        for url in years_within(page, _FIRST_YEAR, self._today[0]):
             if url not in self._asked:
                 self._asked.add(url)
                 yield Fetch(url, "explore", month=month.url)
@@ -271,15 +280,9 @@ class Walk:
             self._guessed.add(url)
             further = [url]
         new = further if fresh and len(pages.asked) < _LISTING_PAGES else []
-        yield ListingRead(
-            fetch.url,
-            month.url,
-            len(listing.articles),
-            len(listing.external),
-            page.sessions,
-            len(further) - len(new),
-            len(listing.documents),
-        )
+        named = (len(listing.articles), len(listing.external))
+        left = (len(further) - len(new), len(listing.documents))
+        yield ListingRead(fetch.url, month.url, *named, page.sessions, *left)
         if new:
             pages.asked.update(new)
             pages.waiting += new

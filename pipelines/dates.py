@@ -116,12 +116,17 @@ def find_dates(
 ) -> list[DateValue]:
     """Every date inside a longer text, left to right; arguments as of ``read_date``.
 
-    Relative dates ("today at 17:04", "3 days ago") are looked for only where no other date stands.
+    Relative dates ("today at 17:04", "3 days ago") are looked for only where no other date stands; what
+    may as well be a version or a section ("8.3.08") is a date only in ``month``.
     Linear in the length of the text.
     """
     plain = unify(text)
     rules = _rules(languages, day_first, base, month)
-    found = [one for one in scan(plain, rules) if not _VERSION.fullmatch(plain, one.start, one.end)]
+    found = [
+        one
+        for one in scan(plain, rules)
+        if one.date[:2] == month or not _VERSION.fullmatch(plain, one.start, one.end)
+    ]
     if not found and base is not None and len(plain) <= _LONGEST_DATE:
         found = list(scan_relative(plain, _local(base, time_zone)))
     return [_value(one, text, time_zone) for one in found]

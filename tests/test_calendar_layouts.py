@@ -18,7 +18,7 @@ from calendar_pages import (
     page,
 )
 
-from crawler.calendar import find_years
+from crawler.calendar import find_months, find_years
 
 
 def test_table_of_years_by_months() -> None:
@@ -246,3 +246,32 @@ def test_months_named_in_the_head_count_where_none_are_shown() -> None:
     head = each("<link rel=archives title='{name} {y}' href='/{y}/{mm}/'>")
     assert months(found("", head=head)) == ALL
     assert found('<a href="/2001/02/">Февраль 2001</a>', head=head)[0].year == 2001
+
+
+_ARROWS = '<div><a href="/n/2013/04/">‹</a> <b>%s</b> <a href="/n/2013/06/">›</a></div>'
+_BEFORE = '<div><a href="/n?year=2013&amp;month=2">Өткен ай</a> <span><b>Мамыр</b> <i>2013</i></span></div>'
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (_ARROWS % "May 2013", {(2013, 4), (2013, 6)}),
+        (_ARROWS % "", {(2013, 4), (2013, 6)}),
+        (_BEFORE, {(2013, 2)}),
+        ('<div><a href="/n/2013/04/">‹</a> <b>Since 2003</b></div>', set()),
+        ('<div><a href="/tag/2013/04/">‹</a> <b>May 2013</b></div>', set()),
+        ('<div><a href="/n/2013/04/a-bridge">‹</a> <b>May 2013</b></div>', set()),
+        ('<div><a href="/n/2013/04/12/">‹</a> <b>May 2013</b></div>', set()),
+    ],
+)
+def test_arrows_around_a_month(html: str, expected: set[tuple[int, int]]) -> None:
+    assert months(found(html)) == expected
+
+
+def test_arrows_of_a_month_page_may_leave_months_out() -> None:
+    html = b'<p>Nothing is shown but <a href="/n/2012/11/">back</a> and <a href="/n/2013/09/">forth</a></p>'
+    assert {(m.year, m.month) for m in find_months(html, "http://site.test/n/2013/05/")} == {
+        (2012, 11),
+        (2013, 9),
+    }
+    assert find_months(html, "http://site.test/about/") == []

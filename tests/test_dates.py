@@ -158,6 +158,13 @@ def test_finds_in_a_line(text: str, raw: str, expected: str) -> None:
     assert (value.raw, value.edtf) == (raw, expected)
 
 
+def test_what_looks_like_a_section_is_a_day_only_of_its_month() -> None:
+    assert find_dates("see 8.3.08 of the rules") == []
+    assert find_dates("see 8.3.08 of the rules", month=(2009, 3)) == []
+    (found,) = find_dates("said Rosa on 8.3.08", month=(2008, 3))
+    assert found.date == dt.date(2008, 3, 8)
+
+
 def test_finds_all_in_order() -> None:
     text = "1 мая 2020 09:00, обновлено 2.05.2020 в 10:15; section 1.1.11; Fri 3 May 2020. 2020年5月4日"
     found = [value.edtf for value in find_dates(text)]

@@ -1,0 +1,80 @@
+"""Months that only their neighbours link: a calendar of one month, a link back and one forth.
+
+Such links print an arrow or a word of any language; what they are is told by their addresses, and by
+the month that the page itself shows between them.
+"""
+
+from __future__ import annotations
+
+from crawler.calendar_address import Reading, months_in
+from crawler.calendar_context import Context
+from crawler.calendar_groups import Fact, Found, is_tag
+from crawler.calendar_label import Day
+
+__all__ = ["neighbours"]
+
+_MOST = 4  # months such a calendar links: the one before, the one behind, and the same month of other years
+_BESIDE = 30  # nodes between a month and the arrows in its line
+_LEFT_OUT = 24  # months without articles that an arrow may leave out
+_FAR = 400  # nodes between a month that is shown and the links around it
+_TITLE = 40  # letters of a label that make it a title
+
+_Member = tuple[Fact, Reading]
+
+
+def neighbours(facts: list[Fact], context: Context) -> list[Found]:
+    """Links whose addresses name the months before and after the one that is shown, whatever they print."""
+    groups: dict[str, list[_Member]] = {}
+    for fact in facts:
+        if _is_silent(fact):
+            for reading in fact.readings:
+                if _is_exact(reading) and not is_tag(reading.template):
+                    groups.setdefault(reading.template, []).append((fact, reading))
+    found: list[Found] = []
+    for template, group in groups.items():
+        if not found and len({_number(reading) for _, reading in group}) <= _MOST:
+            found = [
+                Found(fact, reading.year, min(reading.months))
+                for fact, reading in group
+                if _is_next_to_one(fact, reading, template, group, context)
+            ]
+    return found
+
+
+def _is_silent(fact: Fact) -> bool:
+    label = fact.label
+    return (
+        not (label.months or label.muddled or label.is_year)
+        and label.day is not Day.YES
+        and label.number is None
+        and label.spare <= _TITLE
+    )
+
+
+def _is_exact(reading: Reading) -> bool:
+    return (
+        reading.plain
+        and reading.strict
+        and reading.whole
+        and reading.day is None
+        and len(reading.months) == 1
+    )
+
+
+def _number(reading: Reading) -> int:
+    return 12 * reading.year + min(reading.months)
+
+
+def _is_next_to_one(
+    fact: Fact, reading: Reading, template: str, group: list[_Member], context: Context
+) -> bool:
+    """Whether the page shows the month next to this one, or is itself or right beside it shows one of the
+    same calendar: empty months are often left out."""
+    number, index = _number(reading), fact.link.index
+    if any(own.template == template for own in months_in(context.url)):
+        return True
+    if any(0 < abs(number - shown) <= _LEFT_OUT for shown in context.months_near(index, _BESIDE)):
+        return True
+    numbers = {_number(other) for member, other in group if abs(member.link.index - index) <= _FAR}
+    between = {month + 1 for month in numbers if month + 2 in numbers}
+    return any(abs(number - shown) == 1 for shown in (*between, *context.months_near(index, _FAR)))
