@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from pipelines.boxes import Box, selector_of
 from pipelines.hints import Hint
 from pipelines.survey import Survey, survey
-from pipelines.tags import BLOCK, BREAK, CELL, LINK, NAMES, PRE, ROLES, ROW, SKIP, TEXT, unknown_role
+from pipelines.tags import BLOCK, BREAK, CELL, INLINE, LINK, NAMES, PRE, ROLES, ROW, SKIP, TEXT, unknown_role
 from pipelines.visibility import Hidden, hidden_names, is_hidden
 
 __all__ = ["Block", "Box", "clean_text", "read_blocks", "selector_of"]
@@ -34,6 +34,8 @@ _TEXTUAL = frozenset(
     "article blockquote body button dd dt figcaption h1 h2 h3 h4 h5 h6 html li main p pre td th tr".split()
 )
 """Elements that are read whatever their names say."""
+_CROWD, _SHORT = 1024, 8
+"""After so many paragraphs of fewer characters on average, what else the open box holds is read as one."""
 _LITTLE_TEXT = 500
 _LEAST_TEXT = 40
 _SHARE_OF_TEXT = 0.4
@@ -151,32 +153,40 @@ class _Walk:
         self.count = 1
         self.pieces: list[str] = []
         self.links = self.anchors = self.in_link = 0
-        self.broken = False
+        self.broken = self.crowded = False
         self.rows: list[int] = []
 
     def run(self, root: LexborNode) -> None:  # noqa: C901 - the one loop over every node; calls would double its cost
         """Depth first without recursion: ``path`` holds the open elements, ``pieces`` the open paragraph."""
-        path: list[LexborNode] = []
-        open_roles: list[int] = []
-        pieces, roles, hidden = self.pieces, ROLES, self.hidden
+        path: list[tuple[LexborNode, int]] = []
+        pieces, role_of, hidden = self.pieces, ROLES.get, self.hidden
         node = root.first_child
         while True:
             while node is not None:
                 tag = node.tag_id
                 if tag == TEXT:
                     text = node.text_content or ""
-                    if not text.isspace() or self.box.role == PRE:
-                        self.say(text)
+                    if self.box.role == PRE:
+                        self.preformatted(text)
+                    elif not text.isspace():
+                        pieces.append(text)
+                        self.broken = False
+                        if self.in_link:
+                            self.links += len(text)
                     elif pieces:
                         pieces.append(" ")
                     node = node.next
                     continue
-                role = roles[tag] if tag in roles else unknown_role(node)
-                if role == SKIP:
+                role = role_of(tag)
+                if role == SKIP or (role is None and (role := unknown_role(node)) == SKIP):
                     node = node.next
                     continue
-                if role >= BLOCK and pieces:
-                    self.flush()
+                if role >= BLOCK:
+                    if self.crowded:
+                        role = INLINE
+                        pieces.append(" ")
+                    elif pieces:
+                        self.flush()
                 child = node.first_child
                 if child is None or (role >= BLOCK and not self.enter(node, tag, role)):
                     if role == BREAK:
@@ -189,12 +199,11 @@ class _Walk:
                 elif role < BLOCK and (attributes := node.attributes) and is_hidden(attributes, hidden):
                     node = node.next
                     continue
-                path.append(node)
-                open_roles.append(role)
+                path.append((node, role))
                 node = child
             if not path:
                 break
-            node, role = path.pop(), open_roles.pop()
+            node, role = path.pop()
             if role >= BLOCK:
                 self.leave(role)
             elif role == LINK:
@@ -202,16 +211,6 @@ class _Walk:
             node = node.next
         if pieces:
             self.flush()
-
-    def say(self, text: str) -> None:
-        """Take text into the open paragraph."""
-        if self.box.role == PRE:
-            self.preformatted(text)
-            return
-        self.pieces.append(text)
-        self.broken = False
-        if self.in_link:
-            self.links += len(text)
 
     def preformatted(self, text: str) -> None:
         """Text of a ``<pre>``: a blank line ends a paragraph. The first and last line may go on elsewhere."""
@@ -254,6 +253,7 @@ class _Walk:
 
     def leave(self, role: int) -> None:
         """Close the open box."""
+        self.crowded = False
         if self.pieces:
             self.flush()
         if role == ROW:
@@ -271,6 +271,12 @@ class _Walk:
         row = Block(" ".join([cell.text for cell in cells]), self.box, links, anchors, start)
         row.cells = len(cells)
         self.blocks[start:] = [row]
+        if not len(self.blocks) % _CROWD:
+            self.look_back()
+
+    def look_back(self) -> None:
+        """Judge whether what was read last is worth being told apart."""
+        self.crowded = sum([len(block.text) for block in self.blocks[-_CROWD:]]) < _CROWD * _SHORT
 
     def flush(self) -> None:
         """End the paragraph."""
@@ -278,6 +284,8 @@ class _Walk:
         text = clean_text("".join(pieces) if len(pieces) > 1 else pieces[0])
         if text:
             self.blocks.append(Block(text, self.box, self.links, self.anchors, len(self.blocks)))
+            if not len(self.blocks) % _CROWD:
+                self.look_back()
         pieces.clear()
         self.links = 0
         self.anchors = 1 if self.in_link else 0

@@ -20,7 +20,7 @@ __all__ = ["parse"]
 _NO_EVENTS = int(LexborDocumentOptions.WO_EVENTS)  # what scripts would be told of; a little faster
 _DEEPEST, _MOST_HEADINGS = 256, 3
 _LONGEST_TAG, _MOST_ATTRIBUTES = 4096, 200  # bytes; attributes of a longer one
-_SMALL, _WINDOWS, _WINDOW = 4096, 16, 160
+_SMALL, _WINDOWS, _MORE_WINDOWS, _WINDOW = 4096, 16, 128, 160
 _SUSPECT_DEPTH, _SUSPECT_FONTS = 1500, 400
 _SLASH = ord("/")
 
@@ -52,11 +52,13 @@ def parse(html: bytes) -> LexborHTMLParser:
 
 def _is_suspect(html: bytes) -> bool:
     """Whether samples of a page hold far more opening tags than closing ones, or lie within one endless tag."""
+    return len(html) > _SMALL and _looks_deep(html, _WINDOWS) and _looks_deep(html, _MORE_WINDOWS)
+
+
+def _looks_deep(html: bytes, count: int) -> bool:
+    """What so many samples tell. Few tell it of some honest pages too, many of hardly any."""
     size = len(html)
-    if size <= _SMALL:
-        return False
-    step = size // _WINDOWS
-    starts = range(0, size, step)
+    starts = range(0, size, max(_WINDOW, size // count))
     windows = [html[start : start + _WINDOW] for start in starts]
     deep = fonts = 0
     counts = Counter(_TAG_NAMES.findall(b" ".join(windows).lower()))
@@ -107,18 +109,19 @@ def _cuts(html: bytes) -> Iterator[tuple[int, int, bytes]]:
             position = _behind(html, b"-->", position)
             continue
         name = name.lower()
+        is_font = name in _FONTS
         if is_end:
-            if not still.close(name):
+            if is_font or not still.close(name):
                 yield start, position, b""
             continue
-        stays = still.open(name)
+        stays = not is_font and (name in _NEVER_OPEN or still.open(name))
         if whole is None:
             few, is_all = _end_of_attributes(html, position)
             position = _behind(html, b">", few)
             if stays and not is_all:
                 yield few, position, b">"
         if not stays:
-            yield start, position, b"" if name in _FONTS else b" "
+            yield start, position, b"" if is_font else b" "
         elif name in _RAW:
             close = _RAW[name].search(html, position)
             position = close.start() if close else len(html)
@@ -149,30 +152,25 @@ class _Open:
         self._depth = self._headings = 0
 
     def open(self, name: bytes) -> bool:
-        """Open an element; whether its tag may stay."""
-        if name in _NEVER_OPEN:
-            return True
-        if name in _FONTS:
-            return False
-        is_heading = name in _HEADINGS
-        if self._headings >= _MOST_HEADINGS if is_heading else self._depth >= _DEEPEST:
-            self._left_out[name] += 1
-            return False
-        self._kept[name] += 1
-        if is_heading:
-            self._headings += 1
-        else:
+        """Open an element that does not close by itself; whether its tag may stay."""
+        if name in _HEADINGS:
+            if self._headings < _MOST_HEADINGS:
+                self._headings += 1
+                self._kept[name] += 1
+                return True
+        elif self._depth < _DEEPEST:
             self._depth += 1
-        return True
+            self._kept[name] += 1
+            return True
+        self._left_out[name] += 1
+        return False
 
     def close(self, name: bytes) -> bool:
         """Close an element; whether the tag may stay: it goes where that which opened it is gone."""
-        if name in _FONTS:
-            return False
-        if self._left_out[name]:
+        if name in self._left_out and self._left_out[name]:
             self._left_out[name] -= 1
             return False
-        if self._kept[name]:
+        if name in self._kept and self._kept[name]:
             self._kept[name] -= 1
             if name in _HEADINGS:
                 self._headings -= 1

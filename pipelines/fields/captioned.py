@@ -40,10 +40,15 @@ def _lines(page: Page, field: str) -> Iterator[tuple[Block, str]]:
     words = _words(field)
     for block in page.blocks:
         text = block.text
-        if len(text) > _LONGEST_LINE or (colon := _COLON.search(text, 0, _LONGEST_LABEL)) is None:
-            continue
-        if folded(text[: colon.start()]).strip() in words:
-            yield block, text[colon.end() :].strip()
+        if (":" in text or "：" in text) and len(text) <= _LONGEST_LINE:
+            colon = _COLON.search(text, 0, _LONGEST_LABEL)
+            if colon is not None and _label(text[: colon.start()]) in words:
+                yield block, text[colon.end() :].strip()
+
+
+@functools.lru_cache(maxsize=256)
+def _label(text: str) -> str:
+    return folded(text).strip()
 
 
 @functools.cache

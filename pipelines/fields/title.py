@@ -6,7 +6,7 @@ import dataclasses
 import functools
 import re
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from urllib.parse import urlsplit
 
 from pipelines.blocks import Block
@@ -279,7 +279,9 @@ def _site_names(page: Page) -> frozenset[str]:
 
 def _mastheads(page: Page) -> Iterator[str]:
     """Texts of <h1> links that lead to a folder above the page, by its name or by that of its index."""
-    for link in page.tree.css("h1 a[href]"):
+    for link in chain.from_iterable(
+        heading.css("a[href]") for heading in page.meta.headlines[:_MOST_HEADINGS]
+    ):
         target = join(page.base, link.attributes.get("href") or "")
         folder = _INDEX.sub("", target or "")
         if folder.endswith("/") and page.url.startswith(folder) and page.url not in (folder, target):
