@@ -17,7 +17,21 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from pipelines.boxes import Box, selector_of
 from pipelines.hints import Hint
 from pipelines.survey import Survey, survey
-from pipelines.tags import BLOCK, BREAK, CELL, INLINE, LINK, NAMES, PRE, ROLES, ROW, SKIP, TEXT, unknown_role
+from pipelines.tags import (
+    BLOCK,
+    BREAK,
+    CELL,
+    INLINE,
+    LINK,
+    NAMES,
+    PRE,
+    ROLES,
+    ROW,
+    SKIP,
+    TEXT,
+    UNKNOWN,
+    unknown_role,
+)
 from pipelines.visibility import Hidden, hidden_names, is_hidden
 
 __all__ = ["Block", "Box", "clean_text", "read_blocks", "selector_of"]
@@ -77,7 +91,9 @@ def read_blocks(tree: LexborHTMLParser, found: Survey | None = None) -> list[Blo
     if root is None:
         return []
     found = found or survey(tree)
-    hidden = hidden_names([sheet.text() for sheet in found.sheets])
+    hidden = hidden_names(
+        [only.text_content or "" for sheet in found.sheets if (only := sheet.first_child) is not None]
+    )
     walk = _Walk(root, hidden, _RunningText(root, found.paragraphs))
     walk.run(root)
     return walk.blocks
@@ -92,7 +108,7 @@ def clean_text(raw: str) -> str:
         return unicodedata.normalize("NFC", text)
     text = " ".join(raw.split())
     if not text.isascii():
-        if _UNSEEN.search(text):
+        if not text.isprintable() and _UNSEEN.search(text):
             text = " ".join(_UNSEEN.sub("", text).split())
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
@@ -177,8 +193,10 @@ class _Walk:
                         pieces.append(" ")
                     node = node.next
                     continue
-                role = role_of(tag)
-                if role == SKIP or (role is None and (role := unknown_role(node)) == SKIP):
+                role = role_of(tag, UNKNOWN)
+                if role == UNKNOWN:
+                    role = unknown_role(node)
+                if role == SKIP:
                     node = node.next
                     continue
                 if role >= BLOCK:

@@ -20,7 +20,7 @@ __all__ = ["parse"]
 _NO_EVENTS = int(LexborDocumentOptions.WO_EVENTS)  # what scripts would be told of; a little faster
 _DEEPEST, _MOST_HEADINGS = 256, 3
 _LONGEST_TAG, _MOST_ATTRIBUTES = 4096, 200  # bytes; attributes of a longer one
-_SMALL, _WINDOWS, _MORE_WINDOWS, _WINDOW = 4096, 16, 128, 160
+_SMALL, _WINDOWS, _WINDOW = 4096, 16, 160
 _SUSPECT_DEPTH, _SUSPECT_FONTS = 1500, 400
 _SLASH = ord("/")
 
@@ -52,13 +52,10 @@ def parse(html: bytes) -> LexborHTMLParser:
 
 def _is_suspect(html: bytes) -> bool:
     """Whether samples of a page hold far more opening tags than closing ones, or lie within one endless tag."""
-    return len(html) > _SMALL and _looks_deep(html, _WINDOWS) and _looks_deep(html, _MORE_WINDOWS)
-
-
-def _looks_deep(html: bytes, count: int) -> bool:
-    """What so many samples tell. Few tell it of some honest pages too, many of hardly any."""
     size = len(html)
-    starts = range(0, size, max(_WINDOW, size // count))
+    if size <= _SMALL:
+        return False
+    starts = range(0, size, size // _WINDOWS)
     windows = [html[start : start + _WINDOW] for start in starts]
     deep = fonts = 0
     counts = Counter(_TAG_NAMES.findall(b" ".join(windows).lower()))
@@ -79,13 +76,12 @@ def _looks_deep(html: bytes, count: int) -> bool:
 def _is_in_tag(html: bytes, position: int) -> bool:
     """Whether a tag with a great many attributes begins before a position and has not ended there."""
     start = html.rfind(b"<", 0, position)
-    return (
-        start >= 0
-        and position - start > _LONGEST_TAG
-        and _TAG_BEGINS.match(html, start) is not None
-        and html.find(b">", start, position) < 0
-        and len(html[start:position].split(None, _MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES
-    )
+    if start < 0 or position - start <= _LONGEST_TAG or html.find(b">", start, position) >= 0:
+        return False
+    begin = _TAG_BEGINS.match(html, start)
+    if begin is None or len(html[start:position].split(None, _MOST_ATTRIBUTES)) <= _MOST_ATTRIBUTES:
+        return False
+    return not _end_of_attributes(html, begin.end())[1]  # the words may all be of one value
 
 
 def _flattened(html: bytes) -> bytes:
@@ -167,10 +163,10 @@ class _Open:
 
     def close(self, name: bytes) -> bool:
         """Close an element; whether the tag may stay: it goes where that which opened it is gone."""
-        if name in self._left_out and self._left_out[name]:
+        if self._left_out.get(name):
             self._left_out[name] -= 1
             return False
-        if name in self._kept and self._kept[name]:
+        if self._kept.get(name):
             self._kept[name] -= 1
             if name in _HEADINGS:
                 self._headings -= 1

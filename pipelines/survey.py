@@ -12,11 +12,8 @@ __all__ = ["Attributes", "Survey", "survey"]
 
 # Every selection visits every element of the page, so that one of many parts costs little more than any of them.
 _WANTED = (
-    ':is(p,h1,style,script[type*="ld+json"],[itemprop],time,article footer,a[rel~="tag"],a[rel~="author"],'
-    '[class*="breadcrumb"])'
+    ':is(p,h1,style,script[type*="ld+json"],[itemprop],time,article footer,a[rel~="tag"],a[rel~="author"])'
 )
-_MARKS = frozenset(("class", "itemprop"))
-
 Attributes = dict[str, str | None]
 
 
@@ -42,11 +39,11 @@ def survey(tree: LexborHTMLParser) -> Survey:
         tag = node.tag_id
         if tag == PARAGRAPH:
             found.paragraphs.append(node)
-            if (attributes := node.attributes) and not _MARKS.isdisjoint(attributes):
+            if (attributes := node.attributes) and "itemprop" in attributes:
                 found.marked.append((node, attributes))
         elif tag == HEADLINE:
             found.headlines.append(node)
-            if (attributes := node.attributes) and not _MARKS.isdisjoint(attributes):
+            if (attributes := node.attributes) and "itemprop" in attributes:
                 found.marked.append((node, attributes))
         elif tag == STYLE:
             found.sheets.append(node)

@@ -22,10 +22,13 @@ __all__ = [
     "SKIP",
     "STYLE",
     "TEXT",
+    "UNKNOWN",
     "unknown_role",
 ]
 
 # Plain numbers, not an enum: they are compared once for every node of a page.
+UNKNOWN = -1
+"""No element of HTML: its name tells."""
 SKIP = 0
 """Holds nothing to read."""
 INLINE = 1

@@ -83,7 +83,7 @@ class PageMeta:
 
     ``properties`` maps a lower-case name to its distinct values in page order. ``times`` are the <time>
     elements, ``footers`` those inside an <article>, ``tagged`` and ``signed`` links to tags and authors,
-    ``crumbs`` the first element named after breadcrumbs, ``headlines`` all ``<h1>``.
+    ``headlines`` all ``<h1>``.
     """
 
     title: str = ""
@@ -98,7 +98,6 @@ class PageMeta:
     footers: list[LexborNode] = dataclasses.field(default_factory=list)
     tagged: list[LexborNode] = dataclasses.field(default_factory=list)
     signed: list[LexborNode] = dataclasses.field(default_factory=list)
-    crumbs: LexborNode | None = None
     headlines: list[LexborNode] = dataclasses.field(default_factory=list)
 
     def first(self, *names: str) -> str | None:
@@ -156,8 +155,6 @@ def _sort(meta: PageMeta, node: LexborNode, attributes: Attributes) -> None:
             meta.tagged.append(node)
         if "author" in relations:
             meta.signed.append(node)
-    if meta.crumbs is None and "breadcrumb" in (attributes.get("class") or ""):
-        meta.crumbs = node
 
 
 def _take(meta: PageMeta, node: LexborNode) -> None:

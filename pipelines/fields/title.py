@@ -141,6 +141,8 @@ def _agrees(own: str, cut: bool, witness: _Witness) -> float:
     whole = witness.folded
     if own == whole:
         return witness.trust + 1
+    if own[:1] != whole[:1] and own not in whole and whole not in own:
+        return 0.0  # as is nearly always so: nothing below can be
     share = 0.0
     if not (cut or witness.cut) and _is_stamped(own, whole):
         return witness.trust + 0.5
