@@ -206,6 +206,8 @@ def _in_line(block: Block, cut: int, reader: Reader, lines: Lines, title: Block 
     if not cut and len(separate) < 2 * len(text) + 20 and "".join(separate.split()) == "".join(text.split()):
         text = " ".join(separate.split())  # elements that glue to each other still hold one date each
     values = reader.all(text)[:3]
+    if not values:
+        return
     rest = sum(map(str.isalpha, text)) - sum(map(str.isalpha, "".join(value.raw for value in values)))
     position = 0
     above = _above(lines.blocks, block)
