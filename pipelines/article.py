@@ -77,7 +77,7 @@ def _read(page: Page, charset: str, chrome: Chrome | None) -> Reading:
     blocks = page.blocks
     title = read_title(page)
     if title.block is None:
-        page.blocks = with_header(page.tree, page.blocks)
+        page.blocks = with_header(page.meta.headlines, page.blocks)
         title = read_title(page)
     page.blocks = with_footers(page.meta.footers, page.blocks)
     context = page.context

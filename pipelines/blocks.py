@@ -16,8 +16,23 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.boxes import Box, selector_of
 from pipelines.hints import Hint
+from pipelines.running import MOST_OF_TEXT, RunningText
 from pipelines.survey import Survey, survey
-from pipelines.tags import BLOCK, BREAK, CELL, LINK, NAMES, PRE, ROLES, ROW, SKIP, TEXT, unknown_role
+from pipelines.tags import (
+    BLOCK,
+    BREAK,
+    CELL,
+    INLINE,
+    LINK,
+    NAMES,
+    PRE,
+    ROLES,
+    ROW,
+    SKIP,
+    TEXT,
+    UNKNOWN,
+    unknown_role,
+)
 from pipelines.visibility import Hidden, hidden_names, is_hidden
 
 __all__ = ["Block", "Box", "clean_text", "read_blocks", "selector_of"]
@@ -25,21 +40,15 @@ __all__ = ["Block", "Box", "clean_text", "read_blocks", "selector_of"]
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _LONGEST_CELL = 300
 _MOST_CELLS = 100
-_MOST_CLUSTERS = 3000
-_MOST_LEVELS = 60
-_MOST_ELEMENTS = 20_000
-_ANY_TEXT = ":is(p,div,td,li,pre,section,article,blockquote,dd,span,font,center)"
 _SITE = Hint.SITE.value
 _TEXTUAL = frozenset(
     "article blockquote body button dd dt figcaption h1 h2 h3 h4 h5 h6 html li main p pre td th tr".split()
 )
 """Elements that are read whatever their names say."""
-_LITTLE_TEXT = 500
-_LEAST_TEXT = 40
+_CROWD, _SHORT = 1024, 8
+"""After so many paragraphs of fewer characters on average, what else the open box holds is read as one."""
 _SHARE_OF_TEXT = 0.4
 """A subtree with more of the page's running text than this is read whatever its names say."""
-_MOST_OF_TEXT = 0.6
-"""The same where its tag says so, or where it is hidden."""
 _FOREIGN = frozenset(("aside", "footer", "nav"))
 
 
@@ -75,8 +84,10 @@ def read_blocks(tree: LexborHTMLParser, found: Survey | None = None) -> list[Blo
     if root is None:
         return []
     found = found or survey(tree)
-    hidden = hidden_names([sheet.text() for sheet in found.sheets])
-    walk = _Walk(root, hidden, _RunningText(root, found.paragraphs))
+    hidden = hidden_names(
+        [only.text_content or "" for sheet in found.sheets if (only := sheet.first_child) is not None]
+    )
+    walk = _Walk(root, hidden, RunningText(root, found.paragraphs))
     walk.run(root)
     return walk.blocks
 
@@ -90,93 +101,61 @@ def clean_text(raw: str) -> str:
         return unicodedata.normalize("NFC", text)
     text = " ".join(raw.split())
     if not text.isascii():
-        if _UNSEEN.search(text):
+        if not text.isprintable() and _UNSEEN.search(text):
             text = " ".join(_UNSEEN.sub("", text).split())
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     return text
 
 
-class _RunningText:
-    """Where the page's ``<p>`` text stands: ``total`` characters, and how many below each of its holders."""
-
-    __slots__ = ("_below", "total")
-
-    def __init__(self, root: LexborNode, paragraphs: list[LexborNode]) -> None:
-        found = [(node, len(node.text())) for node in paragraphs]
-        if sum([size for _, size in found]) < _LITTLE_TEXT:
-            found = [
-                (node, len(node.text(deep=False).strip())) for node in root.css(_ANY_TEXT)[:_MOST_ELEMENTS]
-            ]
-        own: dict[int, int] = {}
-        holders: dict[int, LexborNode] = {}
-        for node, size in found:
-            if size > _LEAST_TEXT and (holder := node.parent) is not None:
-                key = holder.mem_id
-                if key in own:
-                    own[key] += size
-                else:
-                    own[key], holders[key] = size, holder
-        clusters = list(holders)[:_MOST_CLUSTERS]
-        self.total = sum([own[key] for key in clusters])
-        # Where most of the text has one holder, no other element holds enough to matter.
-        heavy = [key for key in clusters if own[key] > _MOST_OF_TEXT * self.total] or clusters
-        self._below = dict(own)
-        for key in heavy:
-            self._add_above(holders[key], own[key])
-
-    def _add_above(self, holder: LexborNode, size: int) -> None:
-        below, up = self._below, holder.parent
-        for _ in range(_MOST_LEVELS):
-            if up is None:
-                break
-            key = up.mem_id
-            below[key] = below.get(key, 0) + size
-            up = up.parent
-
-    def below(self, node: LexborNode) -> int:
-        """Characters of running text in an element; fewer than there are where they are little beside the whole."""
-        return self._below.get(node.mem_id, 0)
-
-
 class _Walk:
     """State of the traversal: the open boxes and the paragraph that is being put together."""
 
-    def __init__(self, root: LexborNode, hidden: Hidden, running: _RunningText) -> None:
+    def __init__(self, root: LexborNode, hidden: Hidden, running: RunningText) -> None:
         self.hidden, self.running = hidden, running
-        self.much, self.most = running.total * _SHARE_OF_TEXT, running.total * _MOST_OF_TEXT
+        self.much, self.most = running.total * _SHARE_OF_TEXT, running.total * MOST_OF_TEXT
         self.blocks: list[Block] = []
         self.box = Box(root.tag or "", BLOCK, None, root, 0)
         self.box.own = 0
         self.count = 1
         self.pieces: list[str] = []
         self.links = self.anchors = self.in_link = 0
-        self.broken = False
+        self.broken = self.crowded = False
         self.rows: list[int] = []
 
     def run(self, root: LexborNode) -> None:  # noqa: C901 - the one loop over every node; calls would double its cost
         """Depth first without recursion: ``path`` holds the open elements, ``pieces`` the open paragraph."""
-        path: list[LexborNode] = []
-        open_roles: list[int] = []
-        pieces, roles, hidden = self.pieces, ROLES, self.hidden
+        path: list[tuple[LexborNode, int]] = []
+        pieces, role_of, hidden = self.pieces, ROLES.get, self.hidden
         node = root.first_child
         while True:
             while node is not None:
                 tag = node.tag_id
                 if tag == TEXT:
                     text = node.text_content or ""
-                    if not text.isspace() or self.box.role == PRE:
-                        self.say(text)
+                    if self.box.role == PRE:
+                        self.preformatted(text)
+                    elif not text.isspace():
+                        pieces.append(text)
+                        self.broken = False
+                        if self.in_link:
+                            self.links += len(text)
                     elif pieces:
                         pieces.append(" ")
                     node = node.next
                     continue
-                role = roles[tag] if tag in roles else unknown_role(node)
+                role = role_of(tag, UNKNOWN)
+                if role == UNKNOWN:
+                    role = unknown_role(node)
                 if role == SKIP:
                     node = node.next
                     continue
-                if role >= BLOCK and pieces:
-                    self.flush()
+                if role >= BLOCK:
+                    if self.crowded:
+                        role = INLINE
+                        pieces.append(" ")
+                    elif pieces:
+                        self.flush()
                 child = node.first_child
                 if child is None or (role >= BLOCK and not self.enter(node, tag, role)):
                     if role == BREAK:
@@ -189,12 +168,11 @@ class _Walk:
                 elif role < BLOCK and (attributes := node.attributes) and is_hidden(attributes, hidden):
                     node = node.next
                     continue
-                path.append(node)
-                open_roles.append(role)
+                path.append((node, role))
                 node = child
             if not path:
                 break
-            node, role = path.pop(), open_roles.pop()
+            node, role = path.pop()
             if role >= BLOCK:
                 self.leave(role)
             elif role == LINK:
@@ -202,16 +180,6 @@ class _Walk:
             node = node.next
         if pieces:
             self.flush()
-
-    def say(self, text: str) -> None:
-        """Take text into the open paragraph."""
-        if self.box.role == PRE:
-            self.preformatted(text)
-            return
-        self.pieces.append(text)
-        self.broken = False
-        if self.in_link:
-            self.links += len(text)
 
     def preformatted(self, text: str) -> None:
         """Text of a ``<pre>``: a blank line ends a paragraph. The first and last line may go on elsewhere."""
@@ -254,6 +222,7 @@ class _Walk:
 
     def leave(self, role: int) -> None:
         """Close the open box."""
+        self.crowded = False
         if self.pieces:
             self.flush()
         if role == ROW:
@@ -271,6 +240,16 @@ class _Walk:
         row = Block(" ".join([cell.text for cell in cells]), self.box, links, anchors, start)
         row.cells = len(cells)
         self.blocks[start:] = [row]
+        if not len(self.blocks) % _CROWD:
+            self.look_back()
+
+    def may_join(self) -> bool:
+        """Whether the last blocks may be cells of one open row still."""
+        return bool(self.rows) and len(self.blocks) - self.rows[-1] <= _MOST_CELLS
+
+    def look_back(self) -> None:
+        """Judge whether what was read last is worth being told apart."""
+        self.crowded = sum([len(block.text) for block in self.blocks[-_CROWD:]]) < _CROWD * _SHORT
 
     def flush(self) -> None:
         """End the paragraph."""
@@ -278,6 +257,8 @@ class _Walk:
         text = clean_text("".join(pieces) if len(pieces) > 1 else pieces[0])
         if text:
             self.blocks.append(Block(text, self.box, self.links, self.anchors, len(self.blocks)))
+            if not len(self.blocks) % _CROWD and not self.may_join():
+                self.look_back()
         pieces.clear()
         self.links = 0
         self.anchors = 1 if self.in_link else 0

@@ -54,8 +54,10 @@ class Box:
             self.own |= ROLE_HINTS.get(attributes.get("role") or "", 0)
             if attributes.get("aria-modal") == "true":
                 self.own |= _POPUP
-        elif hidden is NOTHING and not self.own & _CONCEALED:
-            return False
+        elif not self.own & _CONCEALED:
+            if hidden is NOTHING:
+                return False
+            return key in hidden.ids or not hidden.classes.isdisjoint(self.names.split())
         return is_hidden(attributes, hidden)
 
     @property

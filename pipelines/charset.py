@@ -73,7 +73,8 @@ def _told(body: bytes, declared: str | None) -> tuple[bytes, str]:
     error = _first_error(body)
     if error is not None:
         return body, _legacy(body, declared, error)
-    return body, "iso2022-jp" if b"\x1b" in body and _ISO_2022.search(body) else "utf-8"
+    is_seven_bit = body.isascii()  # as iso-2022-jp is
+    return body, "iso2022-jp" if is_seven_bit and b"\x1b" in body and _ISO_2022.search(body) else "utf-8"
 
 
 def _first_error(body: bytes) -> int | None:

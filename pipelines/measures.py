@@ -11,6 +11,8 @@ __all__ = ["HEADINGS", "Measures", "ends_sentence", "letters"]
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_PRINTERS_SIGNS = "’“”‘–—…\xa0"
+"""All there is beside ASCII in many a text: without them it is read ten times as fast."""
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _ENDS = frozenset(".!?…:。！？：।؟۔։።")
 _CLOSERS = "\"”“»)’'」』】]"
@@ -111,6 +113,10 @@ def ends_sentence(text: str) -> bool:
 
 def letters(text: str) -> str:
     """The letters and digits of a text, case folded: what must be equal for two lines to say the same."""
+    if not text.isascii():
+        for sign in _PRINTERS_SIGNS:
+            if sign in text:
+                text = text.replace(sign, "")
     if text.isascii():
         return text.encode().translate(None, _ASCII_SIGNS).decode().lower()
     return _NO_LETTERS.sub("", text).casefold()

@@ -55,8 +55,7 @@ def _is_suspect(html: bytes) -> bool:
     size = len(html)
     if size <= _SMALL:
         return False
-    step = size // _WINDOWS
-    starts = range(0, size, step)
+    starts = range(0, size, size // _WINDOWS)
     windows = [html[start : start + _WINDOW] for start in starts]
     deep = fonts = 0
     counts = Counter(_TAG_NAMES.findall(b" ".join(windows).lower()))
@@ -77,13 +76,12 @@ def _is_suspect(html: bytes) -> bool:
 def _is_in_tag(html: bytes, position: int) -> bool:
     """Whether a tag with a great many attributes begins before a position and has not ended there."""
     start = html.rfind(b"<", 0, position)
-    return (
-        start >= 0
-        and position - start > _LONGEST_TAG
-        and _TAG_BEGINS.match(html, start) is not None
-        and html.find(b">", start, position) < 0
-        and len(html[start:position].split(None, _MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES
-    )
+    if start < 0 or position - start <= _LONGEST_TAG or html.find(b">", start, position) >= 0:
+        return False
+    begin = _TAG_BEGINS.match(html, start)
+    if begin is None or len(html[start:position].split(None, _MOST_ATTRIBUTES)) <= _MOST_ATTRIBUTES:
+        return False
+    return not _end_of_attributes(html, begin.end())[1]  # the words may all be of one value
 
 
 def _flattened(html: bytes) -> bytes:
@@ -107,18 +105,19 @@ def _cuts(html: bytes) -> Iterator[tuple[int, int, bytes]]:
             position = _behind(html, b"-->", position)
             continue
         name = name.lower()
+        is_font = name in _FONTS
         if is_end:
-            if not still.close(name):
+            if is_font or not still.close(name):
                 yield start, position, b""
             continue
-        stays = still.open(name)
+        stays = not is_font and (name in _NEVER_OPEN or still.open(name))
         if whole is None:
             few, is_all = _end_of_attributes(html, position)
             position = _behind(html, b">", few)
             if stays and not is_all:
                 yield few, position, b">"
         if not stays:
-            yield start, position, b"" if name in _FONTS else b" "
+            yield start, position, b"" if is_font else b" "
         elif name in _RAW:
             close = _RAW[name].search(html, position)
             position = close.start() if close else len(html)
@@ -149,30 +148,25 @@ class _Open:
         self._depth = self._headings = 0
 
     def open(self, name: bytes) -> bool:
-        """Open an element; whether its tag may stay."""
-        if name in _NEVER_OPEN:
-            return True
-        if name in _FONTS:
-            return False
-        is_heading = name in _HEADINGS
-        if self._headings >= _MOST_HEADINGS if is_heading else self._depth >= _DEEPEST:
-            self._left_out[name] += 1
-            return False
-        self._kept[name] += 1
-        if is_heading:
-            self._headings += 1
-        else:
+        """Open an element that does not close by itself; whether its tag may stay."""
+        if name in _HEADINGS:
+            if self._headings < _MOST_HEADINGS:
+                self._headings += 1
+                self._kept[name] += 1
+                return True
+        elif self._depth < _DEEPEST:
             self._depth += 1
-        return True
+            self._kept[name] += 1
+            return True
+        self._left_out[name] += 1
+        return False
 
     def close(self, name: bytes) -> bool:
         """Close an element; whether the tag may stay: it goes where that which opened it is gone."""
-        if name in _FONTS:
-            return False
-        if self._left_out[name]:
+        if self._left_out.get(name):
             self._left_out[name] -= 1
             return False
-        if self._kept[name]:
+        if self._kept.get(name):
             self._kept[name] -= 1
             if name in _HEADINGS:
                 self._headings -= 1

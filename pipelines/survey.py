@@ -6,16 +6,14 @@ import dataclasses
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipelines.tags import PARAGRAPH, SCRIPT, STYLE
+from pipelines.tags import HEADLINE, PARAGRAPH, SCRIPT, STYLE
 
 __all__ = ["Attributes", "Survey", "survey"]
 
 # Every selection visits every element of the page, so that one of many parts costs little more than any of them.
 _WANTED = (
-    ':is(p,style,script[type*="ld+json"],[itemprop],time,article footer,a[rel~="tag"],a[rel~="author"],'
-    '[class*="breadcrumb"])'
+    ':is(p,h1,style,script[type*="ld+json"],[itemprop],time,article footer,a[rel~="tag"],a[rel~="author"])'
 )
-
 Attributes = dict[str, str | None]
 
 
@@ -23,11 +21,12 @@ Attributes = dict[str, str | None]
 class Survey:
     """What was found, each in page order.
 
-    ``paragraphs`` are all ``<p>``, ``sheets`` all ``<style>``, ``scripts`` those of linked data; ``marked`` is
-    every other element found for its name or attributes, a marked ``<p>`` included, with its attributes.
+    ``paragraphs`` are all ``<p>``, ``headlines`` all ``<h1>``, ``sheets`` all ``<style>``, ``scripts`` those of linked data; ``marked`` is
+    every other element found for its name or attributes, marked ones of these included, with its attributes.
     """
 
     paragraphs: list[LexborNode]
+    headlines: list[LexborNode]
     sheets: list[LexborNode]
     scripts: list[LexborNode]
     marked: list[tuple[LexborNode, Attributes]]
@@ -35,12 +34,16 @@ class Survey:
 
 def survey(tree: LexborHTMLParser) -> Survey:
     """Select and sort; linear in the page."""
-    found = Survey([], [], [], [])
+    found = Survey([], [], [], [], [])
     for node in tree.css(_WANTED):
         tag = node.tag_id
         if tag == PARAGRAPH:
             found.paragraphs.append(node)
-            if attributes := node.attributes:
+            if (attributes := node.attributes) and "itemprop" in attributes:
+                found.marked.append((node, attributes))
+        elif tag == HEADLINE:
+            found.headlines.append(node)
+            if (attributes := node.attributes) and "itemprop" in attributes:
                 found.marked.append((node, attributes))
         elif tag == STYLE:
             found.sheets.append(node)

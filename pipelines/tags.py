@@ -10,6 +10,7 @@ __all__ = [
     "BLOCK",
     "BREAK",
     "CELL",
+    "HEADLINE",
     "INLINE",
     "LINK",
     "NAMES",
@@ -21,10 +22,13 @@ __all__ = [
     "SKIP",
     "STYLE",
     "TEXT",
+    "UNKNOWN",
     "unknown_role",
 ]
 
 # Plain numbers, not an enum: they are compared once for every node of a page.
+UNKNOWN = -1
+"""No element of HTML: its name tells."""
 SKIP = 0
 """Holds nothing to read."""
 INLINE = 1
@@ -72,7 +76,7 @@ def _known() -> tuple[dict[int, int], dict[int, str]]:
 ROLES, NAMES = _known()
 """Role and name of every element HTML knows, of text nodes and comments, by number."""
 _NUMBERS = {name: number for number, name in NAMES.items()}
-TEXT, PARAGRAPH, SCRIPT, STYLE = (_NUMBERS[name] for name in ("-text", "p", "script", "style"))
+TEXT, HEADLINE, PARAGRAPH, SCRIPT, STYLE = map(_NUMBERS.__getitem__, "-text h1 p script style".split())
 """Numbers of text nodes and of the elements that are told by them."""
 
 

@@ -78,20 +78,19 @@ def _hidden_by(sheet: str, spelling: str) -> Iterator[str]:
         if at < 0:
             break
         start = sheet.rfind("{", counted, at)
-        if start >= 0:
+        simple = _simple_selectors(sheet[max(0, start - _LONGEST_SELECTOR) : start]) if start >= 0 else []
+        if simple:
             depth += sheet.count("{", counted, start) - sheet.count("}", counted, start)
             counted = start
             if depth == 0:
-                yield from _simple_selectors(sheet[max(0, start - _LONGEST_SELECTOR) : start])
+                yield from simple
         at = sheet.find(spelling, at + len(spelling))
 
 
-def _simple_selectors(before: str) -> Iterator[str]:
+def _simple_selectors(before: str) -> list[str]:
     """Simple selectors of the group that ends ``before`` the brace of its rule."""
-    comment = before.rfind("*/")
-    start = max(before.rfind("}") + 1, before.rfind(";") + 1, comment + 2 if comment >= 0 else 0)
-    group = before[start:]
-    for selector in group.split(","):
-        simple = _SIMPLE.fullmatch(selector)
-        if simple:
-            yield simple[1]
+    start = max(before.rfind("}") + 1, before.rfind(";") + 1)
+    if (comment := before.rfind("*/", start)) >= 0:
+        start = comment + 2
+    found = map(_SIMPLE.fullmatch, before[start:].split(","))
+    return [simple[1] for simple in found if simple]

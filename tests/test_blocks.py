@@ -131,6 +131,17 @@ def test_cleaning_is_idempotent(text: str) -> None:
     assert clean_text(clean_text(text)) == clean_text(text)
 
 
+def test_thousands_of_paragraphs_of_a_letter_are_one_and_what_follows_stands_apart() -> None:
+    found = blocks("<ul>" + "<li>x" * 5_000 + "</ul><p>Text<p>Text")
+    assert [block.text for block in found[-2:]] == ["Text", "Text"]
+    assert len(found) < 1_100
+    assert "".join(block.text for block in found[:-2]).replace(" ", "") == "x" * 5_000
+
+
+def test_a_long_list_of_short_lines_keeps_its_lines() -> None:
+    assert len(blocks("<ul>" + "<li>a word or two" * 3_000 + "</ul>")) == 3_000
+
+
 @pytest.mark.parametrize(
     "html",
     [

@@ -53,6 +53,8 @@ PAGES: dict[str, Callable[[int], bytes]] = {
     "paragraphs in fonts": lambda n: b"<p><b>x" * (n // 7),
     "line breaks": lambda n: b"<br>" * (n // 4),
     "paragraphs": lambda n: b"<p>%s</p>\n" % SENTENCE.encode() * (n // 92),
+    "short paragraphs": lambda n: b"<p>x" * (n // 4),
+    "short terms": lambda n: b"<dt>a<dd>b" * (n // 10),
     "cells in a row": lambda n: b"<table><tr>" + b"<td>x</td>" * (n // 10),
     "rows of a table": lambda n: b"<table>" + b"<tr><td>a</td><td>b</td></tr>" * (n // 29),
     "a list of links": lambda n: b"<ul>" + b'<li><a href="/x">text</a>' * (n // 25),

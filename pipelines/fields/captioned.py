@@ -14,9 +14,6 @@ from pipelines.fields.page import Page
 
 __all__ = ["author_line", "tag_line"]
 
-_LONGEST_LABEL, _LONGEST_LINE = 40, 300
-_COLON = re.compile(r"[:：]")
-
 
 def author_line(page: Page, around: Surroundings) -> str | None:
     """What stands behind "Authors:" or its like in any language; that of another article's teaser does not count."""
@@ -38,12 +35,9 @@ def tag_line(page: Page) -> list[str]:
 
 def _lines(page: Page, field: str) -> Iterator[tuple[Block, str]]:
     words = _words(field)
-    for block in page.blocks:
-        text = block.text
-        if len(text) > _LONGEST_LINE or (colon := _COLON.search(text, 0, _LONGEST_LABEL)) is None:
-            continue
-        if folded(text[: colon.start()]).strip() in words:
-            yield block, text[colon.end() :].strip()
+    for block, label, rest in page.captions:
+        if label in words:
+            yield block, rest
 
 
 @functools.cache

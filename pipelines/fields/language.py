@@ -30,6 +30,7 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _LATIN, _LETTERS = re.compile("[A-Za-z]"), re.compile(r"[^\W\d_]+")
+_NO_LATIN = bytes(code for code in range(128) if not chr(code).isalpha())
 _OF_SCRIPT = {
     "Grek": "el",
     "Hebr": "he",
@@ -105,6 +106,8 @@ def script_of(text: str) -> str | None:
     sample = text[:_SAMPLE]
     if not sample or sample.isascii():
         return "Latn" if _LATIN.search(sample) else None
+    if len(sample.encode("ascii", "ignore").translate(None, _NO_LATIN)) * 2 > len(sample):
+        return "Latn"
     letters = sum(map(len, _LETTERS.findall(sample)))
     left = letters
     counts: dict[str, int] = {}

@@ -83,7 +83,7 @@ class PageMeta:
 
     ``properties`` maps a lower-case name to its distinct values in page order. ``times`` are the <time>
     elements, ``footers`` those inside an <article>, ``tagged`` and ``signed`` links to tags and authors,
-    ``crumbs`` the first element named after breadcrumbs.
+    ``headlines`` all ``<h1>``.
     """
 
     title: str = ""
@@ -98,7 +98,7 @@ class PageMeta:
     footers: list[LexborNode] = dataclasses.field(default_factory=list)
     tagged: list[LexborNode] = dataclasses.field(default_factory=list)
     signed: list[LexborNode] = dataclasses.field(default_factory=list)
-    crumbs: LexborNode | None = None
+    headlines: list[LexborNode] = dataclasses.field(default_factory=list)
 
     def first(self, *names: str) -> str | None:
         """Value of the first of these properties that has one."""
@@ -116,7 +116,7 @@ class PageMeta:
 def gather(tree: LexborHTMLParser, found: Survey | None = None) -> PageMeta:
     """A parsed page -> what it says of itself; ``found`` is its survey where it was made already. Never raises."""
     found = found or survey(tree)
-    meta = PageMeta()
+    meta = PageMeta(headlines=found.headlines)
     root, head = tree.root, tree.head
     if root is not None:
         attributes = root.attributes
@@ -155,8 +155,6 @@ def _sort(meta: PageMeta, node: LexborNode, attributes: Attributes) -> None:
             meta.tagged.append(node)
         if "author" in relations:
             meta.signed.append(node)
-    if meta.crumbs is None and "breadcrumb" in (attributes.get("class") or ""):
-        meta.crumbs = node
 
 
 def _take(meta: PageMeta, node: LexborNode) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from pipelines.blocks import Block
 from pipelines.context import PageContext
+from pipelines.fields.labelled import folded
 from pipelines.fields.meta import PageMeta
 from pipelines.fields.spelling import address_key, join, tidy
 from pipelines.hints import Hint
@@ -17,6 +19,9 @@ __all__ = ["CHROME", "Page"]
 
 CHROME = (Hint.NAV | Hint.SIDE | Hint.RELATED | Hint.COMMENT | Hint.FOOT | Hint.POPUP | Hint.AD).value
 """What the names around a fact speak of when the fact is not the article's."""
+
+_LONGEST_LABEL, _LONGEST_LINE = 40, 300
+_LABEL = re.compile(rf"([^:：]{{0,{_LONGEST_LABEL - 1}}})[:：]")
 
 
 @dataclasses.dataclass
@@ -39,6 +44,18 @@ class Page:
         """Keys of the addresses by which the page calls itself."""
         named = [self.url, *self.meta.canonical, *self.meta.all("og:url")]
         return frozenset(address_key(join(self.base, url) or url) for url in named if url)
+
+    @functools.cached_property
+    def captions(self) -> list[tuple[Block, str, str]]:
+        """Lines with a colon near their beginning: what stands before it, `folded`, and behind it."""
+        begun = [
+            (block, _LABEL.match(block.text)) for block in self.blocks if len(block.text) <= _LONGEST_LINE
+        ]
+        return [
+            (block, folded(found[1]).strip(), block.text[found.end() :].strip())
+            for block, found in begun
+            if found
+        ]
 
     def selected(self, field: str) -> LexborNode | None:
         """The element the profile's selector for a field points at; None where it names none here."""

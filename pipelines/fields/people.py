@@ -143,6 +143,6 @@ def _listed(nodes: Iterable[jsonld.Node]) -> list[str]:
 
 def _shown(page: Page) -> Iterator[str]:
     """Steps of the first element named after breadcrumbs."""
-    holder = page.meta.crumbs
+    holder = page.tree.css_first('[class*="breadcrumb"]')
     for link in holder.css("a")[:_MOST_STEPS] if holder is not None else ():
         yield tidy(link.text())

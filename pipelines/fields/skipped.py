@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from pipelines.blocks import Block, Box, clean_text
 from pipelines.tags import BLOCK
@@ -13,11 +13,11 @@ _MOST_LINES = 60
 _LEVELS, _LONGEST_HEADER, _LONGEST_LINE = 3, 1500, 160
 
 
-def with_header(tree: LexborHTMLParser, blocks: list[Block]) -> list[Block]:
+def with_header(headlines: list[LexborNode], blocks: list[Block]) -> list[Block]:
     """The blocks with the lines around every <h1> that is not among them put before them."""
     known = {block.box.node.mem_id for block in blocks if block.box.tag == "h1"}
     found: list[Block] = []
-    for heading in tree.css("h1")[:3]:
+    for heading in headlines[:3]:
         if heading.mem_id not in known:
             found.append(_block(heading.text(), "h1", heading))
             found += _lines(_header(heading), skip=found[-1].text)

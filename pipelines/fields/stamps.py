@@ -168,13 +168,15 @@ def shown(lines: Lines, reader: Reader, title: Block | None, around: Surrounding
     reading = 0
     dated = (_CLOCKED if reader.relative else _DATED).search
     for block, cut in lines.numbered:
+        if reading >= _MOST_LINES:
+            return
         if block is title or not dated(block.text, cut):
             continue
         close = low <= block.index <= high and not cut
         text = folded(f"{_above(lines.blocks, block)} {block.text[cut:]}")
         roles = [role for role in ("saved", "modified", "published") if lines.labels.inside(text, role)]
         named = len(block.text) <= _LABEL_REACH and bool((block.box.own | block.box.above) & _META)
-        if not (close or roles or named) or reading >= _MOST_LINES:
+        if not (close or roles or named):
             continue
         if roles != ["saved"] and around.foreign(block.box.node):
             continue
@@ -204,6 +206,8 @@ def _in_line(block: Block, cut: int, reader: Reader, lines: Lines, title: Block 
     if not cut and len(separate) < 2 * len(text) + 20 and "".join(separate.split()) == "".join(text.split()):
         text = " ".join(separate.split())  # elements that glue to each other still hold one date each
     values = reader.all(text)[:3]
+    if not values:
+        return
     rest = sum(map(str.isalpha, text)) - sum(map(str.isalpha, "".join(value.raw for value in values)))
     position = 0
     above = _above(lines.blocks, block)

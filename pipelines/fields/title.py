@@ -6,7 +6,7 @@ import dataclasses
 import functools
 import re
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from urllib.parse import urlsplit
 
 from pipelines.blocks import Block
@@ -141,6 +141,8 @@ def _agrees(own: str, cut: bool, witness: _Witness) -> float:
     whole = witness.folded
     if own == whole:
         return witness.trust + 1
+    if own[:1] != whole[:1] and own not in whole and whole not in own:
+        return 0.0  # as is nearly always so: nothing below can be
     share = 0.0
     if not (cut or witness.cut) and _is_stamped(own, whole):
         return witness.trust + 0.5
@@ -279,7 +281,9 @@ def _site_names(page: Page) -> frozenset[str]:
 
 def _mastheads(page: Page) -> Iterator[str]:
     """Texts of <h1> links that lead to a folder above the page, by its name or by that of its index."""
-    for link in page.tree.css("h1 a[href]"):
+    for link in chain.from_iterable(
+        heading.css("a[href]") for heading in page.meta.headlines[:_MOST_HEADINGS]
+    ):
         target = join(page.base, link.attributes.get("href") or "")
         folder = _INDEX.sub("", target or "")
         if folder.endswith("/") and page.url.startswith(folder) and page.url not in (folder, target):

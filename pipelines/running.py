@@ -1,0 +1,58 @@
+"""Where a page's running text stands, told before its blocks are read: by the text of its paragraphs."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborNode
+
+__all__ = ["MOST_OF_TEXT", "RunningText"]
+
+_MOST_CLUSTERS = 3000
+_MOST_LEVELS = 60
+_MOST_ELEMENTS = 20_000
+_ANY_TEXT = ":is(p,div,td,li,pre,section,article,blockquote,dd,span,font,center)"
+_LITTLE_TEXT = 500
+_LEAST_TEXT = 40
+MOST_OF_TEXT = 0.6
+"""A subtree with more of the page's running text than this is read, be it hidden or called the site's by its tag."""
+
+
+class RunningText:
+    """Where the page's ``<p>`` text stands: ``total`` characters, and how many below each of its holders."""
+
+    __slots__ = ("_below", "total")
+
+    def __init__(self, root: LexborNode, paragraphs: list[LexborNode]) -> None:
+        found = [(node, len(node.text())) for node in paragraphs]
+        if sum([size for _, size in found]) < _LITTLE_TEXT:
+            found = [
+                (node, len(node.text(deep=False).strip())) for node in root.css(_ANY_TEXT)[:_MOST_ELEMENTS]
+            ]
+        own: dict[int, int] = {}
+        holders: dict[int, LexborNode] = {}
+        for node, size in found:
+            if size > _LEAST_TEXT and (holder := node.parent) is not None:
+                key = holder.mem_id
+                if key in own:
+                    own[key] += size
+                else:
+                    own[key], holders[key] = size, holder
+        clusters = list(holders)[:_MOST_CLUSTERS]
+        self.total = sum([own[key] for key in clusters])
+        # Where most of the text has one holder, no other element holds enough to matter.
+        heavy = [key for key in clusters if own[key] > MOST_OF_TEXT * self.total] or clusters
+        self._below = dict(own)
+        for key in heavy:
+            self._add_above(holders[key], own[key])
+
+    def _add_above(self, holder: LexborNode, size: int) -> None:
+        below, up = self._below, holder.parent
+        for _ in range(_MOST_LEVELS):
+            if up is None:
+                break
+            key = up.mem_id
+            below[key] = below.get(key, 0) + size
+            up = up.parent
+
+    def below(self, node: LexborNode) -> int:
+        """Characters of running text in an element; fewer than there are where they are little beside the whole."""
+        return self._below.get(node.mem_id, 0)
