@@ -30,7 +30,8 @@ from pipelines.logged import RecordPointer
 __all__ = ["NoArchive", "Past", "replay"]
 
 _REDIRECTS = 5  # as in crawler.settings
-_CHUNK = 32  # pages a worker is given at a time, where there are enough for all
+_CHUNK = 32  # articles a worker is given at a time, where there are enough for all
+_LINKS = 16  # articles are passed on in the time in which the links of one other page are read
 _FEW = 400  # pages that are read sooner than workers are started
 
 
@@ -121,8 +122,12 @@ class _Replay:
                         return self._walk
 
     def _next_chunk(self) -> list[_Step]:
-        size = min(_CHUNK, max(1, len(self._queue) // (4 * self._workers.count)))
-        return [self._queue.popleft() for _ in range(size)]
+        room = min(_CHUNK, max(1, len(self._queue) // (4 * self._workers.count)))
+        chunk: list[_Step] = []
+        while self._queue and room > 0:
+            chunk.append(self._queue.popleft())
+            room -= 1 if chunk[-1].fetch.role == "article" else _LINKS
+        return chunk
 
     def _job(self) -> AnswersJob:
         return AnswersJob(self._plan.folder.log(self._plan.crawl_id), self._walk.outlook)

@@ -7,8 +7,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from scrapy import Selector
-from scrapy.robotstxt import ProtegoRobotParser
+from parsel import Selector
+from protego import Protego
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.settings import BOT_NAME
@@ -64,7 +64,7 @@ class Rules:
 
 def read_rules(body: bytes, url: str) -> Rules:
     """Read a robots.txt as it concerns us. Any bytes will do."""
-    parser = ProtegoRobotParser(body[:_MOST_RULES], None).rp
+    parser = Protego.parse(body[:_MOST_RULES].decode("utf-8-sig", errors="ignore"))  # as Scrapy does
     named = (resolve(url, address) for address in parser.sitemaps)
     return Rules(float(parser.crawl_delay(BOT_NAME) or 0), tuple(address for address in named if address))
 

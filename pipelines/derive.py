@@ -136,25 +136,25 @@ class _Articles:
         """The visit, and the article where it may be a new version."""
         if read.problem:
             logger.warning("%s: %s", task.page.url, read.problem)
-        visit = _visit(self._job.crawl_id, task, read.outcome)
         seen = read.article or read.known
-        if read.outcome == "landed" and seen is not None:
+        outcome = read.outcome
+        if outcome == "landed" and seen is not None:
             self._remember(read)
             own_id = self._identity(seen)
-            if own_id is None:
-                visit.outcome = "duplicate"
-            else:
+            if own_id is not None:
+                visit = _visit(self._job.crawl_id, task, outcome, own_id)
                 return visit, self._landed(task, read, visit, own_id)
+            outcome = "duplicate"
         elif read.key:
-            self._remembered.add(read.key, Known(read.outcome))
-        self._job.ledger.add(Outcome(task.page.url, str(visit.outcome)))
-        return visit, None
+            self._remembered.add(read.key, Known(outcome))
+        self._job.ledger.add(Outcome(task.page.url, outcome))
+        return _visit(self._job.crawl_id, task, outcome), None
 
     def _landed(self, task: ArticleTask, read: Read, visit: Visit, own_id: str) -> Article | None:
         seen = read.article or read.known
         assert seen is not None  # noqa: S101  a page that landed was read, now or before
         self._job.ledger.add(Outcome(task.page.url, "landed"))
-        visit.id, visit.url = own_id, None
+        visit.url = None
         visit.view_count, visit.view_count_raw = seen.view_count, seen.view_count_raw
         visit.text_digest = seen.text_digest
         filed = self._landing.filing(own_id, seen.text_digest)
@@ -216,9 +216,9 @@ class _Articles:
             self._remembered.add(read.key, known)
 
 
-def _visit(crawl_id: str, task: ArticleTask, outcome: str) -> Visit:
+def _visit(crawl_id: str, task: ArticleTask, outcome: str, own_id: str | None = None) -> Visit:
     return Visit(
-        id=task.id or article_id(task.page.url),
+        id=own_id or task.id or article_id(task.page.url),
         crawl_id=crawl_id,
         fetch_time=_moment(task.page.fetch_time),
         fetch_status=task.page.status,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,6 +26,9 @@ def write_latest(
     crawls = folder.committed()
     newest = crawls[-1] if crawls else ""
     schema = ARTICLES.with_metadata({**(ARTICLES.metadata or {}), b"newest_crawl": newest.encode()})
-    with writer(target, schema) as out:
-        for table in Fold(folder, crawls).tables(schema):
-            out.write_table(table)
+    with writer(target, schema) as out, ThreadPoolExecutor(1) as hand:
+        written: Future[None] = hand.submit(lambda: None)
+        for table in Fold(folder, crawls).tables(schema):  # read while those before are written
+            written.result()
+            written = hand.submit(out.write_table, table)
+        written.result()

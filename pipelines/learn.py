@@ -38,17 +38,19 @@ def learn_chrome(ledger: Ledger, log: Path, workers: Workers, *, apart: bool = T
     The sample is drawn by a hash of the address, so it does not depend on the order of
     responses, and a larger crawl costs no more. ``apart`` lets worker processes read it.
     """
-    listings = heapq.nsmallest(_LISTINGS, ledger.pages("listing"), key=_draw)
-    articles = sample_articles(ledger)
-    examples: list[Example] = [
-        *((page, "listing", None) for page in listings),
-        *((task.page, "article", task.title) for task in articles),
-    ]
     chrome = Chrome()
-    for _, learned in workers.map(LearningJob(log), chunked(examples, _CHUNK), apart=apart):
+    for _, learned in workers.map(LearningJob(log), chunked(_examples(ledger), _CHUNK), apart=apart):
         chrome = chrome.merge(learned)
     # What stands on too few pages is left behind: every worker that reads is sent a copy.
     return Chrome.from_dict(chrome.to_dict())
+
+
+def _examples(ledger: Ledger) -> Iterator[Example]:
+    """The sample; of a large crawl's articles it is drawn while workers read the listings."""
+    for page in heapq.nsmallest(_LISTINGS, ledger.pages("listing"), key=_draw):
+        yield page, "listing", None
+    for task in sample_articles(ledger):
+        yield task.page, "article", task.title
 
 
 def sample_articles(ledger: Ledger) -> list[ArticleTask]:

@@ -138,9 +138,7 @@ class Ledger:
         width = len(_NAMES[PageSeen])
         for row in rows:
             *told, listed, known = row[width:]
-            yield dataclasses.replace(
-                ArticleTask(PageSeen(*row[:width]), *told), listed=_flag(listed), id=known
-            )
+            yield ArticleTask(PageSeen(*row[:width]), *(*told, _flag(listed), known))
 
     def missing(self) -> Iterator[Missing]:
         """Every article that did not answer 200, by address; those skipped aside."""

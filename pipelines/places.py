@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.fs
 
 from pipelines.parts import telling
 from pipelines.schema import VERSIONS
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
 
 __all__ = ["dataset", "find_places", "rows_at"]
 
@@ -27,6 +30,8 @@ def dataset(paths: Sequence[Path], schema: pa.Schema) -> ds.Dataset:
 
     Raises `CorpusError` where one is damaged.
     """
+    import pyarrow.dataset as ds  # it loads pandas, if there is one, for which no walk should wait
+
     return ds.FileSystemDataset([_fragment(path) for path in paths], schema, ds.ParquetFileFormat())
 
 
@@ -78,6 +83,8 @@ def _empty(columns: Sequence[str]) -> pa.Table:
 
 
 def _fragment(path: Path) -> ds.ParquetFileFragment:
+    import pyarrow.dataset as ds
+
     fragment = ds.ParquetFileFormat().make_fragment(str(path), pyarrow.fs.LocalFileSystem())
     with telling(path):  # a torn file has lost its end, where its metadata is
         fragment.ensure_complete_metadata()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -267,5 +268,5 @@ def volatile_columns(schema: pa.Schema) -> list[str]:
 def to_batch(rows: Sequence[Any], schema: pa.Schema) -> pa.RecordBatch:
     """Rows of a table class -> one RecordBatch of its ``schema``."""
     return pa.RecordBatch.from_arrays(
-        [pa.array([getattr(row, f.name) for row in rows], type=f.type) for f in schema], schema=schema
+        [pa.array(list(map(attrgetter(f.name), rows)), type=f.type) for f in schema], schema=schema
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -77,14 +79,22 @@ def test_everything_comes_back_from_the_log_alone(tmp_path: Path) -> None:
     assert all(row["date_published"].month == row["archive_month"] for row in rows(tmp_path))
 
 
-def test_the_number_of_workers_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("workers", [2, 3])
+def test_the_number_of_workers_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
     folder, _ = log_crawl(tmp_path, answers())
     rebuild(folder)
     before = tables(folder)
     monkeypatch.setattr(pipelines.derive, "_FEW", 0)
     monkeypatch.setattr(crawler.replay, "_FEW", 0)
-    assert [crawl.changed for crawl in rebuild(folder, workers=2)] == [[]]
+    assert [crawl.changed for crawl in rebuild(folder, workers=workers)] == [[]]
     assert tables(folder) == before
+
+
+def test_workers_wait_for_nothing_that_a_rebuild_has_no_use_for() -> None:
+    loaded = "import crawler.rebuild, sys; print(sorted({'scrapy', 'twisted', 'pandas'} & set(sys.modules)))"
+    assert subprocess.check_output([sys.executable, "-c", loaded], text=True) == "[]\n"
 
 
 @pytest.mark.parametrize("index", ["missing", "stale", "nonsense"])

@@ -166,6 +166,8 @@ def crew(engine: str, address: str | None, workers: int | None) -> Workers:
         raise UsageError("--address is Ray's", where=address, hint="add --engine ray")
     from pipelines.executors import Workers
 
-    found = Workers(workers or 0, modules=("crawler.answers", "pipelines.reading", "pipelines.learn"))
+    # Each process loads what this one was started as, the command line, unless it finds it there.
+    loaded = ("crawler.cli", "crawler.answers", "pipelines.reading", "pipelines.learn")
+    found = Workers(workers or 0, modules=loaded)
     found.make_ready()  # before this process loads as much itself
     return found
