@@ -30,8 +30,15 @@ class RayWorkers(Workers):
     """
 
     def __init__(
-        self, count: int = 0, stop: Callable[[], bool] = lambda: False, address: str | None = None
+        self,
+        count: int = 0,
+        stop: Callable[[], bool] = lambda: False,
+        address: str | None = None,
+        *,
+        spread: bool = False,
     ) -> None:
+        """``spread`` is for work that waits rather than computes: ``count`` chunks at a time however few
+        processors there are, and as many on one node as on another."""
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray would report to its makers
         os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
         try:
@@ -47,9 +54,11 @@ class RayWorkers(Workers):
                 where=address or "this machine",
                 hint="`ray start --head` begins one; --engine local does without",
             ) from None
-        super().__init__(count or max(1, int(ray.cluster_resources().get("CPU", 1))), stop)
+        processors = ray.cluster_resources().get("CPU", 1)
+        super().__init__(count or max(1, int(processors)), stop)
         self._ray = ray
-        self._work = ray.remote(max_retries=_RETRIES)(do_chunk)
+        share = {"num_cpus": int(1e4 * processors / self.count) / 1e4, "scheduling_strategy": "SPREAD"}
+        self._work = ray.remote(max_retries=_RETRIES, **(share if spread else {}))(do_chunk)
         self._sent: tuple[bytes, Any] = b"", None
 
     @property
