@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fleetbed import Fleet, serve_fleet
 from muragat import Crawled, Crawls, crawl_demo, crawl_on
 
 SHARED = Path(os.environ.get("MURAGAT_SHARED", Path(__file__).resolve().parents[2] / "shared"))
@@ -52,3 +54,10 @@ def recrawled(demo_crawl: Crawled, tmp_path_factory: pytest.TempPathFactory) -> 
 def thrice(demo_crawl: Crawled, tmp_path_factory: pytest.TempPathFactory) -> Crawls:
     """The demo site crawled at its three revisions: that first crawl, and two more."""
     return crawl_on(demo_crawl, tmp_path_factory.mktemp("thrice"))
+
+
+@pytest.fixture(scope="session")
+def fleet_sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    """Six small sites on four hosts; call ``afresh`` first."""
+    with serve_fleet(tmp_path_factory.mktemp("fleet")) as made:
+        yield made

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import subprocess
 import time
 from collections import Counter
@@ -14,11 +13,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from muragat import COMMAND, run
+from muragat import COMMAND, stable_rows
 from schedulebed import wait_for
 from smallsite import serve_small
 
-DELAY = 0.15  # seconds, in every profile
+DELAY = 0.15  # seconds that every site asks for between two requests
+ROBOTS = (200, f"User-agent: *\nCrawl-delay: {DELAY}\n", "text/plain")
 HOSTS = {
     "ash": "127.0.0.1",
     "birch": "127.0.0.1",
@@ -30,7 +30,7 @@ HOSTS = {
 LEASE = {"MURAGAT_LEASE_SECONDS": "4"}
 
 
-class _Noting(dict[str, tuple[int, str]]):
+class _Noting(dict[str, tuple[Any, ...]]):
     """Changes nothing of a site, and notes when each of its pages was asked for."""
 
     def __init__(self, times: list[float]) -> None:
@@ -46,16 +46,18 @@ class Fleet:
     """The sites, a folder with their profiles and ``data``, and the command that crawls them."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.data = folder, folder / "data"
+        self.folder, self.data = folder, folder / "alone"
         self.asked: dict[str, Counter[str]] = {}
         self.times: dict[str, list[float]] = {host: [] for host in HOSTS.values()}
+        self._changes: list[_Noting] = []
+        self.rows: list[str] = []
 
     def open(self, site: str, stack: contextlib.ExitStack) -> None:
         """Serve a site and describe it."""
         host = HOSTS[site]
-        url, self.asked[site] = stack.enter_context(serve_small(_Noting(self.times[host]), host))
-        lines = f'name = "{site}"\nstart = "{url}"\ndelay = {DELAY}\nconcurrency = 1\n'
-        (self.folder / f"{site}.toml").write_text(lines)
+        self._changes.append(_Noting(self.times[host]))
+        url, self.asked[site] = stack.enter_context(serve_small(self._changes[-1], host))
+        (self.folder / f"{site}.toml").write_text(f'name = "{site}"\nstart = "{url}"\n')
 
     @property
     def words(self) -> list[str]:
@@ -73,27 +75,30 @@ class Fleet:
             env={**os.environ, **LEASE, **environment},
         )
 
-    def crawl_alone(self) -> Path:
-        """Each site crawled by itself, without a fleet; their data folder."""
-        for times in self.times.values():
-            times.clear()
-        alone = self.folder / "alone"
-        for site in HOSTS:
-            profile = self.folder / f"{site}.toml"
-            profile.write_text(profile.read_text().replace(f"delay = {DELAY}\n", ""))
-            done = run("crawl", profile, "--data", alone, "--allow-private")
-            assert done.returncode == 0, done.stderr
-        return alone
+    def crawl_alone(self) -> None:
+        """Crawl each site by itself, without a fleet and in haste; keep the rows."""
+        words = ["--data", str(self.data), "--allow-private", "--quiet"]
+        crawls = [
+            subprocess.Popen([*COMMAND, "crawl", str(self.folder / f"{site}.toml"), *words]) for site in HOSTS
+        ]
+        assert {crawl.wait(240) for crawl in crawls} == {0}
+        self.rows = stable_rows(self.data)
+
+    def afresh(self, name: str) -> None:
+        """Begin with no data, and servers that ask for a rest and remember nothing."""
+        self.data = self.folder / name
+        for changes in self._changes:
+            changes["/robots.txt"] = ROBOTS
+        for seen in (*self.times.values(), *self.asked.values()):
+            seen.clear()
 
     def wait_for_page(self, site: str, number: int) -> None:
         """Until so many pages of a site were asked for."""
         wait_for(lambda: self.asked[site].total() >= number)
 
-    def kill_crawl(self, site: str) -> int:
-        """End the process that crawls a site as the system would for want of memory; which it was."""
-        pid = int((self.data / site / ".lock").read_text())
-        os.kill(pid, signal.SIGKILL)
-        return pid
+    def crawl_process(self, site: str) -> int:
+        """The process that crawls a site, as its lock names it."""
+        return int((self.data / site / ".lock").read_text())
 
     def least_gap(self) -> float:
         """The shortest time between two requests to one host, as the servers saw them, in seconds."""
@@ -108,11 +113,12 @@ class Fleet:
 
 @contextlib.contextmanager
 def serve_fleet(folder: Path) -> Iterator[Fleet]:
-    """The six sites, served."""
+    """The six sites, served, each crawled once by itself."""
     with contextlib.ExitStack() as stack:
         made = Fleet(folder)
         for site in HOSTS:
             made.open(site, stack)
+        made.crawl_alone()
         yield made
 
 

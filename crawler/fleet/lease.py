@@ -24,6 +24,7 @@ __all__ = ["Lease", "lease_seconds"]
 _SECONDS = 60.0
 _BEAT_SECONDS = 1.0
 _LOOK_SECONDS = 0.2
+_TICK_SECONDS = 0.05
 _OURS = 0.8  # of a lease, for which the owner relies on it
 
 
@@ -58,7 +59,8 @@ class Lease:
                 for host, held in found.items()
             }
             free = all(now - since >= self._patience(held) for held, since in seen.values())
-            if free and table.claim(hosts, self._owner, found, rest):
+            known = max((held.rest for held in found.values()), default=0.0)
+            if free and table.claim(hosts, self._owner, found, max(rest, known)):
                 self._rely_on_it(now)
                 return True
             time.sleep(_LOOK_SECONDS)

@@ -1,0 +1,83 @@
+"""Ray with two nodes, one of which is killed on the way: all ends as on this machine, uninterrupted."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fleetbed import DELAY, HOSTS, LEASE, Fleet, told
+from loggedcrawl import PROFILE
+from muragat import COMMAND, run, stable_rows
+from raycluster import SECOND, Cluster, begun_cluster
+from schedulebed import wait_for
+from test_rebuild import tables
+from test_rebuild_ray import logged
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="pip install 'muragat[ray]'"),
+    pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="nodes are told apart by /proc"),
+]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    with begun_cluster(**LEASE) as made:
+        yield made
+
+
+def test_a_rebuild_whose_second_node_dies_gives_the_same_bytes(cluster: Cluster, tmp_path: Path) -> None:
+    folder = logged(tmp_path / "data")
+    done = run("rebuild", PROFILE.name, "--data", tmp_path / "data", "--workers", 2)
+    assert done.returncode == 0, done.stderr
+    local = tables(folder)
+    cluster.join()
+    words = ["rebuild", PROFILE.name, "--data", str(tmp_path / "data"), "--engine", "ray", "--workers", "2"]
+    with subprocess.Popen(
+        [*COMMAND, *words, "--address", cluster.address],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **cluster.environment},
+    ) as work:
+        wait_for(lambda: cluster.processes(SECOND, b"ray::do_chunk") or work.poll() is not None)
+        killed = cluster.processes(SECOND, b"ray::do_chunk")
+        cluster.kill(SECOND)
+        assert work.poll() is None
+        _, said = work.communicate(timeout=240)
+    assert killed
+    assert work.returncode == 0, said
+    assert "byte for byte" in said
+    assert tables(folder) == local
+
+
+def test_a_fleet_whose_second_node_dies_ends_as_single_crawls_do(cluster: Cluster, fleet_sites: Fleet) -> None:
+    fleet_sites.afresh("nodes")
+    cluster.join(**LEASE)
+    options = ("--workers", "4", "--engine", "ray", "--address", cluster.address, "--json")
+    with fleet_sites.process(*options, **cluster.environment) as work:
+        begun: list[str] = []
+
+        def two_on_the_second_node() -> bool:
+            there = cluster.processes(SECOND)
+            locks = (fleet_sites.data / site / ".lock" for site in HOSTS)
+            begun[:] = [
+                path.parent.name for path in locks if path.exists() and int(path.read_text() or 0) in there
+            ]
+            return work.poll() is not None or len(begun) >= 2
+
+        wait_for(two_on_the_second_node)
+        fleet_sites.wait_for_page(begun[0], 9)
+        cluster.kill(SECOND)
+        printed, said = work.communicate(timeout=240)
+    assert work.returncode == 0, said
+    ended = told(printed)
+    assert {site["verdict"] for site in ended.values()} == {"good"}
+    assert {name for name, site in ended.items() if site["attempts"] == 2} == set(begun)
+    assert set(fleet_sites.asked_twice()) <= set(begun)
+    assert all(len(pages) == 1 for pages in fleet_sites.asked_twice().values())  # that was on its way
+    assert fleet_sites.least_gap() > 0.7 * DELAY
+    assert stable_rows(fleet_sites.data) == fleet_sites.rows
