@@ -7,11 +7,13 @@ sent them. What comes back comes in the order of the work, as from the local poo
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import Any
 
 from pipelines.errors import CrawlError, UsageError
@@ -52,8 +54,13 @@ class RayWorkers(Workers):
             raise CrawlError(
                 f"no Ray cluster answers: {str(error).splitlines()[0]}",
                 where=address or "this machine",
-                hint="`ray start --head` begins one; --engine local does without",
+                hint="`ray start --head` begins one; it may want RAY_AUTH_MODE=token and its token; --engine local"
+                " does without",
             ) from None
+        self._hushed = contextlib.ExitStack()  # Ray tells of nodes that died on stdout, where our data goes
+        self._hushed.enter_context(
+            contextlib.redirect_stdout(self._hushed.enter_context(Path(os.devnull).open("w")))
+        )
         processors = ray.cluster_resources().get("CPU", 1)
         super().__init__(count or max(1, int(processors)), stop)
         self._ray = ray
@@ -96,3 +103,4 @@ class RayWorkers(Workers):
     def close(self) -> None:
         """Leave the cluster; one that was begun here ends."""
         self._ray.shutdown()
+        self._hushed.close()

@@ -89,8 +89,10 @@ class Fleet:
         self.data = self.folder / name
         for changes in self._changes:
             changes["/robots.txt"] = ROBOTS
-        for seen in (*self.times.values(), *self.asked.values()):
-            seen.clear()
+        for times in self.times.values():
+            times.clear()
+        for asked in self.asked.values():
+            asked.clear()
 
     def wait_for_page(self, site: str, number: int) -> None:
         """Until so many pages of a site were asked for."""

@@ -74,7 +74,6 @@ class Cluster:
 
         wait_for(gone)
 
-
     def begin(self, **environment: str) -> None:
         """Begin the first node; ``environment`` is that of its work."""
         port = self.address.rpartition(":")[2]

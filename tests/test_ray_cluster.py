@@ -31,7 +31,7 @@ def cluster() -> Iterator[Cluster]:
 
 
 def test_a_rebuild_whose_second_node_dies_gives_the_same_bytes(cluster: Cluster, tmp_path: Path) -> None:
-    folder = logged(tmp_path / "data")
+    folder = logged(tmp_path / "data", 500)
     done = run("rebuild", PROFILE.name, "--data", tmp_path / "data", "--workers", 2)
     assert done.returncode == 0, done.stderr
     local = tables(folder)
@@ -54,7 +54,9 @@ def test_a_rebuild_whose_second_node_dies_gives_the_same_bytes(cluster: Cluster,
     assert tables(folder) == local
 
 
-def test_a_fleet_whose_second_node_dies_ends_as_single_crawls_do(cluster: Cluster, fleet_sites: Fleet) -> None:
+def test_a_fleet_whose_second_node_dies_ends_as_single_crawls_do(
+    cluster: Cluster, fleet_sites: Fleet
+) -> None:
     fleet_sites.afresh("nodes")
     cluster.join(**LEASE)
     options = ("--workers", "4", "--engine", "ray", "--address", cluster.address, "--json")
@@ -70,6 +72,7 @@ def test_a_fleet_whose_second_node_dies_ends_as_single_crawls_do(cluster: Cluste
             return work.poll() is not None or len(begun) >= 2
 
         wait_for(two_on_the_second_node)
+        assert work.poll() is None, work.communicate()
         fleet_sites.wait_for_page(begun[0], 9)
         cluster.kill(SECOND)
         printed, said = work.communicate(timeout=240)

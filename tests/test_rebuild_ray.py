@@ -25,13 +25,13 @@ pytestmark = [
 COPIES = 150  # more articles of every month of the small site
 
 
-def logged(data: Path) -> SiteFolder:
+def logged(data: Path, copies: int = COPIES) -> SiteFolder:
     """A crawl of which there is only the log, with enough articles for workers to be begun."""
     site = dict(answers())
     for path, page in list(site.items()):
         assert isinstance(page, str)
         if path.startswith("/20"):
-            for number in range(COPIES):
+            for number in range(copies):
                 page = page.replace(
                     "</ul>",
                     f"<li><h2><a href='{path}{number}/'>Count {number} of {path}</a></h2></li></ul>",
