@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
 import os
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
 from typing import Any
 
 from pipelines.errors import CrawlError, UsageError
@@ -57,10 +57,8 @@ class RayWorkers(Workers):
                 hint="`ray start --head` begins one; it may want RAY_AUTH_MODE=token and its token; --engine local"
                 " does without",
             ) from None
-        self._hushed = contextlib.ExitStack()  # Ray tells of nodes that died on stdout, where our data goes
-        self._hushed.enter_context(
-            contextlib.redirect_stdout(self._hushed.enter_context(Path(os.devnull).open("w")))
-        )
+        self._hushed = contextlib.redirect_stdout(io.StringIO())
+        self._hushed.__enter__()  # Ray tells of nodes that died on stdout, where our data goes
         processors = ray.cluster_resources().get("CPU", 1)
         super().__init__(count or max(1, int(processors)), stop)
         self._ray = ray
@@ -103,4 +101,4 @@ class RayWorkers(Workers):
     def close(self) -> None:
         """Leave the cluster; one that was begun here ends."""
         self._ray.shutdown()
-        self._hushed.close()
+        self._hushed.__exit__(None, None, None)

@@ -87,7 +87,7 @@ class Cluster:
 @contextlib.contextmanager
 def begun_cluster(**environment: str) -> Iterator[Cluster]:
     """A cluster with its first node; one processor, as the second."""
-    folder = Path(tempfile.mkdtemp(prefix="ray", dir="/tmp"))  # noqa: S108 - sockets want a short path
+    folder = Path(tempfile.mkdtemp(prefix="ray", dir="/tmp"))  # sockets want a short path
     cluster = Cluster(folder)
     try:
         cluster.begin(**environment)

@@ -159,7 +159,7 @@ def test_what_is_asked_wrongly_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_named_run_tries_again_what_failed_and_nothing_else(tmp_path: Path) -> None:
-    broken: dict[str, tuple[int, str]] = {"/": (404, "gone")}
+    broken: dict[str, tuple[int, str]] = {"/robots.txt": (503, "busy")}
     with serve_small() as (one, asked), serve_small(broken, "127.0.0.2") as (two, _):
         (tmp_path / "schedule.toml").write_text(
             "".join(
@@ -183,7 +183,7 @@ def test_a_named_run_tries_again_what_failed_and_nothing_else(tmp_path: Path) ->
         lines = [line.split("\t") for line in done.stdout.splitlines()]
         assert lines[1][:3] == ["well", "done", "good"]
         assert lines[2][:3] == ["ill", "failed", ""]
-        assert "the start page answers 404" in lines[2][-1]
+        assert "robots.txt cannot be had" in lines[2][-1]
         before = asked.copy()
         broken.clear()
         again = run(*words, "--json")
