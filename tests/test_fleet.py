@@ -40,15 +40,20 @@ def test_a_killed_crawl_goes_on_and_the_rows_are_those_of_single_crawls(fleet_si
 
 
 @pytest.mark.slow
-def test_an_interrupted_fleet_is_continued_by_the_same_command(fleet_sites: Fleet) -> None:
+def test_a_fleet_that_was_interrupted_then_killed_is_continued_by_the_same_command(
+    fleet_sites: Fleet,
+) -> None:
     fleet_sites.afresh("interrupted")
     with fleet_sites.process("--workers", "3", "--json") as work:
-        fleet_sites.wait_for_page("cedar", 9)
+        fleet_sites.wait_for_page("cedar", 6)
         work.send_signal(signal.SIGINT)
         printed, said = work.communicate(timeout=240)
     assert work.returncode == 130, said
     assert "To go on:" in said
     assert "interrupted" in {site["state"] for site in told(printed).values()}
+    with fleet_sites.process("--workers", "4") as work:
+        fleet_sites.wait_for_page("cedar", 12)
+        work.kill()  # its crawls go on
     with fleet_sites.process("--workers", "4", "--json") as work:
         printed, said = work.communicate(timeout=240)
     assert work.returncode == 0, said

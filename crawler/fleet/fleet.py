@@ -17,7 +17,7 @@ from crawler.schedule.outcome import Outcome
 
 __all__ = ["run_fleet"]
 
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 1.0
 _AGAIN: tuple[State, ...] = ("interrupted", "unfinished")
 
 

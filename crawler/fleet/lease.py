@@ -22,9 +22,10 @@ from crawler.fleet.table import Holding, Table
 __all__ = ["Lease", "lease_seconds"]
 
 _SECONDS = 60.0
-_BEAT_SECONDS = 1.0
-_LOOK_SECONDS = 0.2
+_BEATS = 6  # in the time that a lease lasts
+_LOOK_SECONDS = 0.5  # between two looks at the table for what others say
 _TICK_SECONDS = 0.05
+_NOTABLY = 1.2  # times as long
 _OURS = 0.8  # of a lease, for which the owner relies on it
 
 
@@ -45,7 +46,7 @@ class Lease:
     ) -> None:
         self._data, self._run, self._owner, self._rest, self._on_stop = data, run, owner, rest, on_stop
         self._seconds = lease_seconds()
-        self._every = min(_BEAT_SECONDS, self._seconds / 6)
+        self._every = self._seconds / _BEATS
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._renew, daemon=True, name="lease")
 
@@ -63,7 +64,7 @@ class Lease:
             if free and table.claim(hosts, self._owner, found, max(rest, known)):
                 self._rely_on_it(now)
                 return True
-            time.sleep(_LOOK_SECONDS)
+            time.sleep(min(_LOOK_SECONDS, self._every))
         return False
 
     def _patience(self, held: Holding) -> float:
@@ -83,19 +84,25 @@ class Lease:
         faulthandler.cancel_dump_traceback_later()
 
     def _renew(self) -> None:
-        told = False
+        due, look, said, told = 0.0, 0.0, 0.0, False
         with Table(self._data) as table:
-            while not self._over.wait(self._every):
+            while not self._over.wait(_TICK_SECONDS):
+                moment, rest = time.monotonic(), self._rest()
                 with contextlib.suppress(
                     sqlite3.Error
                 ):  # the next one may succeed; should none, we are ended
-                    moment = time.monotonic()
-                    if not table.beat(self._owner, self._rest()):
-                        os._exit(1)  # another process thought us dead
-                    self._rely_on_it(moment)
-                    if not told and table.is_stopped(self._run):
-                        told = True
-                        self._on_stop()
+                    if moment >= due or rest > _NOTABLY * said:  # a host that wants a longer rest cannot wait
+                        self._beat(table, moment, rest)
+                        due, said = moment + self._every, rest
+                    if not told and moment >= look:
+                        told, look = table.is_stopped(self._run), moment + _LOOK_SECONDS
+                        if told:
+                            self._on_stop()
+
+    def _beat(self, table: Table, moment: float, rest: float) -> None:
+        if not table.beat(self._owner, rest):
+            os._exit(1)  # another process thought us dead
+        self._rely_on_it(moment)
 
     def _rely_on_it(self, since: float) -> None:
         """End this process, whatever hangs in it, when the lease was not renewed again in time."""
