@@ -17,7 +17,7 @@ from muragat import COMMAND, stable_rows
 from schedulebed import wait_for
 from smallsite import serve_small
 
-DELAY = 0.15  # seconds that every site asks for between two requests
+DELAY = 0.2  # seconds that every site asks for between two requests
 ROBOTS = (200, f"User-agent: *\nCrawl-delay: {DELAY}\n", "text/plain")
 HOSTS = {
     "ash": "127.0.0.1",
