@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import io
 import os
+import socket
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -22,6 +23,7 @@ from pipelines.executors import Workers, do_chunk
 __all__ = ["RayWorkers"]
 
 _RETRIES = 5  # of a slice whose process or node died, before it counts as broken
+_KNOCK_SECONDS = 10.0  # for which a head may take to answer
 
 
 class RayWorkers(Workers):
@@ -49,6 +51,7 @@ class RayWorkers(Workers):
             raise UsageError("the engine ray needs Ray", hint="pip install 'muragat[ray]'") from None
         own: dict[str, Any] = {} if address else {"num_cpus": count or None, "include_dashboard": False}
         try:
+            _knock(address or "")
             ray.init(address=address, log_to_driver=False, logging_level="ERROR", **own)
         except (ConnectionError, OSError, RuntimeError, ValueError) as error:
             raise CrawlError(
@@ -102,3 +105,10 @@ class RayWorkers(Workers):
         """Leave the cluster; one that was begun here ends."""
         self._ray.shutdown()
         self._hushed.__exit__(None, None, None)
+
+
+def _knock(address: str) -> None:
+    """See that somebody listens there, which Ray itself would wait for without an end. Raises `OSError`."""
+    host, _, port = address.rpartition(":")
+    if host and port.isdigit():
+        socket.create_connection((host.strip("[]"), int(port)), _KNOCK_SECONDS).close()
