@@ -110,5 +110,5 @@ class RayWorkers(Workers):
 def _knock(address: str) -> None:
     """See that somebody listens there, which Ray itself would wait for without an end. Raises `OSError`."""
     host, _, port = address.rpartition(":")
-    if host and port.isdigit():
+    if host and "/" not in host and port.isdigit():
         socket.create_connection((host.strip("[]"), int(port)), _KNOCK_SECONDS).close()
