@@ -9,7 +9,6 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -102,10 +101,16 @@ class Fleet:
         """The process that crawls a site, as its lock names it."""
         return int((self.data / site / ".lock").read_text())
 
-    def least_gap(self) -> float:
-        """The shortest time between two requests to one host, as the servers saw them, in seconds."""
+    def crowded(self) -> list[tuple[str, float]]:
+        """The hosts that were asked faster than they wish, as their servers saw it: five requests within so many
+        seconds. (Of two alone the first may have been noted late, on a busy machine.)"""
         assert all(len(times) > 10 for times in self.times.values())
-        return min(later - earlier for times in self.times.values() for earlier, later in pairwise(times))
+        spans = [
+            (host, times[n + 4] - times[n])
+            for host, times in self.times.items()
+            for n in range(len(times) - 4)
+        ]
+        return [(host, span) for host, span in spans if span < 4 * DELAY * 0.7]
 
     def asked_twice(self) -> dict[str, list[str]]:
         """Of each site the pages that were asked for more than once."""

@@ -22,6 +22,12 @@ from schedulebed import wait_for
 HEAD, SECOND = "127.0.0.2", "127.0.0.3"
 _MARK = "MURAGAT_TEST_NODE"
 _STORE = 80 << 20  # bytes of shared memory a node
+_SEE_BOTH = """
+import ray, sys, time
+ray.init(address=sys.argv[1], log_to_driver=False, logging_level="ERROR")
+while sum(node["Alive"] for node in ray.nodes()) < 2:
+    time.sleep(0.1)
+"""
 
 
 class Cluster:
@@ -82,6 +88,8 @@ class Cluster:
     def join(self, **environment: str) -> None:
         """Begin the second node."""
         self._start(SECOND, "--address", self.address, **environment)
+        words = [sys.executable, "-c", _SEE_BOTH, self.address]
+        subprocess.run(words, env={**os.environ, **self.environment}, timeout=120, check=True)
 
 
 @contextlib.contextmanager

@@ -37,14 +37,21 @@ def lease_seconds() -> float:
 class Lease:
     """The lease of some hosts: taken first, then renewed by a thread inside the context.
 
-    ``rest`` tells how many seconds the hosts must be left alone should this process end now; ``on_stop`` is called
-    once when the run is asked to end. One at a time in a process.
+    ``rest`` tells how many seconds the hosts must be left alone should this process end now, or None where it cannot
+    tell yet; ``on_stop`` is called once when the run is asked to end. One at a time in a process.
     """
 
     def __init__(
-        self, data: Path, run: str, owner: str, *, rest: Callable[[], float], on_stop: Callable[[], None]
+        self,
+        data: Path,
+        run: str,
+        owner: str,
+        *,
+        rest: Callable[[], float | None],
+        on_stop: Callable[[], None],
     ) -> None:
-        self._data, self._run, self._owner, self._rest, self._on_stop = data, run, owner, rest, on_stop
+        self._data, self._run, self._owner, self._tell_rest, self._on_stop = data, run, owner, rest, on_stop
+        self._claimed = 0.0
         self._seconds = lease_seconds()
         self._every = self._seconds / _BEATS
         self._over = threading.Event()
@@ -60,12 +67,16 @@ class Lease:
                 for host, held in found.items()
             }
             free = all(now - since >= self._patience(held) for held, since in seen.values())
-            known = max((held.rest for held in found.values()), default=0.0)
-            if free and table.claim(hosts, self._owner, found, max(rest, known)):
+            self._claimed = max(rest, *(held.rest for held in found.values()), 0.0)
+            if free and table.claim(hosts, self._owner, found, self._claimed):
                 self._rely_on_it(now)
                 return True
             time.sleep(min(_LOOK_SECONDS, self._every))
         return False
+
+    def _rest(self) -> float:
+        told = self._tell_rest()
+        return self._claimed if told is None else told
 
     def _patience(self, held: Holding) -> float:
         return held.rest if held.owner is None else max(self._seconds, held.rest + 2 * self._every)
@@ -88,9 +99,7 @@ class Lease:
         with Table(self._data) as table:
             while not self._over.wait(_TICK_SECONDS):
                 moment, rest = time.monotonic(), self._rest()
-                with contextlib.suppress(
-                    sqlite3.Error
-                ):  # the next one may succeed; should none, we are ended
+                with contextlib.suppress(sqlite3.Error):  # the next may succeed; should none, we are ended
                     if moment >= due or rest > _NOTABLY * said:  # a host that wants a longer rest cannot wait
                         self._beat(table, moment, rest)
                         due, said = moment + self._every, rest

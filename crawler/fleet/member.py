@@ -25,7 +25,7 @@ def crawl_member(data: Path, run: str, site: str, owner: str) -> None:
     """Crawl one site of a run as soon as its hosts are free, unless that was done meanwhile."""
     with Table(data) as table:
         member = table.member(run, site)
-        lease = Lease(data, run, owner, rest=lambda: _rest(member), on_stop=_interrupt)
+        lease = Lease(data, run, owner, rest=rest_due, on_stop=_interrupt)
         if not lease.take(table, member.hosts, member.delay):
             return
         with lease:
@@ -68,11 +68,6 @@ def _crawl(data: Path, run: str, member: Member) -> Outcome:
 
 def _newest(folder: SiteFolder) -> str:
     return (folder.ended() or [""])[-1]
-
-
-def _rest(member: Member) -> float:
-    due = rest_due()
-    return member.delay if due is None else due
 
 
 def _interrupt() -> None:
