@@ -15,9 +15,18 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-__all__ = ["Slots"]
+__all__ = ["Slots", "rest_due"]
 
 _LOOK_SECONDS = 0.25  # how long an interruption may go unnoticed in a pause
+_of_this_process: list[Slots] = []  # one at most: a process crawls once
+
+
+def rest_due() -> float | None:
+    """For how many seconds from now on no other process may ask the hosts of this process's crawl.
+
+    None where no crawl has begun. Any thread may ask.
+    """
+    return max((slots.rest for slots in _of_this_process), default=None)
 
 
 class Slots:
@@ -35,7 +44,20 @@ class Slots:
         slots = cls(crawler)
         # AutoThrottle, connected before us, may have gone below the floor.
         crawler.signals.connect(slots.keep_floor, signal=signals.response_downloaded)
+        crawler.signals.connect(slots.begin, signal=signals.spider_opened)
         return slots
+
+    def begin(self) -> None:
+        """From here on there is a downloader to be asked about."""
+        _of_this_process[:] = [self]
+
+    @property
+    def rest(self) -> float:
+        """Seconds that must pass before a host of this crawl is asked again, were it asked just now."""
+        downloader, now = self._downloader(), time.monotonic()
+        delays = [slot.delay for slot in list(downloader.slots.values())]
+        pauses = [until - now for until in list(self._pauses.values())]
+        return float(max(0.0, downloader._delay, *delays, *list(self._floors.values()), *pauses))
 
     def set_floor(self, request: Request, seconds: float) -> None:
         """From now on let no less than ``seconds`` pass between two requests to the request's host."""

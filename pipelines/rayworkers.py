@@ -7,8 +7,11 @@ sent them. What comes back comes in the order of the work, as from the local poo
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import os
+import socket
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -20,6 +23,7 @@ from pipelines.executors import Workers, do_chunk
 __all__ = ["RayWorkers"]
 
 _RETRIES = 5  # of a slice whose process or node died, before it counts as broken
+_KNOCK_SECONDS = 10.0  # for which a head may take to answer
 
 
 class RayWorkers(Workers):
@@ -30,8 +34,15 @@ class RayWorkers(Workers):
     """
 
     def __init__(
-        self, count: int = 0, stop: Callable[[], bool] = lambda: False, address: str | None = None
+        self,
+        count: int = 0,
+        stop: Callable[[], bool] = lambda: False,
+        address: str | None = None,
+        *,
+        spread: bool = False,
     ) -> None:
+        """``spread`` is for work that waits rather than computes: ``count`` chunks at a time however few
+        processors there are, and as many on one node as on another."""
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray would report to its makers
         os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
         try:
@@ -40,16 +51,22 @@ class RayWorkers(Workers):
             raise UsageError("the engine ray needs Ray", hint="pip install 'muragat[ray]'") from None
         own: dict[str, Any] = {} if address else {"num_cpus": count or None, "include_dashboard": False}
         try:
+            _knock(address or "")
             ray.init(address=address, log_to_driver=False, logging_level="ERROR", **own)
         except (ConnectionError, OSError, RuntimeError, ValueError) as error:
             raise CrawlError(
                 f"no Ray cluster answers: {str(error).splitlines()[0]}",
                 where=address or "this machine",
-                hint="`ray start --head` begins one; --engine local does without",
+                hint="`ray start --head` begins one; it may want RAY_AUTH_MODE=token and its token; --engine local"
+                " does without",
             ) from None
-        super().__init__(count or max(1, int(ray.cluster_resources().get("CPU", 1))), stop)
+        self._hushed = contextlib.redirect_stdout(io.StringIO())
+        self._hushed.__enter__()  # Ray tells of nodes that died on stdout, where our data goes
+        processors = ray.cluster_resources().get("CPU", 1)
+        super().__init__(count or max(1, int(processors)), stop)
         self._ray = ray
-        self._work = ray.remote(max_retries=_RETRIES)(do_chunk)
+        share = {"num_cpus": int(1e4 * processors / self.count) / 1e4, "scheduling_strategy": "SPREAD"}
+        self._work = ray.remote(max_retries=_RETRIES, **(share if spread else {}))(do_chunk)
         self._sent: tuple[bytes, Any] = b"", None
 
     @property
@@ -87,3 +104,11 @@ class RayWorkers(Workers):
     def close(self) -> None:
         """Leave the cluster; one that was begun here ends."""
         self._ray.shutdown()
+        self._hushed.__exit__(None, None, None)
+
+
+def _knock(address: str) -> None:
+    """See that somebody listens there, which Ray itself would wait for without an end. Raises `OSError`."""
+    host, _, port = address.rpartition(":")
+    if host and "/" not in host and port.isdigit():
+        socket.create_connection((host.strip("[]"), int(port)), _KNOCK_SECONDS).close()

@@ -7,12 +7,13 @@ import pickle
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from fleetbed import Fleet, serve_fleet
 from muragat import Crawled, Crawls, alone, crawl_demo, crawl_on
 
 from pipelines.executors import all_cores
@@ -97,6 +98,13 @@ def thrice(tmp_path_factory: pytest.TempPathFactory) -> Crawls:
     """The demo site crawled at its three revisions: these two crawls, and one more."""
     made = _thrice(tmp_path_factory)
     return made._replace(folder=_copied(made.folder, tmp_path_factory))
+
+
+@pytest.fixture(scope="session")
+def fleet_sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    """Six small sites on four hosts; call ``afresh`` first."""
+    with serve_fleet(tmp_path_factory.mktemp("fleet")) as made:
+        yield made
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -37,7 +37,9 @@ def pages() -> dict[str, str]:
 
 
 @contextmanager
-def serve_small(changed: Mapping[str, tuple[Any, ...]] | None = None) -> Iterator[tuple[str, Counter[str]]]:
+def serve_small(
+    changed: Mapping[str, tuple[Any, ...]] | None = None, host: str = "127.0.0.1"
+) -> Iterator[tuple[str, Counter[str]]]:
     """The site's address and a live count of what was asked for; ``changed`` answers some paths otherwise (status, text, type if not HTML), and may be changed on the way."""
     asked: Counter[str] = Counter()
     usual, unusual = pages(), {} if changed is None else changed
@@ -60,12 +62,12 @@ def serve_small(changed: Mapping[str, tuple[Any, ...]] | None = None) -> Iterato
         def log_message(self, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer((host, 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/", asked
+        yield f"http://{host}:{server.server_port}/", asked
     finally:
         server.shutdown()
         server.server_close()

@@ -25,13 +25,13 @@ pytestmark = [
 COPIES = 150  # more articles of every month of the small site
 
 
-def logged(data: Path) -> SiteFolder:
+def logged(data: Path, copies: int = COPIES) -> SiteFolder:
     """A crawl of which there is only the log, with enough articles for workers to be begun."""
     site = dict(answers())
     for path, page in list(site.items()):
         assert isinstance(page, str)
         if path.startswith("/20"):
-            for number in range(COPIES):
+            for number in range(copies):
                 page = page.replace(
                     "</ul>",
                     f"<li><h2><a href='{path}{number}/'>Count {number} of {path}</a></h2></li></ul>",
@@ -79,3 +79,11 @@ def test_a_killed_worker_of_ray_costs_nothing(tmp_path: Path) -> None:
     assert work.returncode == 0, said
     assert "byte for byte" in said
     assert tables(folder) == local
+
+
+def test_an_address_where_no_ray_listens_is_said_at_once(tmp_path: Path) -> None:
+    words = ("http://127.0.0.1:9/", "--data", tmp_path, "--engine", "ray", "--address", "127.0.0.1:9")
+    done = run("fleet", *words, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: 127.0.0.1:9: no Ray cluster answers")
+    assert len(done.stderr.splitlines()) == 2

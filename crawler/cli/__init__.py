@@ -38,6 +38,7 @@ _COMMANDS = {
     "digest": ("crawler.cli.digest", "Tell what happened in the last days, or send it."),
     "doctor": ("crawler.cli.status", "Check this machine, and a site."),
     "extract": ("crawler.cli.look", "Show the record that is read from one article page."),
+    "fleet": ("crawler.cli.fleet", "Crawl many sites at once, on this machine or on several."),
     "history": ("crawler.cli.ask", "Show every version of one article."),
     "import": ("crawler.cli.imports", "Land the pages of WARC files that others wrote."),
     "init": ("crawler.cli.init", "Look at an unknown site and write a profile for it."),

@@ -9,7 +9,7 @@ from typing import Any
 
 from crawler.schedule.planner import RunState
 
-__all__ = ["Outcome", "health_of", "read_outcome"]
+__all__ = ["Outcome", "health_of", "outcome_of", "read_outcome"]
 
 _COUNTED = ("listed", "landed", "new_versions")
 
@@ -36,7 +36,7 @@ def read_outcome(printed: Path, complaints: Path, exit_code: int | None, *, stop
     """
     record = _record(printed)
     if record and record.get("finished"):
-        return _finished(record, exit_code)
+        return outcome_of(record, exit_code)
     if record:
         stop = str(record.get("stopped", ""))
         return Outcome("unfinished", exit_code, record.get("crawl_id"), message=f"stopped: {stop}")
@@ -49,14 +49,8 @@ def read_outcome(printed: Path, complaints: Path, exit_code: int | None, *, stop
     return Outcome("failed", exit_code, message=said or f"the crawl ended with exit code {exit_code}")
 
 
-def health_of(outcome: Outcome) -> str | None:
-    """How the site is: ``good``, ``suspicious``, ``bad`` or ``failed``; None where the run does not tell."""
-    if outcome.state == "done":
-        return outcome.verdict
-    return "failed" if outcome.state in ("failed", "crashed") else None
-
-
-def _finished(record: dict[str, Any], exit_code: int | None) -> Outcome:
+def outcome_of(record: dict[str, Any], exit_code: int | None) -> Outcome:
+    """The outcome of a crawl that came to its end, from its record."""
     counts = {name: record["counts"].get(name, 0) for name in _COUNTED} | {"losses": record["losses"]}
     message = f"{counts['landed']} of {counts['listed']} articles, {counts['new_versions']} new versions"
     if counts["losses"]:
@@ -73,6 +67,13 @@ def _finished(record: dict[str, Any], exit_code: int | None) -> Outcome:
         f"{record['muragat_version']}+{record['extractor_version']}",
         record["profile_digest"],
     )
+
+
+def health_of(outcome: Outcome) -> str | None:
+    """How the site is: ``good``, ``suspicious``, ``bad`` or ``failed``; None where the run does not tell."""
+    if outcome.state == "done":
+        return outcome.verdict
+    return "failed" if outcome.state in ("failed", "crashed") else None
 
 
 def _record(printed: Path) -> dict[str, Any] | None:
