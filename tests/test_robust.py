@@ -114,6 +114,11 @@ def test_a_page_is_parsed_as_it_is_unless_it_is_absurd() -> None:
     assert len(parse(b"<div>" * 10_000 + b"text").css("div")) < 600
 
 
+def test_an_attribute_of_many_words_is_one_attribute() -> None:
+    tree = parse(b'<div data-texts="%s"><b>Text</b></div>' % (b"word " * 20_000))
+    assert tree.css("div > b"), "a page that is flattened loses its bold faces"
+
+
 @pytest.mark.parametrize("name", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
 def test_wide_characters_are_read_with_and_without_a_mark(name: str) -> None:
     article = read_article(page().decode().encode(name), "https://news.example/1")
