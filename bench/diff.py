@@ -34,6 +34,7 @@ from pipelines.diff.texts import compare_texts
 from pipelines.diff.words import tokens
 from pipelines.land import Landing
 from pipelines.layout import SiteFolder
+from pipelines.memory import give_back
 from pipelines.schema import Article, Visit
 
 CRAWLS = ["20260101T000000Z", "20260201T000000Z"]
@@ -131,6 +132,7 @@ def with_difflib(number: int) -> float:
 
 def measure(folder: SiteFolder, rows: int) -> dict[str, Any]:
     corpus = Corpus(folder.root)
+    give_back()  # as the command does
     whole, comparison = cpu(lambda: compare(corpus, *CRAWLS))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     assert comparison.states["edited"] == len(range(0, rows, 100))

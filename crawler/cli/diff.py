@@ -92,6 +92,7 @@ def diff(
     from pipelines.corpus import Corpus
     from pipelines.diff import REASONS, STATES, compare
     from pipelines.diff.asked import Asked
+    from pipelines.memory import give_back
 
     _check(only, [*STATES, "silent"], "state")
     _check(noise, REASONS, "reason")
@@ -101,6 +102,7 @@ def diff(
     corpus = Corpus(data / site)
     crawls = _two_crawls(corpus, before, after)
     with Reading(site, data, as_read) as rereader:
+        give_back()
         comparison = compare(corpus, *crawls, rereader=rereader, ignore=ignore, remove=remove)
         shown = _emit(corpus, comparison, asked, form, language, output)
     _narrate(comparison, shown, every, form)

@@ -35,6 +35,7 @@ from crawler.walls import LOGIN_WALL, asks_for_password, is_wall
 from pipelines.errors import CrawlError, LogError
 from pipelines.ledger import Alias, Facts, PageSeen
 from pipelines.logged import RecordPointer
+from pipelines.memory import give_back
 from pipelines.storage import is_address, upload_seconds
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class ArchiveSpider(scrapy.Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ArchiveSpider:
         """Plan the crawl and hold the site's lock. Raises `MuragatError` where that fails."""
+        give_back()
         with contextlib.ExitStack() as held:
             plan = kwargs.pop("plan", None)
             if plan is None:  # started by Scrapy itself; `muragat crawl` brings its plan and holds the lock
