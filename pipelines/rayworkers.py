@@ -39,10 +39,10 @@ class RayWorkers(Workers):
         stop: Callable[[], bool] = lambda: False,
         address: str | None = None,
         *,
-        spread: bool = False,
+        waiting: bool = False,
     ) -> None:
-        """``spread`` is for work that waits rather than computes: ``count`` chunks at a time however few
-        processors there are, and as many on one node as on another."""
+        """``waiting`` is for work that waits rather than computes: ``count`` chunks at a time however few
+        processors there are."""
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray would report to its makers
         os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
         try:
@@ -65,8 +65,8 @@ class RayWorkers(Workers):
         processors = ray.cluster_resources().get("CPU", 1)
         super().__init__(count or max(1, int(processors)), stop)
         self._ray = ray
-        share = {"num_cpus": int(1e4 * processors / self.count) / 1e4, "scheduling_strategy": "SPREAD"}
-        self._work = ray.remote(max_retries=_RETRIES, **(share if spread else {}))(do_chunk)
+        share = {"num_cpus": int(1e4 * processors / self.count) / 1e4} if waiting else {}
+        self._work = ray.remote(max_retries=_RETRIES, scheduling_strategy="SPREAD", **share)(do_chunk)
         self._sent: tuple[bytes, Any] = b"", None
 
     @property

@@ -90,7 +90,7 @@ def crew(work: Crawl, engine: str, address: str | None, count: int) -> Iterator[
         from pipelines.rayworkers import RayWorkers
 
         packed = pickle.dumps(work)
-        with RayWorkers(count, address=address, spread=True) as workers:
+        with RayWorkers(count, address=address, waiting=True) as workers:
             yield lambda sites: workers.submit(packed, list(sites))
     else:
         with ThreadPoolExecutor(count, "crawl") as pool:
