@@ -43,6 +43,8 @@ def main() -> int:
     parser.add_argument("--smallest", type=int, default=100, help="kB")
     parser.add_argument("--doublings", type=int, default=3)
     options = parser.parse_args()
+    if options.doublings < 2:
+        parser.error("the law is judged over two doublings: --doublings 2 or more")
     sizes = [options.smallest * 1000 << step for step in range(options.doublings + 1)]
     print(f"{'ms per 100 kB at':28}", *(f"{size // 1000:>7} kB" for size in sizes), "   growth")
     broken = []

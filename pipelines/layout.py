@@ -142,9 +142,14 @@ class SiteFolder:
         return [crawl_id for crawl_id in self.ended() if crawl_id not in aside]
 
     def unfinished(self) -> str | None:
-        """The crawl that was begun last, where it did not come to its end, or not with all that follows."""
+        """The crawl that was begun last, where it did not come to its end, or not with all that follows.
+
+        None where it was fruitless: its log would only say so again.
+        """
         begun = self.logged()
         if not begun or (begun[-1] in self.ended() and not self._is_landing(begun[-1])):
+            return None
+        if self.fruitless(begun[-1]).exists():
             return None
         return begun[-1]
 
@@ -156,6 +161,10 @@ class SiteFolder:
     def importing(self, crawl_id: str) -> Path:
         """Stands in a log taken from archives of others until what is in it has landed."""
         return self.log(crawl_id) / ".importing"
+
+    def fruitless(self, crawl_id: str) -> Path:
+        """Stands in a log whose crawl saw an answer of the site, and no archive in it."""
+        return self.log(crawl_id) / ".fruitless"
 
     def _is_landing(self, crawl_id: str) -> bool:
         """Whether a crawl's own commit, not that of a rebuild, was decided and is still under way."""

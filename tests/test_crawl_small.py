@@ -9,6 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
 from muragat import crawl, rows, run
 from smallsite import MONTHS, pages, serve_small
 
@@ -121,3 +122,15 @@ def test_a_site_without_months_says_so(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "no month archive was found" in done.stderr
     assert "muragat calendar" in done.stderr
+
+
+@pytest.mark.parametrize("first", [(404, "gone for lunch"), (200, "<p>We are back tomorrow</p>")])
+def test_a_site_that_showed_no_archive_is_asked_again(tmp_path: Path, first: tuple[int, str]) -> None:
+    changed = {"/": first}
+    with serve_small(changed) as (url, _):
+        assert run("crawl", url, "--data", tmp_path, "--allow-private").returncode == 1
+        changed.clear()
+        record = crawl(url, tmp_path)
+    assert record["counts"]["landed"] == 3 * len(MONTHS)
+    found = run("verify", record["site"], "--data", tmp_path, "--json")
+    assert json.loads(found.stdout)["problems"] == []

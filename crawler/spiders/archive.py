@@ -80,6 +80,7 @@ class ArchiveSpider(scrapy.Spider):
         self.stopped = ""  # why the crawl ended before the walk did
         self.listed = self.read = self.landed = self.to_land = 0
         self.scripted = False  # the start page has scripts, which might draw what is not seen
+        self._fruitless = False  # the site answered, and showed no archive
         self._open_to_all = True  # no password is asked for on the start page
         self._left: list[Any] = []
         self._held: contextlib.ExitStack | None = None
@@ -253,6 +254,7 @@ class ArchiveSpider(scrapy.Spider):
     def _check_start(self, response: Response) -> None:
         self.scripted = b"<script" in response.body.lower()
         if response.status != 200:
+            self._fruitless = response.status < 500
             self.failure = CrawlError(
                 f"the start page answers {response.status}",
                 where=response.url,
@@ -261,17 +263,17 @@ class ArchiveSpider(scrapy.Spider):
 
     def _finish(self) -> None:
         if not self.walk.months and not self.failure:
+            self._fruitless = True
             self.failure = CrawlError(
                 "no month archive was found",
                 where=self.plan.profile.start,
                 hint="start from a page that shows the months; `muragat calendar URL` tells what it sees"
-                + (
-                    "; where a script draws them, crawl with --browser"
-                    if self.scripted and not self.plan.profile.browser
-                    else ""
-                ),
+                + "; where a script draws them, crawl with --browser"
+                * (self.scripted and not self.plan.profile.browser),
             )
         self.finished = self.failure is None
+        if self._fruitless:  # another day the site may answer otherwise: the next run asks it, not the log
+            self.plan.folder.fruitless(self.plan.crawl_id).touch()
 
 
 def _plan(arguments: dict[str, Any], crawler: Crawler) -> CrawlPlan:
