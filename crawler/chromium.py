@@ -35,15 +35,20 @@ _FLAGS = (
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 )  # fmt: skip
 # Chromium reads its orders from file 3 and answers on file 4; ours are put there in the child alone. The child
-# outlives the browser, which ends when we do, by whatever end, and removes what it kept.
+# outlives the browser, which ends when we do, by whatever end, and removes what it kept. The browser's socket is
+# named below its folder for temporary files, and a socket's name may have some hundred bytes: "." is short anywhere.
 _BRIDGE = """
-import os, shutil, subprocess, sys
+import os, shutil, subprocess, sys, time
 pipe, folder, *command = sys.argv[1:]
 os.dup2(int(pipe), 3), os.dup2(int(pipe), 4)
 try:
-    subprocess.run(command, pass_fds=(3, 4))
+    subprocess.run(command, pass_fds=(3, 4), cwd=folder, env={**os.environ, "TMPDIR": "."})
 finally:
-    shutil.rmtree(folder, ignore_errors=True)
+    for _ in range(20):  # what the browser began may write for a moment after it
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.exists(folder):
+            break
+        time.sleep(0.1)
 """
 _PATIENCE = 30.0  # seconds for one answer of the browser
 _LARGEST = 256 << 20  # bytes of one message
