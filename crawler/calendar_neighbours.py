@@ -6,6 +6,8 @@ the month that the page itself shows between them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from crawler.calendar_address import Reading, months_in
 from crawler.calendar_context import Context
 from crawler.calendar_groups import Fact, Found, is_tag
@@ -32,11 +34,12 @@ def neighbours(facts: list[Fact], context: Context) -> list[Found]:
                     groups.setdefault(reading.template, []).append((fact, reading))
     found: list[Found] = []
     for template, group in groups.items():
-        if not found and len({_number(reading) for _, reading in group}) <= _MOST:
+        places = _places(group)
+        if not found and len(places) <= _MOST:
             found = [
                 Found(fact, reading.year, min(reading.months))
                 for fact, reading in group
-                if _is_next_to_one(fact, reading, template, group, context)
+                if _is_next_to_one(fact, reading, template, places, context)
             ]
     return found
 
@@ -65,8 +68,21 @@ def _number(reading: Reading) -> int:
     return 12 * reading.year + min(reading.months)
 
 
+def _places(group: list[_Member]) -> dict[int, list[int]]:
+    """Where the page links each month of a group, in order: a few months, however often they are linked."""
+    places: dict[int, list[int]] = {}
+    for fact, reading in group:
+        places.setdefault(_number(reading), []).append(fact.link.index)
+    return {number: sorted(indices) for number, indices in places.items()}
+
+
+def _stands_near(indices: list[int], index: int) -> bool:
+    after = bisect_left(indices, index - _FAR)
+    return after < len(indices) and indices[after] <= index + _FAR
+
+
 def _is_next_to_one(
-    fact: Fact, reading: Reading, template: str, group: list[_Member], context: Context
+    fact: Fact, reading: Reading, template: str, places: dict[int, list[int]], context: Context
 ) -> bool:
     """Whether the page shows the month next to this one, or is itself or right beside it shows one of the
     same calendar: empty months are often left out."""
@@ -75,6 +91,6 @@ def _is_next_to_one(
         return True
     if any(0 < abs(number - shown) <= _LEFT_OUT for shown in context.months_near(index, _BESIDE)):
         return True
-    numbers = {_number(other) for member, other in group if abs(member.link.index - index) <= _FAR}
+    numbers = {month for month, indices in places.items() if _stands_near(indices, index)}
     between = {month + 1 for month in numbers if month + 2 in numbers}
     return any(abs(number - shown) == 1 for shown in (*between, *context.months_near(index, _FAR)))

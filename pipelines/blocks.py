@@ -132,16 +132,7 @@ class _Walk:
             while node is not None:
                 tag = node.tag_id
                 if tag == TEXT:
-                    text = node.text_content or ""
-                    if self.box.role == PRE:
-                        self.preformatted(text)
-                    elif not text.isspace():
-                        pieces.append(text)
-                        self.broken = False
-                        if self.in_link:
-                            self.links += len(text)
-                    elif pieces:
-                        pieces.append(" ")
+                    self.take_in(node.text_content or "")
                     node = node.next
                     continue
                 role = role_of(tag, UNKNOWN)
@@ -180,6 +171,18 @@ class _Walk:
             node = node.next
         if pieces:
             self.flush()
+
+    def take_in(self, text: str) -> None:
+        """Text goes to the open paragraph; white space alone only parts what is there."""
+        if self.box.role == PRE:
+            self.preformatted(text)
+        elif not text.isspace():
+            self.pieces.append(text)
+            self.broken = False
+            if self.in_link:
+                self.links += len(text)
+        elif self.pieces:
+            self.pieces.append(" ")
 
     def preformatted(self, text: str) -> None:
         """Text of a ``<pre>``: a blank line ends a paragraph. The first and last line may go on elsewhere."""

@@ -155,7 +155,9 @@ def test_other_readers_find_the_drawn_page_in_the_log(tmp_path: Path) -> None:
 
 def test_a_killed_crawl_goes_on_and_leaves_no_browser_behind(tmp_path: Path) -> None:
     before = _browsers()
-    temporary = tmp_path / "where temporary files go may have a name longer than a socket's may be, even by far"
+    temporary = (
+        tmp_path / "where temporary files go may have a name longer than a socket's may be, even by far"
+    )
     temporary.mkdir()
     with serve_scripted(_fetched, FETCHED % "") as (url, asked):
         process = subprocess.Popen(

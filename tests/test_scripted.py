@@ -12,7 +12,7 @@ from crawler.calendar import find_months
 from crawler.jsonpage import as_page
 from crawler.links import read_links
 from crawler.posted import post_of, posted
-from crawler.scripted import read_script
+from crawler.scripted import Script, read_script
 from crawler.urls import canonical
 
 URL = "https://news.example/2023/03/"
@@ -125,12 +125,12 @@ def test_json_may_list_months() -> None:
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(("url", "title", "next", "html", "x")), inner)))  # fmt: skip
 @settings(max_examples=50)
 def test_any_json_makes_a_page(value: object) -> None:
-    read_links(as_page(json.dumps(value).encode()), URL)
+    assert read_links(as_page(json.dumps(value).encode()), URL) is not None
 
 
 @given(st.binary() | st.text().map(lambda text: f"<script>fetch({text})</script>".encode()))
 def test_any_bytes_are_read(body: bytes) -> None:
-    read_script(as_page(body), URL)
+    assert isinstance(read_script(as_page(body), URL), Script)
 
 
 def test_nested_json_of_any_depth_is_no_trouble() -> None:

@@ -123,18 +123,12 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
         json_log=log_format == "json",
         settings={name: value for name, value in limits.items() if value is not None},
     )
-    if record is None:
-        if not quiet:
-            narrate(f"Interrupted; what was fetched is kept. To go on: {same_command()}")
-        return 130
-    if as_json:
+    if as_json and record is not None:
         emit_json(record)
-    if record["finished"] is None:
-        if not quiet:
-            _tell_stopped(record)
-        return 0
     if not quiet:
-        summarise(record, data)
+        _tell_end(record, data)
+    if record is None or record["finished"] is None:
+        return 130 if record is None else 0
     lossy = record["loss_share"] * 100 > max_losses
     return 3 if lossy or record["verdict"] == "bad" else 0
 
@@ -173,10 +167,15 @@ def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bo
         )
 
 
-def _tell_stopped(record: dict[str, Any]) -> None:
-    sent = record["requests"]["sent"]
-    narrate(f"Stopped, {record['stopped']}: not finished, nothing landed yet. {sent} requests were sent.")
-    narrate(f"What was fetched is kept. To go on: {same_command()}")
+def _tell_end(record: dict[str, Any] | None, data: Path) -> None:
+    if record is None:
+        narrate(f"Interrupted; what was fetched is kept. To go on: {same_command()}")
+    elif record["finished"] is None:
+        sent = record["requests"]["sent"]
+        narrate(f"Stopped, {record['stopped']}: not finished, nothing landed yet. {sent} requests were sent.")
+        narrate(f"What was fetched is kept. To go on: {same_command()}")
+    else:
+        summarise(record, data)
 
 
 def summarise(record: dict[str, Any], data: Path) -> None:
