@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.diff.noise import REASONS, Wording, noise_of
@@ -20,6 +20,7 @@ LONG = [f"The committee of district {n} met on Monday and settled what was left 
 
 
 @settings(deadline=None)
+@example([""], ["\0"])
 @given(TEXT, TEXT)
 def test_what_is_done_to_the_earlier_text_gives_the_later_one(before: list[str], after: list[str]) -> None:
     change = compare_texts(before, after)

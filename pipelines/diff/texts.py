@@ -103,8 +103,12 @@ def _gaps(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[range, range
     if not old or not new or len(old) * len(new) > _MOST_PARAGRAPHS:
         yield range(len(old)), range(len(new))
         return
+    # Numbers, not the strings: rapidfuzz tells strings apart by hash, and to it "" is the same as "\\0".
+    number: dict[str, int] = {}
     was = now = 0
-    for step in Indel.opcodes(old, new):
+    for step in Indel.opcodes(
+        *([number.setdefault(text, len(number)) for text in side] for side in (old, new))
+    ):
         if step.tag == "equal":
             yield range(was, step.src_start), range(now, step.dest_start)
             was, now = step.src_end, step.dest_end
