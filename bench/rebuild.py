@@ -1,6 +1,7 @@
 """How much faster a crawl is derived again on several processors than on one.
 
     python bench/rebuild.py [--articles 2400] [--workers 1 2] [--rounds 3] [--engine local|ray] [--peer PYTHON] [--json]
+    python bench/rebuild.py --memory 10000 100000
 
 Makes the log of a crawl of a generated site (demo pages, twenty articles a month) in a temporary
 folder and runs `muragat rebuild` on it, the worker counts taking turns. Times are of the whole
@@ -9,11 +10,15 @@ two times travels between machines, and only where nothing else keeps the proces
 
 With ``--peer``, a Python that has datatrove, warcio and trafilatura, datatrove's reader with trafilatura goes
 over the same log in each round, with one worker: a WARC file is the least it can share out.
+
+``--memory`` says, for each number of articles, how much memory the command and the largest of its two
+workers had at their peaks (Linux).
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -82,8 +87,8 @@ def digest(folder: SiteFolder) -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()
 
 
-def rebuild(data: Path, workers: int, engine: str) -> float:
-    command = [
+def command(data: Path, workers: int, engine: str) -> list[str]:
+    return [
         sys.executable,
         "-m",
         "crawler",
@@ -95,10 +100,42 @@ def rebuild(data: Path, workers: int, engine: str) -> float:
         str(workers),
         "--engine",
         engine,
+        "--quiet",
     ]
+
+
+def rebuild(data: Path, workers: int, engine: str) -> float:
     started = time.perf_counter()
-    subprocess.run([*command, "--quiet"], check=True)
+    subprocess.run(command(data, workers, engine), check=True)
     return time.perf_counter() - started
+
+
+def peaks(data: Path) -> tuple[float, float]:
+    """Peak memory of a rebuild with two workers, in MiB: of the command, and of the largest process below it."""
+    own = below = 0.0
+    with subprocess.Popen(command(data, 2, "local")) as process:
+        while process.poll() is None:
+            family = {process.pid}
+            for status in sorted(Path("/proc").glob("[0-9]*/status"), key=lambda path: int(path.parent.name)):
+                with contextlib.suppress(OSError, KeyError):  # it has ended, or is about to
+                    said = dict(line.split(":", 1) for line in status.read_text().splitlines())
+                    pid, peak = int(said["Pid"]), int(said["VmHWM"].split()[0]) / 1024
+                    if pid == process.pid:
+                        own = max(own, peak)
+                    elif int(said["PPid"]) in family:
+                        family.add(pid)
+                        below = max(below, peak)
+            time.sleep(0.2)
+    assert process.returncode == 0
+    return own, below
+
+
+def memory(numbers: list[int]) -> None:
+    for articles in numbers:
+        with tempfile.TemporaryDirectory() as place:
+            make_crawl(Path(place), articles)
+            own, below = peaks(Path(place))
+        print(f"{articles:7} articles  command {own:5.0f} MiB  largest worker {below:5.0f} MiB", flush=True)
 
 
 def peer(python: str, log: Path) -> float:
@@ -117,9 +154,13 @@ def main() -> int:
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--engine", default="local")
+    parser.add_argument("--memory", type=int, nargs="+", metavar="ARTICLES")
     parser.add_argument("--peer", metavar="PYTHON")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    if options.memory:
+        memory(options.memory)
+        return 0
     with tempfile.TemporaryDirectory() as place:
         folder = make_crawl(Path(place), options.articles)
         seconds: dict[int, list[float]] = {workers: [] for workers in options.workers}

@@ -58,7 +58,7 @@ def find_places(
 def rows_at(paths: Sequence[Path], places: pa.Table, columns: Sequence[str]) -> pa.Table:
     """The ``columns`` of the versions at ``places`` (`find_places`), in their order.
 
-    Holds the row groups these lie in, so ask for some at a time.
+    Holds the row groups these lie in, one column after the other, so ask for some at a time.
     """
     order: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for position, place in enumerate(places.select(["file", "group", "row"]).to_pylist()):
@@ -66,7 +66,7 @@ def rows_at(paths: Sequence[Path], places: pa.Table, columns: Sequence[str]) -> 
     parts, positions = [_empty(columns)], []
     for (number, group), wanted in sorted(order.items()):
         fragment = _fragment(paths[number]).subset(row_group_ids=[group])
-        table = fragment.to_table(schema=VERSIONS, columns=list(columns))
+        table = fragment.to_table(schema=VERSIONS, columns=list(columns), use_threads=False)
         parts.append(_in_order(table, [row for row, _ in wanted]))
         positions += [position for _, position in wanted]
     table = pa.concat_tables(parts).unify_dictionaries()
