@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines import EXTRACTOR_VERSION
 from pipelines.blocks import Block, read_blocks
@@ -105,7 +105,8 @@ def _read(page: Page, charset: str, chrome: Chrome | None) -> Reading:
 def _open(tree: LexborHTMLParser, url: str, context: PageContext) -> Page:
     """What is seen of a page: its head, and the ``part`` of its body."""
     found = survey(tree)
-    return Page(tree, url, read_blocks(tree, found), gather(tree, found), context)
+    left_out: list[LexborNode] = []
+    return Page(tree, url, read_blocks(tree, found, left_out), gather(tree, found), context, left_out)
 
 
 def _hint(linked: jsonld.Node) -> str | None:

@@ -75,10 +75,13 @@ class Block:
         return f"Block({self.box.tag}, {self.text[:60]!r})"
 
 
-def read_blocks(tree: LexborHTMLParser, found: Survey | None = None) -> list[Block]:
+def read_blocks(
+    tree: LexborHTMLParser, found: Survey | None = None, left_out: list[LexborNode] | None = None
+) -> list[Block]:
     """The blocks of the page in document order; one traversal, linear in the page.
 
-    ``found`` is the page's survey where it was made already.
+    ``found`` is the page's survey where it was made already; ``left_out`` takes the elements that were not
+    read for their names, in page order.
     """
     root = tree.body or tree.root
     if root is None:
@@ -87,7 +90,7 @@ def read_blocks(tree: LexborHTMLParser, found: Survey | None = None) -> list[Blo
     hidden = hidden_names(
         [only.text_content or "" for sheet in found.sheets if (only := sheet.first_child) is not None]
     )
-    walk = _Walk(root, hidden, RunningText(root, found.paragraphs))
+    walk = _Walk(root, hidden, RunningText(root, found.paragraphs), left_out if left_out is not None else [])
     walk.run(root)
     return walk.blocks
 
@@ -111,8 +114,10 @@ def clean_text(raw: str) -> str:
 class _Walk:
     """State of the traversal: the open boxes and the paragraph that is being put together."""
 
-    def __init__(self, root: LexborNode, hidden: Hidden, running: RunningText) -> None:
-        self.hidden, self.running = hidden, running
+    def __init__(
+        self, root: LexborNode, hidden: Hidden, running: RunningText, left_out: list[LexborNode]
+    ) -> None:
+        self.hidden, self.running, self.left_out = hidden, running, left_out
         self.much, self.most = running.total * _SHARE_OF_TEXT, running.total * MOST_OF_TEXT
         self.blocks: list[Block] = []
         self.box = Box(root.tag or "", BLOCK, None, root, 0)
@@ -210,12 +215,15 @@ class _Walk:
         """Open a box, unless there is nothing to read in it."""
         box = Box(NAMES.get(tag) or node.tag or "", role, self.box, node, self.count)
         attributes = node.attributes
-        enough = -1.0
         if attributes and box.describe(attributes, self.hidden):
-            enough = self.most
-        elif box.own & _SITE and box.tag not in _TEXTUAL:
-            enough = self.most if box.tag in _FOREIGN else self.much
-        if enough >= 0 and self.running.below(node) <= enough:
+            if self.running.below(node) <= self.most:
+                return False
+        elif (
+            box.own & _SITE
+            and box.tag not in _TEXTUAL
+            and self.running.below(node) <= (self.most if box.tag in _FOREIGN else self.much)
+        ):
+            self.left_out.append(node)
             return False
         self.count += 1
         self.box = box

@@ -130,3 +130,70 @@ def test_the_profiles_selector_and_zone_decide() -> None:
     html = page(head=linked(datePublished="2020-01-01"), meta="<p class='when'>20.12.2020</p>")
     assert read(html, selectors={"date": ".when"}).date_published == DAY
     assert read(html, selectors={"date": "[["}, time_zone="No/Such").date_published is not None
+
+
+def test_a_side_bar_of_months_before_the_article_does_not_hide_its_date() -> None:
+    months = "".join(
+        f"<li><a href='/{y}/{m:02}/'>{m:02}.{y}</a></li>" for y in (2019, 2020) for m in range(1, 13)
+    )
+    days = "".join(f"<li>{day:02}.11.2019</li>" for day in range(1, 29))
+    html = page(above=f"<div><ul>{months}</ul><ul>{days}</ul></div>", meta="<p>20.12.2020</p>")
+    assert read(html).date_published == DAY
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        "<div class='footer'><p><span><time itemprop='datePublished' datetime='2020-12-20'>20.12.2020</time></span></p></div>",
+        "<aside class='meta'><time datetime='2020-12-20'>20 желтоқсан 2020</time></aside>",
+        "<p class='teaser-meta'>20.12.2020</p>",
+        "<div class='share-bar'>20.12.2020</div>",
+        "<div class='copyright-box'>Алия Серік / 20.12.2020 / 09:30</div>",
+    ],
+)
+def test_a_line_beside_the_headline_counts_though_its_box_is_called_the_sites(facts: str) -> None:
+    assert read(page(meta=facts)).date_published == DAY
+    if "itemprop" not in facts:  # what calls itself the day of publication needs no place
+        assert read(page(meta=f"<p>21.12.2020</p>{facts}")).date_published == dt.date(2020, 12, 21)
+
+
+def test_a_foot_of_the_site_is_not_the_articles_however_short() -> None:
+    foot = "<div class='footer'>20.12.2020</div>"
+    assert read(page(around=foot)).date_published is None
+    deep = page().replace(b'<div class="wrap">', b"<div>" + foot.encode() + b"<div>" * 7)
+    assert read(deep).date_published is None
+    assert read(page(below="<div class='footer'>© Газет 20.12.2020</div>")).date_published is None
+
+
+@pytest.mark.parametrize(
+    ("begins", "lang"),
+    [
+        ("АСТАНА. 20 декабря 2020 г. КАЗ – Совет", "ru"),
+        ("Алматы, 2020 жылғы 20 желтоқсан. Кеңес", "kk"),
+        ("(20.12.2020) Der Rat", "de"),
+        ("20.12.2020 – The council", "en"),
+        ("20.12.2020 The council", "en"),
+        ("Bonn, (20.12.2020). Der Rat", "de"),
+    ],
+)
+def test_a_dateline_is_heard_where_nothing_else_is(begins: str, lang: str) -> None:
+    long = " met for the last time in this year, and it decided on what had been put before it in the summer."
+    html = page(body=f"<p>{begins}{long}</p><p>The next meeting is{long}</p>", lang=lang)
+    assert read(html).date_published == DAY
+    told = page(body=f"<p>20.12.2019 was the day on which the council{long}</p><p>It{long}</p>", lang="en")
+    assert read(told).date_published is None
+
+
+def test_a_date_shown_beside_the_headline_in_its_element() -> None:
+    heading = f"<h1><span class='top'>20.12.2020</span>{HEADLINE}</h1>"
+    article = read(page(heading=heading, head=f"<title>{HEADLINE}</title>"))
+    assert (article.title, article.date_published) == (HEADLINE, DAY)
+
+
+def test_who_stored_it_and_when_is_publication_not_a_saved_note() -> None:
+    article = read(page(meta="<div>Gespeichert von rasmus am 20. Dezember 2020 - 18:55</div>", lang="de"))
+    assert (article.date_published, article.saved_date) == (DAY, None)
+
+
+def test_a_machines_day_is_read_though_its_time_is_spelt_wrong() -> None:
+    assert read(page(head=linked(datePublished="2020-12-20T22:06:08:684Z"))).date_published == DAY

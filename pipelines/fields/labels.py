@@ -86,20 +86,27 @@ updated | last updated | updated on | last update | modified | last modified | l
 
 PUBLISHED = """
 published | published on | posted | posted on | publication date | date published | release time
-| released | date | added | опубликовано | опубликована | опубликован | дата публикации | публикация
-| дата | дата добавления | добавлено | размещено | жарияланған | жарияланды | жарияланған күні
-| жарияланған уақыты | шыққан уақыты | шыққан күні | күні | уақыты | қосылған | jarııalandy | жарыяланган
-| жарыяланды | басылган | бастырылган | e'lon qilingan | joylashtirilgan | chop etilgan | sana | nəşr
-| dərc | dərc edilib | tarix | yayinlanma | yayin tarihi | yayinlandi | eklenme | giriş tarihi
-| çap edildi | опубліковано | дата публікації | розміщено | апублікавана | публикувано | публикувана
-| објављено | нийтэлсэн | огноо | veröffentlicht | veröffentlicht am | erstellt | datum | gepubliceerd
-| geplaatst | publicerad | publiceret | publisert | julkaistu | avaldatud | publicēts | paskelbta
-| publié | publié le | posté le | mis en ligne | publicado | publicado el | fecha | publicada | postado
-| data | pubblicato | pubblicato il | publicat | publicat la | dodano | opublikowano | data publikacji
-| zveřejněno | publikováno | vydáno | zverejnené | objavljeno | datum objave | megjelent | közzétéve
-| dátum | δημοσιεύτηκε | ημερομηνία | გამოქვეყნდა | հրապարակվել է | نشر | تاريخ النشر | تاریخ انتشار
-| प्रकाशित | প্রকাশ | প্রকাশিত | 投稿日 | 公開日 | 掲載日 | 发布时间 | 发布日期 | 发表时间 | 發布日期 | 日期 | 등록 | 등록일 | 입력 | 작성일
-| ngày đăng | đăng | diterbitkan | dipublikasikan
+| released | date | added | submitted | submitted by | submitted on | created | created on
+| written on | issued | опубликовано | опубликована | опубликован | дата публикации | публикация
+| дата | дата добавления | добавлено | размещено | создано | отправлено | написано | жарияланған
+| жарияланды | жарияланған күні | жарияланған уақыты | шыққан уақыты | шыққан күні | күні | уақыты
+| қосылған | jarııalandy | жарыяланган | жарыяланды | басылган | бастырылган | e'lon qilingan
+| joylashtirilgan | chop etilgan | sana | nəşr | dərc | dərc edilib | tarix | yayinlanma
+| yayin tarihi | yayinlandi | eklenme | giriş tarihi | çap edildi | опубліковано | дата публікації
+| розміщено | апублікавана | публикувано | публикувана | објављено | нийтэлсэн | огноо
+| veröffentlicht | veröffentlicht am | erstellt | datum | erschienen | erschienen am | geschrieben
+| verfasst | eingestellt | eingereicht von | gespeichert von | gepubliceerd | geplaatst
+| geschreven | aangemaakt | ingediend door | publicerad | skapad | skriven | publiceret | oprettet
+| skrevet | publisert | opprettet | julkaistu | luotu | avaldatud | publicēts | paskelbta | publié
+| publié le | posté le | posté par | paru le | créé le | écrit le | rédigé le | soumis par
+| mis en ligne | mise en ligne | publicado | enviado por | creado | escrito | criado em
+| publicado el | fecha | publicada | postado | data | pubblicato | pubblicato il | scritto il
+| creato il | inviato da | publicat | publicat la | dodano | opublikowano | data publikacji
+| utworzono | napisano | zveřejněno | publikováno | vydáno | vytvořeno | vloženo | napsáno
+| zverejnené | objavljeno | datum objave | megjelent | közzétéve | létrehozva | beküldve | dátum
+| δημοσιεύτηκε | ημερομηνία | გამოქვეყნდა | հրապարակվել է | نشر | تاريخ النشر | تاریخ انتشار
+| प्रकाशित | প্রকাশ | প্রকাশিত | 投稿日 | 公開日 | 掲載日 | 发布时间 | 发布日期 | 发表时间 | 發布日期 | 日期 | 등록 | 등록일 | 입력
+| 작성일 | ngày đăng | đăng | diterbitkan | dipublikasikan
 """
 
 AUTHOR = """

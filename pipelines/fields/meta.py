@@ -41,7 +41,7 @@ _TITLE, _META, _BASE, _TIME, _FOOTER, _LINK, _ARTICLE = map(
 PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "http://ogp.me/ns/article#published_time",
     "datepublished", "publishdate", "publish_date", "publish-date", "published_at", "published-date", "publication_date",
-    "pubdate", "og:pubdate", "parsely-pub-date", "sailthru.date", "citation_publication_date", "citation_date",
+    "pubdate", "og:pubdate", "published", "publication-date", "parsely-pub-date", "sailthru.date", "citation_publication_date", "citation_date",
     "dcterms.issued", "dc.date.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "article:published",
     "date", "created",
 )  # fmt: skip
@@ -162,7 +162,7 @@ def _take(meta: PageMeta, node: LexborNode) -> None:
     if tag == _META:
         for key in _NAMING:
             if (raw := attributes.get(key)) and (name := raw.strip().lower()) in _WANTED:
-                if not (content := tidy(attributes["content"] or "")):
+                if not (content := tidy(attributes.get("content") or "")):
                     break
                 values = meta.properties.setdefault(name, [])
                 if content not in values and len(values) < _MOST_VALUES:
@@ -192,7 +192,7 @@ def _is_within_article(node: LexborNode) -> bool:
 
 
 def _items(node: LexborNode, attributes: dict[str, str | None]) -> Iterable[Item]:
-    for name in (attributes["itemprop"] or "").lower().split():
+    for name in (attributes.get("itemprop") or "").lower().split():
         if name in _PROPERTIES:
             scope = _scope(node)
             kind = (scope.attributes.get("itemtype") or "").rsplit("/", 1)[-1] if scope is not None else ""

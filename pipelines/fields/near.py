@@ -12,20 +12,24 @@ from pipelines.fields.page import Page
 from pipelines.fields.spelling import address_key, fold, join, tidy
 from pipelines.tags import NAMES
 
-__all__ = ["Surroundings"]
+__all__ = ["ASIDE", "FOREIGN", "OWN", "Surroundings"]
+
+OWN, ASIDE, FOREIGN = 0, 1, 2
+"""Whose a fact is: the article's, perhaps the article's (a line or two near the headline, in a box called the site's), others'."""
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 _KEYWORDS = frozenset({"tag", "category", "author"})
 _WHOLE = frozenset(number for number, name in NAMES.items() if name in ("body", "html", "-document"))
-_CHROME_TAGS = frozenset({"nav", "aside"})
 _CHROME_NAME = re.compile(
-    r"(?<![a-z])(?:related|popular|trending|sidebar|comments?|comment-?list|respond|nav|navbar|menu|recommend\w*|most|"
-    r"mostread|mostviewed|latest|recent|teasers?|similar|breadcrumbs?|also|top-?(?:news|posts)|last-?news)(?![a-z])"
+    r"(?<![a-z])(?:related|popular|trending|comments?|comment-?list|respond|nav|navbar|menu|recommend\w*|most|"
+    r"mostread|mostviewed|latest|recent|similar|breadcrumbs?|also|top-?(?:news|posts)|last-?news)(?![a-z])"
 )
+_SIDE_NAME = re.compile(r"(?<![a-z])(?:sidebar|teasers?)(?![a-z])")
 _FOOT_NAME = re.compile(r"(?<![a-z])(?:footer|foot|colophon|copyright)(?![a-z])")
 _OWN_NAME = re.compile(r"(?<![a-z])(?:entry|post|article|single|story|content|news|detail|item)(?![a-z])")
 _TEASER_LEVELS, _MOST_LINKS = 4, 12
-_SAYS_CHROME, _SAYS_FOOT, _SAYS_OWN_FOOT = 1, 2, 3
+_SAYS_CHROME, _SAYS_FOOT, _SAYS_OWN_FOOT, _SAYS_SIDE = 1, 2, 3, 4
+_FACTS, _NEAR_LEVELS = 160, 6
 _LONGEST_NAMES = 300
 _TEASER_LETTERS, _LONGEST_TEASER = 25, 1200
 
@@ -40,7 +44,7 @@ class Surroundings:
         self._headline = fold(headline)
         self._base, self._own = page.base, page.addresses
         self._paths = frozenset(key.partition("/")[2] for key in self._own) - {""}
-        self._verdicts: dict[int, bool] = {}
+        self._verdicts: dict[int, int] = {}
         self._large: set[int] = set()  # too long to be a teaser, as is all that holds them
         path = [node.mem_id for node in _upward(title)]
         self._depth = {key: len(path) - place for place, key in enumerate(path)}
@@ -56,32 +60,56 @@ class Surroundings:
             up = up.parent
         return 0
 
+    def near(self, node: LexborNode) -> bool:
+        """Whether a part of the page, not the page itself, holds the node and the headline a few levels above it."""
+        depth = self._depth
+        up: LexborNode | None = node if depth else None
+        while up is not None and up.tag_id not in _WHOLE:
+            if found := depth.get(up.mem_id):
+                return len(depth) - found <= _NEAR_LEVELS
+            up = up.parent
+        return False
+
     def foreign(self, node: LexborNode) -> bool:
-        """Whether the node stands in the site's chrome or in a teaser of another page.
+        """Whether the node stands in the site's chrome or in a teaser of another page."""
+        return self.standing(node) != OWN
+
+    def standing(self, node: LexborNode) -> int:
+        """Whose the node is: `OWN`, `ASIDE` or `FOREIGN`.
 
         Only what lies between the node and the element it shares with the headline counts.
         """
         depth, verdicts = self._depth, self._verdicts
         up: LexborNode | None = node
-        level = 0
-        while up is not None:
+        level, found = 0, OWN
+        while up is not None and up.tag_id not in _WHOLE:
             key = up.mem_id
-            if key in depth or up.tag_id in _WHOLE:
-                return False
+            if key in depth:
+                return FOREIGN if found and len(depth) - depth[key] > _NEAR_LEVELS else found
             verdict = verdicts.get(key)
             if verdict is None:
                 verdict = verdicts[key] = self._judge(up, level < _TEASER_LEVELS)
-            if verdict:
-                return True
+            if verdict == FOREIGN:
+                return FOREIGN
+            found |= verdict
             level = _TEASER_LEVELS if key in self._large else level + 1
             up = up.parent
-        return False
+        return FOREIGN if found else OWN
 
-    def _judge(self, node: LexborNode, small: bool) -> bool:
-        """Whether an element by itself is chrome, a link elsewhere or, where ``small``, a teaser."""
-        if node.tag in _CHROME_TAGS or _is_chrome(node):
-            return True
-        return (node.tag == "a" and self._elsewhere(node)) or (small and self._teaser(node))
+    def _judge(self, node: LexborNode, small: bool) -> int:
+        """Whether an element by itself is chrome, a link elsewhere or, where ``small``, a teaser.
+
+        A foot or a side bar with no more than a line or two in it may be the article's own.
+        """
+        tag, says = node.tag, _says(node)
+        if tag == "nav" or says == _SAYS_CHROME:
+            return FOREIGN
+        if (tag == "a" and self._elsewhere(node)) or (small and self._teaser(node)):
+            return FOREIGN
+        if tag == "aside" or says == _SAYS_SIDE or _is_foot(node, says):
+            text = tidy(node.text())
+            return ASIDE if len(text) <= _FACTS and "©" not in text else FOREIGN
+        return OWN
 
     def _teaser(self, node: LexborNode) -> bool:
         """Whether an element presents another page: a link to it is a heading here, or most of the text."""
@@ -114,11 +142,13 @@ class Surroundings:
         return key in self._own or key.partition("/")[2] in self._paths
 
 
-def _is_chrome(node: LexborNode) -> bool:
+def _says(node: LexborNode) -> int:
     attributes = node.attributes
-    says = _names_say(f"{attributes.get('class') or ''} {attributes.get('id') or ''}") if attributes else 0
-    if says == _SAYS_CHROME:
-        return True
+    return _names_say(f"{attributes.get('class') or ''} {attributes.get('id') or ''}") if attributes else 0
+
+
+def _is_foot(node: LexborNode, says: int) -> bool:
+    """Whether an element is the foot of the site; an article has its own."""
     if says == _SAYS_FOOT or (node.tag == "footer" and says != _SAYS_OWN_FOOT):
         parent = node.parent
         return parent is None or parent.tag != "article"
@@ -131,6 +161,8 @@ def _names_say(names: str) -> int:
     names = names[:_LONGEST_NAMES].lower()
     if _CHROME_NAME.search(names):
         return _SAYS_CHROME
+    if _SIDE_NAME.search(names):
+        return _SAYS_SIDE
     if _OWN_NAME.search(names):
         return _SAYS_OWN_FOOT
     return _SAYS_FOOT if _FOOT_NAME.search(names) else 0

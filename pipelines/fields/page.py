@@ -26,13 +26,14 @@ _LABEL = re.compile(rf"([^:：]{{0,{_LONGEST_LABEL - 1}}})[:：]")
 
 @dataclasses.dataclass
 class Page:
-    """A page being read; ``url`` is where it was fetched from."""
+    """A page being read; ``url`` is where it was fetched from, ``left_out`` what is not in ``blocks`` for its names."""
 
     tree: LexborHTMLParser
     url: str
     blocks: list[Block]
     meta: PageMeta
     context: PageContext
+    left_out: list[LexborNode] = dataclasses.field(default_factory=list)
 
     @functools.cached_property
     def base(self) -> str:

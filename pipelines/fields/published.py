@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from pipelines.dates import DateValue
 from pipelines.fields import jsonld
+from pipelines.fields.datelines import opening, unread
 from pipelines.fields.lines import Lines
 from pipelines.fields.near import Surroundings
 from pipelines.fields.page import Page
@@ -60,6 +61,13 @@ def read_dates(page: Page, lines: Lines, title: Title, around: Surroundings, art
     _tell_updates(stamps)
     published, agreeing = _judge([stamp for stamp in stamps if stamp.role == "published"], page)
     modified = _best(stamps, "modified")
+    if published is None:
+        late = [
+            *opening(page.blocks, reader, title.block, title.text or ""),
+            *unread(page.left_out, reader, around),
+        ]
+        stamps += late
+        published, agreeing = _judge(late, page)
     if published is None:
         published = _only_update(modified, page)
     if modified is not None and published is not None and modified.value.date < published.value.date:

@@ -13,9 +13,9 @@ from pipelines.blocks import Block
 from pipelines.dates import DateValue, find_date, find_dates, read_date
 from pipelines.fields import jsonld
 from pipelines.fields.labelled import folded
-from pipelines.fields.lines import Lines
+from pipelines.fields.lines import Line, Lines
 from pipelines.fields.meta import MODIFIED, PUBLISHED
-from pipelines.fields.near import Surroundings
+from pipelines.fields.near import ASIDE, FOREIGN, Surroundings
 from pipelines.fields.page import CHROME, Page
 from pipelines.hints import Hint
 
@@ -26,12 +26,14 @@ _DATED = re.compile(
     r"[0-9](?:(?<![0-9]{2})(?<=[12])[09]\d\d(?!\d)|\d?\s?[./\-]\s?\d{1,2}\s?[./\-]\s?\d\d|\d{0,3}\s?[年년])"
 )
 _CLOCKED = re.compile(_DATED.pattern + r"|[0-9][:.][0-5]\d(?!\d)")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?=T)")
 _UPDATED = re.compile(r"(?:^|[\s_-])(?:updated?|modified|edited)(?:$|[\s_-])", re.IGNORECASE)
 _ISSUED = re.compile(r"publish|entry-date|post-date|pubdate|posted|created", re.IGNORECASE)
 _META = Hint.META.value
 _BEFORE, _AFTER, _LONG = 20, 14, 220
-_FAR, _IN_CHROME, _BODY_DEPTH = 1.0, 1.0, 2
+_FAR, _IN_CHROME, _BESIDE, _BODY_DEPTH = 1.0, 1.0, 1.0, 2
 _MOST_TIMES, _MOST_LINES, _LABEL_REACH = 40, 12, 40
+_LITTLE_REST, _SOME_REST = 30, 60  # letters beside the date in its line
 
 
 @dataclasses.dataclass(slots=True)
@@ -76,6 +78,8 @@ class Reader:
         if not raw or len(raw) > 100:
             return None
         value = self._iso(raw) or (self._unix(raw) if raw.isdecimal() else find_date(raw, **self._options))
+        if value is None and (begun := _ISO_DAY.match(raw)):
+            value = self._iso(begun[0])  # a machine's day is right even where its time is spelt wrong
         return (value, raw.endswith(("Z", "+00:00", "+0000", "GMT", "UTC"))) if value is not None else None
 
     def all(self, text: str) -> list[DateValue]:
@@ -127,8 +131,9 @@ def stated(page: Page, reader: Reader, article: jsonld.Node, around: Surrounding
         if item.name in ("datepublished", "datemodified", "datecreated") and not _of_others(item.kind):
             role = "modified" if item.name == "datemodified" else "published"
             source = {"meta": "meta", "time": "time"}.get(item.node.tag or "", "page")
-            if not around.foreign(item.node):
-                yield from _stamp(reader, item.value, source, 4.0, role)
+            standing = around.standing(item.node)
+            if standing != FOREIGN:
+                yield from _stamp(reader, item.value, source, 4.0 - standing * _BESIDE, role)
     if page.context.date_raw:
         yield from _stamp(reader, page.context.date_raw, "listing", 4.0, "published")
     yield from _times(page, reader, around)
@@ -150,13 +155,17 @@ def _times(page: Page, reader: Reader, around: Surroundings) -> Iterator[Stamp]:
     nearest = max((depth for depth, _, _ in found), default=0)
     taken = 0
     for depth, node, attributes in found:
-        if depth != nearest or taken >= 4 or around.foreign(node):
+        if depth != nearest or taken >= 4 or (standing := around.standing(node)) == FOREIGN:
             continue
         names = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}"
         issued = "pubdate" in attributes or bool(_ISSUED.search(names))
         role = "modified" if _UPDATED.search(names) and not issued else "published"
         for stamp in _stamp(
-            reader, attributes.get("datetime") or node.text(), "time", 3.5 + issued - 0.3 * taken, role
+            reader,
+            attributes.get("datetime") or node.text(),
+            "time",
+            3.5 + issued - 0.3 * taken - standing * _BESIDE,
+            role,
         ):
             taken += 1
             yield stamp
@@ -166,25 +175,43 @@ def shown(lines: Lines, reader: Reader, title: Block | None, around: Surrounding
     """Dates a reader sees: near the headline, or behind a label that says what they are."""
     low, high = _window(lines.blocks, title)
     reading = 0
-    dated = (_CLOCKED if reader.relative else _DATED).search
-    for block, cut in lines.numbered:
+    for block, cut in _dated(lines, reader, title):
         if reading >= _MOST_LINES:
             return
-        if block is title or not dated(block.text, cut):
-            continue
         close = low <= block.index <= high and not cut
         text = folded(f"{_above(lines.blocks, block)} {block.text[cut:]}")
         roles = [role for role in ("saved", "modified", "published") if lines.labels.inside(text, role)]
         named = len(block.text) <= _LABEL_REACH and bool((block.box.own | block.box.above) & _META)
         if not (close or roles or named):
             continue
-        if roles != ["saved"] and around.foreign(block.box.node):
+        standing = around.standing(block.box.node)
+        if roles != ["saved"] and standing == FOREIGN:
             continue
         reading += 1
         outside = (block.box.own | block.box.above) & CHROME and around.shared(block.box.node) <= _BODY_DEPTH
+        far = _FAR if not close else 0.0
         for stamp in _in_line(block, cut, reader, lines, title):
-            stamp.weight -= (0.0 if close else _FAR) + (_IN_CHROME if outside else 0.0)
+            stamp.weight -= far + (_IN_CHROME if outside else 0.0) + (_BESIDE if standing == ASIDE else 0.0)
             yield stamp
+
+
+def _dated(lines: Lines, reader: Reader, title: Block | None) -> Iterator[Line]:
+    """Lines in which a date may stand, the nearest first: below the headline as they come, then above it upwards.
+
+    A side bar with a month archive has hundreds, and they may stand before the article.
+    """
+    dated = (_CLOCKED if reader.relative else _DATED).search
+    start = title.index if title is not None else -1
+    above = []
+    for line in lines.numbered:
+        block, cut = line
+        if block is title or not dated(block.text, cut):
+            continue
+        if block.index > start:
+            yield line
+        else:
+            above.append(line)
+    yield from reversed(above)
 
 
 def _window(blocks: list[Block], title: Block | None) -> tuple[int, int]:
@@ -202,9 +229,10 @@ def _window(blocks: list[Block], title: Block | None) -> tuple[int, int]:
 
 def _in_line(block: Block, cut: int, reader: Reader, lines: Lines, title: Block | None) -> Iterator[Stamp]:
     text = block.text[cut:]
-    separate = block.box.node.text(separator=" ")
-    if not cut and len(separate) < 2 * len(text) + 20 and "".join(separate.split()) == "".join(text.split()):
-        text = " ".join(separate.split())  # elements that glue to each other still hold one date each
+    parts = block.box.node.text(separator="\n")
+    separate = " ".join(parts.split())
+    if not cut and len(separate) < 2 * len(text) + 20 and separate.replace(" ", "") == text.replace(" ", ""):
+        text = separate  # elements that glue to each other still hold one date each
     values = reader.all(text)[:3]
     if not values:
         return
@@ -218,8 +246,14 @@ def _in_line(block: Block, cut: int, reader: Reader, lines: Lines, title: Block 
             before = above
         role = _role(folded(before), lines)
         position = max(start, 0) + len(value.raw)
+        beside = min(rest, _SOME_REST) if f"\n{value.raw}\n" in f"\n{parts}\n" else rest
         yield Stamp(
-            value, "page", _weight(lines.blocks, block, title, role, rest), role or "published", False, block
+            value,
+            "page",
+            _weight(lines.blocks, block, title, role, beside),
+            role or "published",
+            False,
+            block,
         )
 
 
@@ -230,14 +264,14 @@ def _above(blocks: list[Block], block: Block) -> str:
 
 
 def _role(before: str, lines: Lines) -> str | None:
-    """The role the label nearest before a date gives it."""
+    """The role the label nearest before a date gives it; of two that end together, the longer one."""
     found = [
-        (before.rfind(word.rstrip("*")), role)
+        (before.rfind(stem) + len(stem), len(stem), role)
         for role in ("saved", "modified", "published")
         for word in lines.labels.words(role)
-        if word.rstrip("*") in before
+        if (stem := word.rstrip("*")) in before
     ]
-    return max(found)[1] if found else None
+    return max(found)[2] if found else None
 
 
 def _lines_between(blocks: list[Block], one: int, other: int) -> int:
@@ -246,10 +280,9 @@ def _lines_between(blocks: list[Block], one: int, other: int) -> int:
 
 
 def _weight(blocks: list[Block], block: Block, title: Block | None, role: str | None, rest: int) -> float:
-    weight = 3.2 if rest <= 30 else 2.0 if rest <= 60 else 1.0
+    weight = 3.2 if rest <= _LITTLE_REST else 2.0 if rest <= _SOME_REST else 1.0
     weight += 0.8 * (role == "published") + 0.6 * bool((block.box.own | block.box.above) & _META)
     if title is not None:
-        weight -= min(1.5, 0.1 * _lines_between(blocks, block.index, title.index)) + (
-            0.2 if block.index < title.index else 0.0
-        )
+        far = 0.1 * _lines_between(blocks, block.index, title.index)
+        weight -= min(0.7 if role == "published" else 1.5, far) + (0.2 if block.index < title.index else 0.0)
     return weight
