@@ -76,9 +76,10 @@ def read_page(
 def _read(page: Page, charset: str, chrome: Chrome | None) -> Reading:
     blocks = page.blocks
     title = read_title(page)
-    if title.block is None:
-        page.blocks = with_header(page.meta.headlines, page.blocks)
-        title = read_title(page)
+    if title.block is None or title.guessed:
+        page.blocks = with_header(page.meta.headlines, blocks)
+        again = read_title(page)
+        title = again if title.block is None or not again.guessed else title
     page.blocks = with_footers(page.meta.footers, page.blocks)
     context = page.context
     article = Article(url=page.url, title=title.text, content_charset=charset)

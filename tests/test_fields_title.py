@@ -92,3 +92,13 @@ def test_a_page_without_any_title_says_so() -> None:
     article = read(page(heading=""))
     assert article.title is None
     assert "no-title" in article.quality_flags
+
+
+def test_a_headline_in_a_box_called_the_sites_is_preferred_to_a_heading_nothing_names() -> None:
+    masthead = "<div class='masthead'><h1>What the council decided</h1><p>20.12.2020</p></div>"
+    text = "<p>The council met for the last time in this year, and it decided on what had been put before it.</p>"
+    html = (
+        f"<html lang='en'><head><title>What the council decided</title></head><body>{masthead}"
+        f"<div class='content'>{text * 2}<h3>A heading of its own</h3><p>Read on 21.12.2020.</p>{text}</div></body></html>"
+    )
+    assert read(html.encode()).title == "What the council decided"

@@ -35,10 +35,14 @@ _STAMP = 3
 
 @dataclasses.dataclass(slots=True)
 class Title:
-    """A headline and the block that displays it; ``block`` is None where the page only names it elsewhere."""
+    """A headline and the block that displays it; ``block`` is None where the page only names it elsewhere.
+
+    ``guessed`` says that nothing but its place speaks for it: it is no <h1> and nothing else names it.
+    """
 
     text: str | None
     block: Block | None
+    guessed: bool = False
 
 
 class _Witness:
@@ -87,7 +91,7 @@ def read_title(page: Page) -> Title:
         return Title(block.text, block)
     block = _unnamed(page.blocks, headings, said)
     if block is not None:
-        return Title(block.text, block)
+        return Title(block.text, block, guessed=block.tag != "h1")
     return Title(_named(page, said, names), None)
 
 
