@@ -124,7 +124,7 @@ def find_dates(
     rules = _rules(languages, day_first, base, month)
     found = [
         one
-        for one in scan(plain, rules)
+        for one in _all(plain, rules)
         if one.date[:2] == month or not _VERSION.fullmatch(plain, one.start, one.end)
     ]
     if not found and base is not None and len(plain) <= _LONGEST_DATE:
@@ -154,6 +154,12 @@ def read_edtf(
         return value.edtf
     named = read_month(raw, languages=languages)
     return f"{named[0]:04}-{named[1]:02}" if named else None
+
+
+@functools.lru_cache(maxsize=1024)
+def _all(text: str, rules: Rules) -> tuple[Found, ...]:
+    """Every absolute date of a line; remembered as well."""
+    return tuple(scan(text, rules))
 
 
 @functools.lru_cache(maxsize=4096)

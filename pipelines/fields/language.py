@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from pipelines.fields.meta import LANGUAGES
 from pipelines.fields.page import Page
@@ -73,8 +74,11 @@ _WRITTEN_IN = {
 }
 # Letters that tell Cyrillic languages apart, and how often (a letter in so many) they must occur.
 _KAZAKH, _KYRGYZ, _RUSSIAN = frozenset("қғұһі"), frozenset("ңөү"), frozenset("ъыэё")
-_LATIN_RUN = re.compile("[A-Za-z]+")
-_CYRILLIC_FIRST, _CYRILLIC_LAST = "\u0400", "\u052f"
+_LATIN_BESIDE_CYRILLIC = re.compile(
+    "(?<=[\u0400-\u052f])[A-Za-z]++|(?<![A-Za-z])[A-Za-z]++(?=[\u0400-\u052f])"
+)
+_CYRILLIC_LEADS = b"\xd0\xd1\xd2\xd3"
+"""First bytes of Cyrillic letters in UTF-8: nearly all, and only U+0500 to U+052F left out."""
 _OFTEN = 3
 
 Language = tuple[str | None, str | None, str | None]
@@ -108,6 +112,8 @@ def script_of(text: str) -> str | None:
         return "Latn" if _LATIN.search(sample) else None
     if len(sample.encode("ascii", "ignore").translate(None, _NO_LATIN)) * 2 > len(sample):
         return "Latn"
+    if _cyrillic(sample) * 2 > len(sample):
+        return "Cyrl"
     letters = sum(map(len, _LETTERS.findall(sample)))
     left = letters
     counts: dict[str, int] = {}
@@ -124,14 +130,14 @@ def script_of(text: str) -> str | None:
 
 def mixed_alphabets(text: str) -> bool:
     """Whether Latin letters stand inside words of a Cyrillic text, three times or more."""
-    times = 0
-    for run in _LATIN_RUN.finditer(text):
-        start, end = run.span()
-        beside = text[start - 1 : start] + text[end : end + 1]
-        times += any(_CYRILLIC_FIRST <= letter <= _CYRILLIC_LAST for letter in beside)
-        if times == _OFTEN:
-            return True
-    return False
+    found = islice(_LATIN_BESIDE_CYRILLIC.finditer(text), _OFTEN)
+    return sum(1 for _ in found) == _OFTEN
+
+
+def _cyrillic(text: str) -> int:
+    """How many letters are Cyrillic; counted in bytes, a tenth of what it costs by letters."""
+    encoded = text.encode("utf-8", "replace")
+    return len(encoded) - len(encoded.translate(None, _CYRILLIC_LEADS))
 
 
 def _code(raw: str) -> str | None:
@@ -164,7 +170,7 @@ def _by_letters(script: str | None, text: str) -> str | None:
     if script != "Cyrl":
         return _OF_SCRIPT.get(script or "")
     sample = text[:_SAMPLE].lower()
-    letters = sum(map(len, _SCRIPTS[1][1].findall(sample))) or 1
+    letters = _cyrillic(sample) or 1
     turkic = sum(map(sample.count, "әғқңөұүһ"))
     if turkic * 50 > letters:
         return (

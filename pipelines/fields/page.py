@@ -50,7 +50,10 @@ class Page:
     def captions(self) -> list[tuple[Block, str, str]]:
         """Lines with a colon near their beginning: what stands before it, `folded`, and behind it."""
         begun = [
-            (block, _LABEL.match(block.text)) for block in self.blocks if len(block.text) <= _LONGEST_LINE
+            (block, _LABEL.match(block.text))
+            for block in self.blocks
+            if len(block.text) <= _LONGEST_LINE
+            and (":" in (start := block.text[:_LONGEST_LABEL]) or "：" in start)
         ]
         return [
             (block, folded(found[1]).strip(), block.text[found.end() :].strip())

@@ -43,7 +43,8 @@ def _header(heading: LexborNode) -> LexborNode:
 
 
 def _lines(node: LexborNode, skip: str = "") -> list[Block]:
-    texts = (clean_text(line) for line in node.text(separator="\n").splitlines()[: 4 * _MOST_LINES])
+    lines = node.text(separator="\n").splitlines()[: 4 * _MOST_LINES]
+    texts = (clean_text(line) for line in lines if line and not line.isspace())
     return [
         _block(text, node.tag or "", node)
         for text in texts
