@@ -26,7 +26,7 @@ _TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
-CREATE TABLE page (key BLOB, file INT, at INT, size INT, PRIMARY KEY (key, file, at)) WITHOUT ROWID;
+CREATE TABLE page (key BLOB, file INT, at INT, size INT, is_get INT, PRIMARY KEY (key, file, at)) WITHOUT ROWID;
 """
 
 
@@ -77,7 +77,7 @@ class LogPages:
         """The newest answer to a GET of each address, in the order written."""
         rows = self._base.execute(
             "SELECT file, at, size FROM (SELECT *, row_number() OVER (PARTITION BY key ORDER BY file DESC, at DESC)"
-            " AS age FROM page) WHERE age = 1 ORDER BY file, at"
+            " AS age FROM page WHERE is_get) WHERE age = 1 ORDER BY file, at"
         )
         for file, at, size in rows:
             yield RecordPointer(self._files[file], at, size)
@@ -88,24 +88,27 @@ class LogPages:
         self._base.execute("BEGIN")
         numbers = {name: number for number, name in enumerate(self._files)}
         ends = dict.fromkeys(self._files, 0)
-        for key, pointer in _lines(folder):
+        for key, is_get, pointer in _lines(folder):
             if pointer.filename in numbers:
-                row = (numbers[pointer.filename], pointer.offset, pointer.length)
-                self._base.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?)", (key, *row))
+                row = (numbers[pointer.filename], pointer.offset, pointer.length, is_get)
+                self._base.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?)", (key, *row))
                 ends[pointer.filename] = max(ends[pointer.filename], pointer.offset + pointer.length)
         self._base.execute("COMMIT")
         return all((folder / name).stat().st_size == end for name, end in ends.items())
 
 
-def _lines(folder: Path) -> Iterator[tuple[bytes, RecordPointer]]:
+def _lines(folder: Path) -> Iterator[tuple[bytes, bool, RecordPointer]]:
+    """Key of the request, whether it was a GET, and where the answer stands, for each line of the indexes."""
     for path in sorted(folder.glob("*.cdxj")):
         with path.open(encoding="utf-8") as file:
             for line in file:
                 try:
                     facts = json.loads(line[line.index("{") :])
                     body = facts.get("requestBody", "").encode("ascii", "replace")
+                    method = facts.get("method", "GET")
                     yield (
-                        request_key(facts.get("method", "GET"), facts["url"], body),
+                        request_key(method, facts["url"], body),
+                        method == "GET",
                         RecordPointer(facts["filename"], int(facts["offset"]), int(facts["length"])),
                     )
                 except (ValueError, KeyError, TypeError, AttributeError):
