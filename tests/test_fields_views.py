@@ -133,3 +133,21 @@ def test_a_field_at_the_end_of_a_paragraph_is_cut_off_it() -> None:
 def test_a_date_at_the_end_of_a_sentence_stays() -> None:
     first = "<p>Шешім 2020 жылдың соңында қабылданып, ресми түрде жарияланған күні 20.12.2020</p>"
     assert "20.12.2020" in read(page(body=first + BODY)).text
+
+
+@pytest.mark.parametrize(
+    "line", ["Просмотров:237", "Views:237", "Қарау саны:237", "Geschrieben von Alma (237 x gelesen)"]
+)
+def test_a_label_may_touch_its_number(line: str) -> None:
+    assert read(page(meta=f"<p>{line}</p>")).view_count == 237
+
+
+def test_an_order_is_no_counter() -> None:
+    assert read(page(meta="<p>View 3 more</p>", lang="en")).view_count is None
+    assert read(page(meta="<p>View: 3</p>", lang="en")).view_count == 3
+
+
+def test_a_counter_in_an_element_of_its_own_counts_in_a_long_line() -> None:
+    line = "By Anthony of the Valley, updated on the morning after, answered by many participants"
+    assert read(page(meta=f"<p>{line} <span>1,402 views</span></p>", lang="en")).view_count == 1402
+    assert read(page(meta=f"<p>{line} 1,402 views</p>", lang="en")).view_count is None

@@ -12,13 +12,15 @@ from selectolax.lexbor import LexborNode
 from pipelines.blocks import Block
 from pipelines.fields.lines import Lines
 
-__all__ = ["NUMBER", "alone", "attributed", "named"]
+__all__ = ["DIGITS", "NUMBER", "alone", "attributed", "named"]
 
-NUMBER = (
-    r"(?<![\d.,:/\-])(?:\d{1,3}(?:[ .,'\u00a0\u202f\u2009]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)"
+DIGITS = (
+    r"(?:\d{1,3}(?:[ .,'\u00a0\u202f\u2009]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)"
     r"(?:\s?(?:k|m|к|м|тыс\.?|млн\.?|мың|тис\.?|mln\.?|mil|tys\.?|bin|万|千|천|만|rb|jt)(?!\w))?(?![\d/:%\-])(?![.,]\d)"
 )
-"""A count as printed, over folded text: groups of thousands, a decimal with a unit; no part of a date or time."""
+"""A count as printed, over folded text: groups of thousands, a decimal with a unit; not the beginning of a date or time."""
+NUMBER = rf"(?<![\d.,:/\-]){DIGITS}"
+"""The same, and no part of a date or time at all."""
 
 _ALONE = re.compile(rf"[\s(\[:：·•|]*({NUMBER})[\s)\]·•|]*", re.IGNORECASE)
 _HINT = re.compile(r"view|eye|hits|-visib|reads|read-?_?c|View|Eye")

@@ -16,7 +16,7 @@ views | page views | pageviews | post views | article views | total views | time
 | кўрилган | кўришлар* | baxiş* | dəfə baxilib | dəfə oxunub | görüntülen* | okunma* | okundu | izlenme*
 | kez okundu | kez görüntülendi | просмотр* | прочтени* | прочитали | прочитываний | прочитано раз
 | раз прочитано | человек прочитали | перегляд* | прочитань | прагляд* | преглед* | прочитания | прегледи
-| посещения | виђења | үзсэн | үзэлт* | уншсан | aufrufe | zugriffe | mal gelesen | mal angesehen
+| посещения | виђења | үзсэн | үзэлт* | уншсан | aufrufe | zugriffe | gelesen | mal gelesen | mal angesehen
 | seitenaufrufe | keer bekeken | keer gelezen | weergaven | visninger | visningar | katselukertaa
 | lukukertaa | vaatamist | korda loetud | skatījum* | peržiūr* | vistas | visitas | lecturas
 | visualizaciones | visualizações | acessos | leituras | lectures | vues | visualizzazioni | letture

@@ -26,6 +26,9 @@ _SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?…]$")
 _TIMES = "x|×|times|раз|раза|рет|жолу|тапкыр|kez|marta|dəfə|lần|fois|veces|vezes|volte|mal|keer|razy|krát|kertaa|次|回"
 _COUNT = "саны|soni|sany|sayisi|count|total|so far|раз|today"
 _VIEWING = re.compile(r"(?:View|Read|Watch|PageVisit|UserPageVisits|UserPlays)", re.IGNORECASE)
+_VERB = re.compile(r"view\b")
+"""What is also an order: "View 3 more"."""
+_AROUND = " ()[]|·•,;"
 _LABELLED, _NAMED = 2.0, 1.0
 _FEW_LETTERS, _FEW_BESIDE_BARE = 40, 12
 
@@ -80,7 +83,7 @@ def _compiled(either: str | None, first: str) -> re.Pattern[str]:
     number = counters.NUMBER
     source = (
         rf"{first}\s*(?:(?:{_COUNT})(?!\w)\s*)?"
-        rf"(?:[:：=]\s*[(\[|]*\s*(?P<after>{number})|[\-–—(\[|]*\s*(?P<bare>{number}))"
+        rf"(?:[:：=]\s*[(\[|]*\s*(?P<after>{counters.DIGITS})|[\-–—(\[|]*\s*(?P<bare>{number}))"
     )
     if either:
         source += rf"|(?P<before>{number})\s*(?:(?:{_TIMES})(?!\w)\s*)?{either}(?!\s*[:：])"
@@ -100,7 +103,7 @@ def _labelled(lines: Lines) -> Iterator[_Found]:
     for block, cut in lines.labelled("views"):
         text = folded(block.text[cut:])
         match = pattern.search(text)
-        if match and _is_counter(text, match, cut > 0):
+        if match and (_is_counter(text, match, cut > 0) or _is_apart(block, match[0])):
             start, end = number_span(match)
             yield _Found(block.text[cut + start : cut + end], block.box.node, _LABELLED, block)
         elif label.fullmatch(text):
@@ -111,11 +114,19 @@ def _is_counter(text: str, match: re.Match[str], tail: bool) -> bool:
     """Whether a label and its number stand there as a counter, not in a sentence."""
     rest = _letters(text) - _letters(match[0])
     kind = match.lastgroup
+    if kind == "bare" and _VERB.match(match[0]):
+        return False
     if tail:
         return kind == "after" and len(text) - match.end() <= _FEW_LETTERS
     if kind == "before":
         return rest <= _FEW_LETTERS and not _SENTENCE.search(text)
     return kind == "after" or rest <= _FEW_BESIDE_BARE
+
+
+def _is_apart(block: Block, counter: str) -> bool:
+    """Whether a label and its number are all that an element of the line holds."""
+    parts = block.box.node.text(separator="\n").splitlines()
+    return any(folded(" ".join(part.split())).strip(_AROUND) == counter for part in parts)
 
 
 def _letters(text: str) -> int:
