@@ -90,7 +90,7 @@ def _read(page: Page, charset: str, chrome: Chrome | None) -> Reading:
     _take_dates(article, dates)
     views = read_views(page, lines, title, around, linked)
     article.view_count, article.view_count_raw = views.count, views.raw
-    _take_people(article, page, lines, around, linked)
+    _take_people(article, page, lines, title, around, linked)
     body = read_body(
         without_fields(blocks, lines, dates, views),
         title=title.text,
@@ -132,9 +132,9 @@ def _take_dates(article: Article, dates: Dates) -> None:
 
 
 def _take_people(
-    article: Article, page: Page, lines: Lines, around: Surroundings, linked: jsonld.Node
+    article: Article, page: Page, lines: Lines, title: Title, around: Surroundings, linked: jsonld.Node
 ) -> None:
-    article.authors = people.authors(page, lines, around, linked)
+    article.authors = people.authors(page, lines, title.block, around, linked)
     article.tags = people.tags(page, linked)
     article.breadcrumbs = people.breadcrumbs(page, article.title)
     article.article_section = people.section(page, linked, article.breadcrumbs)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from article_pages import HEADLINE, page, read
 
 
@@ -46,3 +47,37 @@ def test_the_walks_section_wins() -> None:
     head = '<meta property="article:section" content="Other">'
     assert read(page(head=head), section="Пікір").article_section == "Пікір"
     assert read(page(head=head)).article_section == "Other"
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<div class='post-author'>By <a href='/people/alia'>Alia Serik</a></div>",
+        "<p><a href='/author/alia/'>Alia Serik</a> | 20.12.2020</p>",
+        "<span class='byline'>von Alia Serik, 20.12.2020</span>",
+        "<p>By Alia Serik on 20 December 2020</p>",
+        "<p>Автор: Alia Serik</p>",
+    ],
+)
+def test_a_byline_near_the_headline_names_the_author(byline: str) -> None:
+    others = (
+        "<div class='related'><p class='author'>By Bolat Omar</p></div><p class='author'>About the author</p>"
+    )
+    assert read(page(meta=byline, around=others, lang="en")).authors == ["Alia Serik"]
+
+
+def test_a_line_that_begins_like_a_byline_is_none() -> None:
+    for line in ("By the end of the year", "By 2020 all was done", "<b class='author'>Read more posts</b>"):
+        assert read(page(meta=f"<p>{line}</p>", lang="en")).authors == []
+
+
+def test_a_person_named_near_the_headline_goes_before_the_site_as_author() -> None:
+    node = {
+        "@type": "NewsArticle",
+        "headline": HEADLINE,
+        "author": {"name": "Газет"},
+        "publisher": {"name": "Газет"},
+    }
+    head = f'<script type="application/ld+json">{json.dumps(node)}</script>'
+    assert read(page(head=head)).authors == ["Газет"]
+    assert read(page(head=head, meta="<p class='author'>Алия Серік</p>")).authors == ["Алия Серік"]

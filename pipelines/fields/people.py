@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from pipelines.blocks import Block
 from pipelines.fields import jsonld
+from pipelines.fields.bylines import bylines
 from pipelines.fields.captioned import author_line, tag_line
 from pipelines.fields.labelled import folded
 from pipelines.fields.lines import Lines
@@ -29,10 +31,12 @@ _MOST_AUTHORS = 5
 _MOST_TAGS, _LONGEST_TAG, _LONGEST_NAME, _MOST_STEPS = 50, 80, 100, 12
 
 
-def authors(page: Page, lines: Lines, around: Surroundings, article: jsonld.Node) -> list[str]:
+def authors(
+    page: Page, lines: Lines, title: Block | None, around: Surroundings, article: jsonld.Node
+) -> list[str]:
     """Authors as the page names them; the first witness that names any is believed.
 
-    Linked data, <meta>, microdata, links marked ``rel=author``, a line with a label.
+    Linked data, <meta>, microdata, links marked ``rel=author``, a line with a label, what stands near the ``title``.
     """
     ours = (item for item in page.meta.items if item.name == "author" and not around.foreign(item.node))
     signed = (node for node in page.meta.signed[:_MOST_AUTHORS] if not around.foreign(node))
@@ -43,8 +47,21 @@ def authors(page: Page, lines: Lines, around: Surroundings, article: jsonld.Node
         lambda: [tidy(node.text()) for node in signed],
         lambda: list(_labelled(lines, around)),
         lambda: _split(filter(None, [author_line(page, around)])),
+        lambda: list(bylines(page.blocks, title, around)),
     )
-    return next((names for witness in witnesses if (names := _names(witness()))), [])
+    found = next((names for witness in witnesses if (names := _names(witness()))), [])
+    if found and {fold(name) for name in found} <= {fold(name) for name in _sites(page, article)}:
+        return (
+            _names(bylines(page.blocks, title, around)) or found
+        )  # the site itself is named for want of a person
+    return found
+
+
+def _sites(page: Page, article: jsonld.Node) -> list[str]:
+    return [
+        *jsonld.texts(article.get("publisher")),
+        *page.meta.all("og:site_name", "publisher", "dc.publisher"),
+    ]
 
 
 def _labelled(lines: Lines, around: Surroundings) -> Iterator[str]:
@@ -107,11 +124,7 @@ def section(page: Page, article: jsonld.Node, crumbs: list[str]) -> str | None:
 
 def publisher(page: Page, article: jsonld.Node) -> str | None:
     """Publisher the page names; an address is no name."""
-    named = [
-        *jsonld.texts(article.get("publisher")),
-        *page.meta.all("og:site_name", "publisher", "dc.publisher"),
-    ]
-    return next((name for name in named if not name.startswith("http")), None)
+    return next((name for name in _sites(page, article) if not name.startswith("http")), None)
 
 
 def description(page: Page, article: jsonld.Node) -> str | None:
