@@ -21,8 +21,9 @@ _MOST_NODES = 400_000
 _MOST_LINKS = 20_000
 _MOST_INSIDE = 400  # nodes of a label
 _DEEPEST = 40  # elements between a form and its drop-down
-_UNREAD = frozenset(("script", "style", "svg", "iframe", "object"))
+_UNREAD = frozenset(("script", "style", "svg", "iframe", "object", "br", "hr", "wbr"))
 _ADDRESS_ATTRIBUTES = ("data-href", "data-url", "data-link", "data-target-url")
+_LEADING = f":is(a,area,link,option,form,[onclick],{','.join(f'[{name}]' for name in _ADDRESS_ATTRIBUTES)})"
 # location.href = '...', window.open("..."), location.assign('...')
 _SCRIPT_ADDRESS = re.compile(
     r"""(?:location(?:\.href)?\s*=|(?:window\.open|location\.(?:assign|replace))\s*\()\s*["']([^"']{1,500})["']"""
@@ -111,10 +112,10 @@ class Page:
 
 
 def open_page(html: bytes, url: str) -> Page:
-    """Parse any bytes; never raises. ``<base href>`` is honoured."""
+    """Parse any bytes; never raises. ``<base href>`` is honoured. A page from which nothing leads elsewhere is empty."""
     tree = parse(as_utf_8(html)[0])
     page = Page(url, url, [], [], [], [], [])
-    if tree.root is not None:
+    if tree.root is not None and tree.css_first(_LEADING) is not None:
         _flatten(tree.root, page)
     for index, tag in enumerate(page.tags):
         if tag == "base" and (href := page.attributes(index).get("href")):
