@@ -19,6 +19,7 @@ __all__ = ["Link", "Page", "join", "links_of", "open_page"]
 
 _MOST_NODES = 400_000
 _MOST_LINKS = 20_000
+_MOST_ALIKE = 50  # links of one address and one text: more of them say nothing more
 _MOST_INSIDE = 400  # nodes of a label
 _DEEPEST = 40  # elements between a form and its drop-down
 _UNREAD = frozenset(("script", "style", "svg", "iframe", "object", "br", "hr", "wbr"))
@@ -166,6 +167,7 @@ def join(base: str, href: str) -> str | None:
 def links_of(page: Page) -> list[Link]:
     """Every address a reader can go to from the page, in document order; files and fragments left out."""
     links: list[Link] = []
+    told: dict[tuple[str, str], int] = {}
     select = _Select()
     for index, tag in enumerate(page.tags):
         if tag == "-text":
@@ -182,9 +184,13 @@ def links_of(page: Page) -> list[Link]:
             or ("#" in url and url.split("#")[0] == page.url.split("#")[0])
         ):
             continue
+        text = page.text(index)
+        told[url, text] = again = told.get((url, text), 0) + 1
+        if again > _MOST_ALIKE:
+            continue
         above = list(itertools.islice(page.above(index), 6))
         place = "<".join([tag, *(page.tags[parent] for parent in above)])
-        links.append(Link(index, url, page.text(index), _hints(page, index), place, tuple(above[:2])))
+        links.append(Link(index, url, text, _hints(page, index), place, tuple(above[:2])))
         if len(links) >= _MOST_LINKS:
             break
     return links

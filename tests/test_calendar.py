@@ -297,3 +297,9 @@ def test_real_navigations(real: pathlib.Path) -> None:
         hits, gold, extra = hits + len(want & got), gold + len(want), extra + (len(got - want) if want else 0)
     assert hits >= 0.98 * gold
     assert extra <= 0.01 * hits
+
+
+def test_the_same_link_over_and_over_is_one_month_in_little_time() -> None:
+    many = b"<a href='/2020/05/'>May 2020</a> " * 20_000
+    few = b"".join(b"<a href='/2020/%02d/'>%d.2020</a> " % (m, m) for m in range(1, 13))
+    assert len(find_months(many + few, "https://news.example/")) >= 12
