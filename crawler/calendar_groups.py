@@ -141,12 +141,10 @@ def _named(members: list[_Member], sides: Counter[Side]) -> list[_Member]:
     if len(_months(agreeing)) == 1:
         limit = _SINGLE_SPARE
         common = frozenset()
-        agreeing = [
-            m for m in agreeing if m[1].plain and m[1].whole and m[1].strict and m[0].label.day is Day.NO
-        ]
+        agreeing = [member for member in agreeing if _is_sure(member)]
     elif len(_months(agreeing)) == 2:
         agreeing = [m for m in agreeing if m[1].plain]
-    if not agreeing:
+    if not agreeing or _is_one_word(agreeing):
         return []
     accepted = [m for m in agreeing if _spare(m[0].label, common) <= limit]
     if len(_months(accepted)) > 2:
@@ -154,6 +152,13 @@ def _named(members: list[_Member], sides: Counter[Side]) -> list[_Member]:
             m for m in members if m[2] in (Side.WEAK, Side.SILENT) and m[1].plain and m[0].label.spare <= 12
         ]
     return accepted
+
+
+def _is_one_word(members: list[_Member]) -> bool:
+    """Whether all name the same month, and apart from the year: a word of every label, not its month."""
+    return len({min(reading.months) for _, reading, _ in members}) == 1 and not any(
+        reading.strict for _, reading, _ in members
+    )
 
 
 def _is_sure(member: _Member) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from crawler.calendar_address import shape, split_address, years_in
+from crawler.calendar_address import months_in, shape, split_address, years_in
 from crawler.calendar_context import Context
 from crawler.calendar_groups import Fact, Found, common_words, is_tag, settle
 from crawler.calendar_label import FIRST_YEAR, LAST_YEAR, Day, Label
@@ -75,6 +75,8 @@ def _named(group: list[Fact], context: Context, url: str) -> list[Found]:
     address = shape(group[0].link.url)
     if is_tag(address) or ("@" in address and "#" not in address):  # a page of every May, not of one
         return []
+    if 2 * sum(_is_dated(fact.link.url) for fact in group) > len(group):  # articles about their month
+        return []
     years = [_year(fact, context) for fact in group]
     if all(year is None for year in years):
         years = [_own_year(group, context, url)] * len(group)
@@ -86,6 +88,11 @@ def _named(group: list[Fact], context: Context, url: str) -> list[Found]:
             if year is not None and FIRST_YEAR <= year <= LAST_YEAR
         ]
     )
+
+
+def _is_dated(url: str) -> bool:
+    """Whether an address names a day and something of that day."""
+    return any(reading.day is not None and not reading.plain for reading in months_in(url))
 
 
 def _year(fact: Fact, context: Context) -> int | None:
@@ -121,6 +128,8 @@ def _checked(found: list[Found]) -> list[Found]:
     addresses = {item.fact.link.url for item in found}
     pairs = {(item.year, item.month, item.fact.link.url) for item in found}
     if len(months) < _FEWEST or len(addresses) < 0.9 * len(pairs) or len(addresses) > 4 * len(months):
+        return []
+    if len({month for _, month in months}) == 1:  # a word of every label, and the years of something else
         return []
     return found
 

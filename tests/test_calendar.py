@@ -219,6 +219,13 @@ NEGATIVES = {
     ),
     "threads": "".join(f'<a href="/f/{n}.html">Archive through June {n}, 2011</a>' for n in range(1, 25)),
     "one article of one month": '<a href="/reviews/box-october-2018.html">October 2018</a>',
+    "one update of one month": '<a href="/log/our-updates-october-2018">October 2018 update</a>',
+    "articles about their month": each(
+        '<a href="/{y}/{mm}/02/changes-in-{name}/">Changes: {name} {y}</a>', EN
+    ),
+    "goods of a year": "".join(
+        f'<a href="/buy?q={y}+spoon+set">{y} spoon set</a> ' for y in (2012, 2015, 2018)
+    ),
 }
 
 

@@ -275,3 +275,10 @@ def test_arrows_of_a_month_page_may_leave_months_out() -> None:
         (2013, 9),
     }
     assert find_months(html, "http://site.test/about/") == []
+
+
+def test_a_page_that_links_itself_is_no_month() -> None:
+    html = (
+        b'<h1>Why it rains</h1> <a href="/weather/why-it-rains/2013/05">Save</a> <a href="/about">About</a>'
+    )
+    assert find_months(html, "http://site.test/weather/why-it-rains/2013/05") == []
