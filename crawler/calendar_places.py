@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 
@@ -15,6 +16,7 @@ __all__ = ["by_place", "strays"]
 _FEWEST = 3
 _MOST_SPARE = 24
 _FEW_LETTERS = 6  # that vary from label to label: more, in most labels, are titles
+_ORDERED = 0.8  # share of steps from month to month that go one way
 _SEASON = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/\u2013]\s*(\d\d)(?!\d)")
 
 
@@ -148,4 +150,15 @@ def _rows(group: list[Fact], context: Context) -> list[Found]:
         for fact, label in zip(group, labels, strict=True)
         if label.is_month and label.year is not None and FIRST_YEAR <= label.year <= LAST_YEAR
     ]
-    return _checked(found) if len(found) >= 0.8 * len(group) else []
+    if len(found) < 0.8 * len(group) or (group[0].label.words and not _in_order(found)):
+        return []
+    return _checked(found)
+
+
+def _in_order(found: list[Found]) -> bool:
+    """Whether months follow one another, as those of a column do and dates of comments or members do not."""
+    steps = [
+        (after.year, after.month) >= (before.year, before.month)
+        for before, after in itertools.pairwise(found)
+    ]
+    return max(sum(steps), len(steps) - sum(steps)) >= _ORDERED * len(steps)

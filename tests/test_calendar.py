@@ -223,6 +223,10 @@ NEGATIVES = {
     "articles about their month": each(
         '<a href="/{y}/{mm}/02/changes-in-{name}/">Changes: {name} {y}</a>', EN
     ),
+    "members since": "".join(
+        f'<div><i>Member since {m}/{y}</i> <a href="/u/{7 * y + m}">Photos</a></div>'
+        for m, y in ((12, 2006), (1, 2016), (12, 2004), (5, 2012), (3, 2009))
+    ),
     "goods of a year": "".join(
         f'<a href="/buy?q={y}+spoon+set">{y} spoon set</a> ' for y in (2012, 2015, 2018)
     ),
