@@ -21,6 +21,7 @@ _TITLE = 40  # letters of a label that make it a title
 # Pages about a word, not about a month: a tag may be called "may2013".
 _TAG = re.compile(
     r"/(?:tags?|labels?|keywords?|topics?|hashtag|etiqueta|schlagwort|tagi|author|user|profile)/"
+    r"|[?&](?:tags?|labels?|keywords?|topics?|hashtag|author|user|profile)="
 )
 
 

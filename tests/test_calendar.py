@@ -176,7 +176,7 @@ def test_year_pages(entry: str) -> None:
 
 def test_year_links_are_not_years_of_anything() -> None:
     body = '<a href="/2019/04/story-of-2019">2019</a> <a href="/tag/2019/">2019</a>'
-    body += '<a href="/best-films-of-2019">Films of 2019</a>'
+    body += '<a href="/best-films-of-2019">Films of 2019</a> <a href="/?tag=2019">2019</a>'
     assert find_years(page(body), URL) == []
     assert find_years(page('<a href="/2019/">2019</a>'), URL) == [
         YearLink(2019, "https://news.example/2019/")
@@ -211,6 +211,7 @@ NEGATIVES = {
     ),
     "pages of a year": "".join(f'<a href="/2013/page/{n}/">{n}</a>' for n in range(2, 12)),
     "tags": each('<a href="/tag/{name}{y}/">{name}{y}</a>', EN),
+    "tags in a query": each('<a href="/?tag={name}{y}">{name} {y}</a> <a href="/?tag={y}">{y}</a>', EN),
     "reports": each('<li>{name} {y} <a href="/files/report-{y}-{mm}.pdf">PDF</a></li>', EN),
     "titles beside months": each('<li>{name} {y}: <a href="/p/{n}">{w}</a></li>', EN),
     "anchors": each('<a href="#m{y}-{mm}">{name} {y}</a>'),
