@@ -85,6 +85,33 @@ def test_ways_to_write_a_label(label: str) -> None:
     assert months(found(each(f'<p><a href="/a?x={{n}}">{label}</a></p>'))) == ALL
 
 
+SPELT = "Một Hai Ba Tư Năm Sáu Bảy Tám Chín Mười|Mười Một|Mười Hai"
+THAI = "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม"
+OTHER_COUNTS = {
+    "Heisei": [f"平成{y - 1988}年{m}月" for y in (2013, 2014) for m in range(1, 13)],
+    "Reiwa": [f"令和{'元' if y == 2019 else y - 2018}年 {m}月" for y in (2019, 2020) for m in range(1, 13)],
+    "Republic of China": [f"民國{y - 1911}年{m:02}月" for y in (2013, 2014) for m in range(1, 13)],
+    "Republic, unsaid": [f"{y - 1911}年{m:02}月" for y in (2013, 2014) for m in range(1, 13)],
+    "Republic, slashed": [f"民國 {y - 1911}/{m:02}" for y in (2013, 2014) for m in range(1, 13)],
+    "Buddha": [f"{name} {y + 543}" for y in (2013, 2014) for name in THAI.split()],
+    "numerals": [
+        f"二〇一{d}年{m}月" for d in "三四" for m in "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
+    ],
+    "Vietnamese": [
+        f"Tháng {name} {y}"
+        for y in (2013, 2014)
+        for name in [*SPELT.split("|")[0].split(), *SPELT.split("|")[1:]]
+    ],
+}
+
+
+@pytest.mark.parametrize("count", OTHER_COUNTS)
+def test_years_of_other_counts_and_months_in_letters(count: str) -> None:
+    years = (2019, 2020) if count == "Reiwa" else (2013, 2014)
+    rows = [f'<li><a href="/?p={n}">{label}</a></li>' for n, label in enumerate(OTHER_COUNTS[count])]
+    assert months(found("".join(rows))) == {(year, month) for year in years for month in range(1, 13)}
+
+
 def test_digits_of_other_scripts() -> None:
     rows = [f'<li><a href="/?p={n}">{name} ٢٠١٣</a></li>' for n, name in enumerate(names(AR))]
     assert months(found("".join(rows))) == {(2013, month) for month in range(1, 13)}
