@@ -31,7 +31,9 @@ _PLAIN_TAIL = re.compile(
 )
 
 
-_YEAR_TAIL = re.compile(r"(?:/?(?:\d{1,2}|[^\W\d_]{0,10}))?(?:\.[a-z]{2,5})?/?(?:[?;&].*)?", re.S)
+_YEAR_TAIL = re.compile(
+    r"(?:/?(?:\d{1,2}|[^\W\d_]{0,10})|[-_][^\W\d_]{1,4})?(?:\.[a-z]{2,5})?/?(?:[?;&].*)?", re.S
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ _YEAR_MONTH = re.compile(_YEAR + r"\s*[-/._:|,年년]?\s*(1[0-2]|0?[1-9])(?!\d)"
 _MONTH_YEAR = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*[-/._:|,]\s*" + _YEAR)
 _GLUED = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(?!\d)")
 _SHORT_YEAR = re.compile(r"'(\d\d)(?!\d)")
+_ISSUE = re.compile(r"(?:#|\bn[or°]?[.°]?)\s?\d{1,3}(?!\d)")  # "№ 5", which folds to "no 5"
 _NEAR = re.compile(r"^[\s.,-]*(?:st|nd|rd|th|de|of|er|a)?[\s.,-]*$")
 
 
@@ -102,7 +103,7 @@ def read_label(raw: str) -> Label:
         return Label(muddled=True)
     if _DAY.search(text):
         return Label(day=Day.YES, muddled=True)
-    text = _BRACKETED.sub(_unbracket, text)
+    text = _ISSUE.sub(" ", _BRACKETED.sub(_unbracket, text))
     if match := _DIGIT_MONTH.search(text):
         return _numbered(text, match)
     text = _NUMERAL_MONTH.sub(lambda found: f" {found[0]} ", text)
@@ -130,9 +131,9 @@ def _western(text: str) -> str:
 
 
 def _unbracket(match: re.Match[str]) -> str:
-    """A bracket: a year keeps its meaning, another number is a count and goes, words stay."""
+    """A bracket: a year or month keeps its meaning, another number is a count and goes, words stay."""
     inside = match[1]
-    if re.fullmatch(_YEAR + r"\s*", inside) or not re.search(r"\d", inside):
+    if re.fullmatch(_YEAR + r"\s*", inside) or not re.search(r"\d", inside) or names_in(inside):
         return f" {inside} "
     return " "
 

@@ -79,6 +79,8 @@ def test_month_names_under_a_year(language: str) -> None:
         "{y} оны {m}-р сар",
         "Tháng {m} {y}",
         "７ 篇 {y} 年 {m} 月",
+        "№ {m} ({name} {y})",
+        "#{m} {name} {y}",
     ],
 )
 def test_ways_to_write_a_label(label: str) -> None:
@@ -189,6 +191,7 @@ def test_the_language_tells_which_month_an_ambiguous_word_means() -> None:
     [
         '<a href="/archive/{y}/">{y}</a>',
         '<a href="?year={y}">{y} год (12)</a>',
+        '<a href="/news/{y}-god/">{y} год</a>',
         '<option value="/{y}">{y}</option>',
     ],
 )
