@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _ARCHIVE = re.compile(r"^https?://[^/]*archive[^/]*/(?:web/)?\d{4,14}[a-z_*]*/(?=https?:)", re.I)
 _MAYBE_YEAR = re.compile(r"(?:19|2[01])\d\d")
 _ARCHIVAL = re.compile(
-    r"arch?[ií]v|arhi[vw]|arki[vs]|архив|архів|мұрағат|мурагат|muragat|history|histori|date|month|calendar"
+    r"arch?[ií]v|arhi[vw]|arki[vs]|архив|архів|мұрағат|мурагат|muragat|history|histori|(?<!up)date|month|calendar"
 )
 _ARCHIVAL_WORD = re.compile(_ARCHIVAL.pattern + r"[a-z]{0,3}[-_.]?$|(?<![^\W\d_])[a-z][-_]?$")
 _STRICT_GAP = re.compile(r"^(?:[/_.\-+ ]?|/?[?&;][\w\[\]%.-]{1,20}=)$")
@@ -31,7 +31,9 @@ _PLAIN_TAIL = re.compile(
 )
 
 
-_YEAR_TAIL = re.compile(r"(?:/?(?:\d{1,2}|[^\W\d_]{0,10}))?(?:\.[a-z]{2,5})?/?(?:[?;&].*)?", re.S)
+_YEAR_TAIL = re.compile(
+    r"(?:/?(?:\d{1,2}|[^\W\d_]{0,10})|[-_][^\W\d_]{1,4})?(?:\.[a-z]{2,5})?/?(?:[?;&].*)?", re.S
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

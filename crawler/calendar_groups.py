@@ -18,9 +18,12 @@ __all__ = ["Fact", "Found", "by_address", "fact_of", "is_tag", "settle"]
 _MOST_SPARE = 24  # letters of a label beside month and year: "Archive for ..."
 _SINGLE_SPARE = 16
 _TITLE = 40  # letters of a label that make it a title
+_INITIAL = 2  # letters that stand for a month's name
+_MOST_OF_A_YEAR = 8  # months
 # Pages about a word, not about a month: a tag may be called "may2013".
 _TAG = re.compile(
     r"/(?:tags?|labels?|keywords?|topics?|hashtag|etiqueta|schlagwort|tagi|author|user|profile)/"
+    r"|[?&](?:tags?|labels?|keywords?|topics?|hashtag|author|user|profile)="
 )
 
 
@@ -128,7 +131,7 @@ def _judge(members: list[_Member], context: Context) -> list[_Member]:
         return []
     if sides[Side.WEAK] >= 3:
         return members if _is_grid(members) else []
-    return _beside(members, context)
+    return members if _are_initials(members) else _beside(members, context)
 
 
 def _named(members: list[_Member], sides: Counter[Side]) -> list[_Member]:
@@ -141,12 +144,10 @@ def _named(members: list[_Member], sides: Counter[Side]) -> list[_Member]:
     if len(_months(agreeing)) == 1:
         limit = _SINGLE_SPARE
         common = frozenset()
-        agreeing = [
-            m for m in agreeing if m[1].plain and m[1].whole and m[1].strict and m[0].label.day is Day.NO
-        ]
+        agreeing = [member for member in agreeing if _is_sure(member)]
     elif len(_months(agreeing)) == 2:
         agreeing = [m for m in agreeing if m[1].plain]
-    if not agreeing:
+    if not agreeing or _is_one_word(agreeing):
         return []
     accepted = [m for m in agreeing if _spare(m[0].label, common) <= limit]
     if len(_months(accepted)) > 2:
@@ -154,6 +155,13 @@ def _named(members: list[_Member], sides: Counter[Side]) -> list[_Member]:
             m for m in members if m[2] in (Side.WEAK, Side.SILENT) and m[1].plain and m[0].label.spare <= 12
         ]
     return accepted
+
+
+def _is_one_word(members: list[_Member]) -> bool:
+    """Whether all name the same month, and apart from the year: a word of every label, not its month."""
+    return len({min(reading.months) for _, reading, _ in members}) == 1 and not any(
+        reading.strict for _, reading, _ in members
+    )
 
 
 def _is_sure(member: _Member) -> bool:
@@ -183,6 +191,15 @@ def _is_grid(members: list[_Member]) -> bool:
     years = {reading.year for _, reading, _ in members}
     zeros = any(fact.link.text.strip().startswith("0") for fact, _, _ in members)
     return len(years) > 1 or zeros or max(numbers) == 12
+
+
+def _are_initials(members: list[_Member]) -> bool:
+    """Whether the labels are letters, the same for one month of every year: J F M A M J J A S O N D."""
+    letters = {(min(reading.months), fact.link.text.strip()) for fact, reading, _ in members}
+    months = {month for month, _ in letters}
+    return len(months) == len(letters) >= _MOST_OF_A_YEAR and all(
+        len(text) <= _INITIAL and text.isalpha() for _, text in letters
+    )
 
 
 def _beside(members: list[_Member], context: Context) -> list[_Member]:

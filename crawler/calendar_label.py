@@ -24,6 +24,23 @@ _NUMERAL_MONTH = re.compile(r"(十[一二]|[一二三四五六七八九十])月"
 _NUMERALS = {"十一": 11, "十二": 12} | {
     numeral: place for place, numeral in enumerate("一二三四五六七八九十", 1)
 }
+# Years of other counts: Japan's eras, the Republic of China's (often left unsaid), the Buddha's in Thai.
+_ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
+_ERA_YEAR = re.compile(rf"({'|'.join(_ERAS)})\s*(元|\d{{1,3}})(?!\d)")
+_REPUBLIC_YEAR = re.compile(r"(?<!\d)(1\d\d)(?=\s*年\s*\d{1,2}\s*月)")
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_BUDDHIST_YEAR = re.compile(r"(?<!\d)(2[56]\d\d)(?!\d)")
+_NUMERAL_YEAR = re.compile("([〇零一二三四五六七八九]{4})年")
+_YEAR_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+# Vietnamese spells its months as often as it counts them.
+_SPELT = dict(
+    zip(
+        [*"một hai ba tư năm sáu bảy tám chín mười".split(), "mười một", "mười hai", "giêng", "chạp", "bốn"],
+        [*range(1, 13), 1, 12, 4],
+        strict=True,
+    )
+)
+_SPELT_MONTH = re.compile(rf"\btháng ({'|'.join(sorted(_SPELT, key=len, reverse=True))})\b")
 _DAY = re.compile(
     r"(?:月|월)\s*\d{1,2}\s*(?:日|号|號|일)?(?!\d)|\d:\d\d"
     r"|(?<!\d)\d{4}\s*[-/.年년]\s*\d{1,2}\s*[-/.月월]\s*\d{1,2}(?!\d)"
@@ -33,6 +50,7 @@ _YEAR_MONTH = re.compile(_YEAR + r"\s*[-/._:|,年년]?\s*(1[0-2]|0?[1-9])(?!\d)"
 _MONTH_YEAR = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*[-/._:|,]\s*" + _YEAR)
 _GLUED = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(?!\d)")
 _SHORT_YEAR = re.compile(r"'(\d\d)(?!\d)")
+_ISSUE = re.compile(r"(?:#|\bn[or°]?[.°]?)\s?\d{1,3}(?!\d)")  # "№ 5", which folds to "no 5"
 _NEAR = re.compile(r"^[\s.,-]*(?:st|nd|rd|th|de|of|er|a)?[\s.,-]*$")
 
 
@@ -80,12 +98,12 @@ class Label:
 @functools.lru_cache(maxsize=8192)
 def read_label(raw: str) -> Label:
     """Read one label; any text is allowed."""
-    text = _ascii_digits(fold(raw[: 2 * _LONGEST]))
+    text = _western(_ascii_digits(fold(raw[: 2 * _LONGEST])))
     if len(text) > _LONGEST:
         return Label(muddled=True)
     if _DAY.search(text):
         return Label(day=Day.YES, muddled=True)
-    text = _BRACKETED.sub(_unbracket, text)
+    text = _ISSUE.sub(" ", _BRACKETED.sub(_unbracket, text))
     if match := _DIGIT_MONTH.search(text):
         return _numbered(text, match)
     text = _NUMERAL_MONTH.sub(lambda found: f" {found[0]} ", text)
@@ -100,10 +118,22 @@ def _ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
+def _western(text: str) -> str:
+    """The text with years of other counts as ours, and with digits for what only letters say."""
+    if text.isascii():
+        return text
+    text = _ERA_YEAR.sub(lambda found: f"{_ERAS[found[1]] + int(found[2].replace('元', '1'))}", text)
+    text = _REPUBLIC_YEAR.sub(lambda found: str(_ERAS["民國"] + int(found[1])), text)
+    text = _NUMERAL_YEAR.sub(lambda found: f"{found[1].translate(_YEAR_DIGITS)}年", text)
+    if _THAI.search(text):
+        text = _BUDDHIST_YEAR.sub(lambda found: str(int(found[1]) - 543), text)
+    return _SPELT_MONTH.sub(lambda found: f"tháng {_SPELT[found[1]]}", text)
+
+
 def _unbracket(match: re.Match[str]) -> str:
-    """A bracket: a year keeps its meaning, another number is a count and goes, words stay."""
+    """A bracket: a year or month keeps its meaning, another number is a count and goes, words stay."""
     inside = match[1]
-    if re.fullmatch(_YEAR + r"\s*", inside) or not re.search(r"\d", inside):
+    if re.fullmatch(_YEAR + r"\s*", inside) or not re.search(r"\d", inside) or names_in(inside):
         return f" {inside} "
     return " "
 

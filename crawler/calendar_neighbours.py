@@ -87,7 +87,7 @@ def _is_next_to_one(
     """Whether the page shows the month next to this one, or is itself or right beside it shows one of the
     same calendar: empty months are often left out."""
     number, index = _number(reading), fact.link.index
-    if any(own.template == template for own in months_in(context.url)):
+    if any(own.template == template and _number(own) != number for own in months_in(context.url)):
         return True
     if any(0 < abs(number - shown) <= _LEFT_OUT for shown in context.months_near(index, _BESIDE)):
         return True

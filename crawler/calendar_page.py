@@ -257,7 +257,7 @@ def _option_href(value: str, select: _Select) -> str | None:
 def _hints(page: Page, index: int) -> tuple[str, ...]:
     """Names the attributes give: title, aria-label, label of the option, text of a picture."""
     attributes = page.attributes(index)
-    found = [attributes.get(name) for name in ("title", "aria-label", "label")]
+    found = [attributes.get(name) for name in ("title", "aria-label", "label", "alt")]
     for position in range(index + 1, min(page.ends[index], index + 12)):
         if page.tags[position] == "img":
             found += [page.attributes(position).get("alt"), page.attributes(position).get("title")]

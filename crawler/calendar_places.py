@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 
-from crawler.calendar_address import shape, split_address, years_in
+from crawler.calendar_address import months_in, shape, split_address, years_in
 from crawler.calendar_context import Context
 from crawler.calendar_groups import Fact, Found, common_words, is_tag, settle
 from crawler.calendar_label import FIRST_YEAR, LAST_YEAR, Day, Label
@@ -15,6 +16,7 @@ __all__ = ["by_place", "strays"]
 _FEWEST = 3
 _MOST_SPARE = 24
 _FEW_LETTERS = 6  # that vary from label to label: more, in most labels, are titles
+_ORDERED = 0.8  # share of steps from month to month that go one way
 _SEASON = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/\u2013]\s*(\d\d)(?!\d)")
 
 
@@ -75,6 +77,8 @@ def _named(group: list[Fact], context: Context, url: str) -> list[Found]:
     address = shape(group[0].link.url)
     if is_tag(address) or ("@" in address and "#" not in address):  # a page of every May, not of one
         return []
+    if 2 * sum(_is_dated(fact.link.url) for fact in group) > len(group):  # articles about their month
+        return []
     years = [_year(fact, context) for fact in group]
     if all(year is None for year in years):
         years = [_own_year(group, context, url)] * len(group)
@@ -86,6 +90,11 @@ def _named(group: list[Fact], context: Context, url: str) -> list[Found]:
             if year is not None and FIRST_YEAR <= year <= LAST_YEAR
         ]
     )
+
+
+def _is_dated(url: str) -> bool:
+    """Whether an address names a day and something of that day."""
+    return any(reading.day is not None and not reading.plain for reading in months_in(url))
 
 
 def _year(fact: Fact, context: Context) -> int | None:
@@ -122,6 +131,8 @@ def _checked(found: list[Found]) -> list[Found]:
     pairs = {(item.year, item.month, item.fact.link.url) for item in found}
     if len(months) < _FEWEST or len(addresses) < 0.9 * len(pairs) or len(addresses) > 4 * len(months):
         return []
+    if len({month for _, month in months}) == 1:  # a word of every label, and the years of something else
+        return []
     return found
 
 
@@ -139,4 +150,15 @@ def _rows(group: list[Fact], context: Context) -> list[Found]:
         for fact, label in zip(group, labels, strict=True)
         if label.is_month and label.year is not None and FIRST_YEAR <= label.year <= LAST_YEAR
     ]
-    return _checked(found) if len(found) >= 0.8 * len(group) else []
+    if len(found) < 0.8 * len(group) or (group[0].label.words and not _in_order(found)):
+        return []
+    return _checked(found)
+
+
+def _in_order(found: list[Found]) -> bool:
+    """Whether months follow one another, as those of a column do and dates of comments or members do not."""
+    steps = [
+        (after.year, after.month) >= (before.year, before.month)
+        for before, after in itertools.pairwise(found)
+    ]
+    return max(sum(steps), len(steps) - sum(steps)) >= _ORDERED * len(steps)

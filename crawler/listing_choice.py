@@ -19,6 +19,7 @@ _KNOWN_SHAPE = 0.7
 _OTHER_SHAPE = -1.2
 _SAME_SPOT = 0.5  # score that is enough on the spot of the list itself
 _FAR = 5.0  # points behind the list that are too many on its spot
+_OWN_STEPS = 2  # from an item to its link that tell it from a link in running text
 _NEAR = 1.5  # points behind the list that are still near it on another spot
 
 
@@ -133,7 +134,10 @@ def _is_answer(group: Group, best: Group, shapes: Collection[str]) -> bool:
     """Whether a group inside the list's items is made of such items again, as the answers of a thread."""
     if group.tail == best.tail:
         return True
-    return group.tail[-len(best.tail) :] == best.tail and _is_shaped_like(group, shapes)
+    short, long = sorted((group.tail, best.tail), key=len)
+    if short != best.tail and len(short) < _OWN_STEPS:  # the best one may itself be made of answers
+        return False
+    return long[-len(short) :] == short and _is_shaped_like(group, shapes)
 
 
 def _is_shaped_like(group: Group, shapes: Collection[str]) -> bool:

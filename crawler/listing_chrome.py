@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from crawler.links import PageLinks
+from crawler.links import Link, PageLinks
 from crawler.listing_address import relative, shape
 
 __all__ = ["distinct", "joined", "repeated", "shared"]
@@ -25,10 +25,13 @@ def distinct(pages: Iterable[PageLinks]) -> list[PageLinks]:
     return sorted(found.values(), key=lambda page: page.url)
 
 
-def _marks(page: PageLinks) -> frozenset[tuple[str, str]]:
-    """Every link of a page as (place, address), and as (place, ~ address relative to the page)."""
-    found = {(link.corner, link.url) for link in page.links}
-    found |= {(link.corner, f"~{rel}") for link in page.links if (rel := relative(link.url, page.url))}
+def _marks(links: Iterable[Link], page: str) -> frozenset[tuple[str, str]]:
+    """Links of the page at an address as (place, address), and as (place, ~ address relative to the page)."""
+    found = set()
+    for link in links:
+        found.add((link.corner, link.url))
+        if rel := relative(link.url, page):
+            found.add((link.corner, f"~{rel}"))
     return frozenset(found)
 
 
@@ -38,7 +41,7 @@ def repeated(pages: Sequence[PageLinks]) -> dict[str, frozenset[str]]:
     Where a place mostly changes from page to page it takes most of them, for two listings may
     share an article; where it does not, two will do, for each language may have its own menu.
     """
-    counts = Counter(mark for page in pages for mark in _marks(page))
+    counts = Counter(mark for page in pages for mark in _marks(page.links, page.url))
     total: Counter[str] = Counter()
     for (place, _), n in counts.items():
         total[place] += n
@@ -58,11 +61,13 @@ def shared(
     shapes: Collection[str],
 ) -> dict[str, frozenset[str]]:
     """What a listing shares with pages that are none, but articles and what has an address like theirs."""
-    listed = {mark for page in pages for mark in _marks(page)}
-    elsewhere = {mark for page in others for mark in _marks(page)}
-    return _by_place(
-        (place, url) for place, url in listed & elsewhere if url not in articles and shape(url) not in shapes
-    )
+
+    def marks(page: PageLinks) -> frozenset[tuple[str, str]]:
+        links = (link for link in page.links if link.url not in articles and shape(link.url) not in shapes)
+        return _marks(links, page.url)
+
+    listed = {mark for page in pages for mark in marks(page)}
+    return _by_place(listed & {mark for page in others for mark in marks(page)})
 
 
 def _by_place(marks: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:

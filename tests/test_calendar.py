@@ -79,10 +79,39 @@ def test_month_names_under_a_year(language: str) -> None:
         "{y} оны {m}-р сар",
         "Tháng {m} {y}",
         "７ 篇 {y} 年 {m} 月",
+        "№ {m} ({name} {y})",
+        "#{m} {name} {y}",
     ],
 )
 def test_ways_to_write_a_label(label: str) -> None:
     assert months(found(each(f'<p><a href="/a?x={{n}}">{label}</a></p>'))) == ALL
+
+
+SPELT = "Một Hai Ba Tư Năm Sáu Bảy Tám Chín Mười|Mười Một|Mười Hai"
+THAI = "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม"
+OTHER_COUNTS = {
+    "Heisei": [f"平成{y - 1988}年{m}月" for y in (2013, 2014) for m in range(1, 13)],
+    "Reiwa": [f"令和{'元' if y == 2019 else y - 2018}年 {m}月" for y in (2019, 2020) for m in range(1, 13)],
+    "Republic of China": [f"民國{y - 1911}年{m:02}月" for y in (2013, 2014) for m in range(1, 13)],
+    "Republic, unsaid": [f"{y - 1911}年{m:02}月" for y in (2013, 2014) for m in range(1, 13)],
+    "Republic, slashed": [f"民國 {y - 1911}/{m:02}" for y in (2013, 2014) for m in range(1, 13)],
+    "Buddha": [f"{name} {y + 543}" for y in (2013, 2014) for name in THAI.split()],
+    "numerals": [
+        f"二〇一{d}年{m}月" for d in "三四" for m in "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
+    ],
+    "Vietnamese": [
+        f"Tháng {name} {y}"
+        for y in (2013, 2014)
+        for name in [*SPELT.split("|")[0].split(), *SPELT.split("|")[1:]]
+    ],
+}
+
+
+@pytest.mark.parametrize("count", OTHER_COUNTS)
+def test_years_of_other_counts_and_months_in_letters(count: str) -> None:
+    years = (2019, 2020) if count == "Reiwa" else (2013, 2014)
+    rows = [f'<li><a href="/?p={n}">{label}</a></li>' for n, label in enumerate(OTHER_COUNTS[count])]
+    assert months(found("".join(rows))) == {(year, month) for year in years for month in range(1, 13)}
 
 
 def test_digits_of_other_scripts() -> None:
@@ -162,6 +191,7 @@ def test_the_language_tells_which_month_an_ambiguous_word_means() -> None:
     [
         '<a href="/archive/{y}/">{y}</a>',
         '<a href="?year={y}">{y} год (12)</a>',
+        '<a href="/news/{y}-god/">{y} год</a>',
         '<option value="/{y}">{y}</option>',
     ],
 )
@@ -176,7 +206,7 @@ def test_year_pages(entry: str) -> None:
 
 def test_year_links_are_not_years_of_anything() -> None:
     body = '<a href="/2019/04/story-of-2019">2019</a> <a href="/tag/2019/">2019</a>'
-    body += '<a href="/best-films-of-2019">Films of 2019</a>'
+    body += '<a href="/best-films-of-2019">Films of 2019</a> <a href="/?tag=2019">2019</a>'
     assert find_years(page(body), URL) == []
     assert find_years(page('<a href="/2019/">2019</a>'), URL) == [
         YearLink(2019, "https://news.example/2019/")
@@ -211,6 +241,7 @@ NEGATIVES = {
     ),
     "pages of a year": "".join(f'<a href="/2013/page/{n}/">{n}</a>' for n in range(2, 12)),
     "tags": each('<a href="/tag/{name}{y}/">{name}{y}</a>', EN),
+    "tags in a query": each('<a href="/?tag={name}{y}">{name} {y}</a> <a href="/?tag={y}">{y}</a>', EN),
     "reports": each('<li>{name} {y} <a href="/files/report-{y}-{mm}.pdf">PDF</a></li>', EN),
     "titles beside months": each('<li>{name} {y}: <a href="/p/{n}">{w}</a></li>', EN),
     "anchors": each('<a href="#m{y}-{mm}">{name} {y}</a>'),
@@ -219,6 +250,17 @@ NEGATIVES = {
     ),
     "threads": "".join(f'<a href="/f/{n}.html">Archive through June {n}, 2011</a>' for n in range(1, 25)),
     "one article of one month": '<a href="/reviews/box-october-2018.html">October 2018</a>',
+    "one update of one month": '<a href="/log/our-updates-october-2018">October 2018 update</a>',
+    "articles about their month": each(
+        '<a href="/{y}/{mm}/02/changes-in-{name}/">Changes: {name} {y}</a>', EN
+    ),
+    "members since": "".join(
+        f'<div><i>Member since {m}/{y}</i> <a href="/u/{7 * y + m}">Photos</a></div>'
+        for m, y in ((12, 2006), (1, 2016), (12, 2004), (5, 2012), (3, 2009))
+    ),
+    "goods of a year": "".join(
+        f'<a href="/buy?q={y}+spoon+set">{y} spoon set</a> ' for y in (2012, 2015, 2018)
+    ),
 }
 
 

@@ -143,6 +143,7 @@ def test_clicks_are_links_too(entry: str) -> None:
         '<a href="/a?n={n}" title="{name} {y}">•</a>',
         '<a href="/a?n={n}" aria-label="{name} {y}"><svg></svg></a>',
         '<a href="/a?n={n}"><img src="x.gif" alt="{name} {y}"></a>',
+        '<map><area href="/a?n={n}" alt="{name} {y}"></map>',
         '<a href="/a?n={n}" title="{name} {y}: 12 articles">{name}</a>',
         '<a href="/a?n={n}"><b>{name}</b><br><small>{y}</small></a> <span>5</span>',
     ],
@@ -275,3 +276,18 @@ def test_arrows_of_a_month_page_may_leave_months_out() -> None:
         (2013, 9),
     }
     assert find_months(html, "http://site.test/about/") == []
+
+
+def test_a_page_that_links_itself_is_no_month() -> None:
+    html = (
+        b'<h1>Why it rains</h1> <a href="/weather/why-it-rains/2013/05">Save</a> <a href="/about">About</a>'
+    )
+    assert find_months(html, "http://site.test/weather/why-it-rains/2013/05") == []
+
+
+def test_initials_of_months_where_the_addresses_say_the_same() -> None:
+    letters = dict(enumerate("JFMAMJJASOND", 1))
+    body = "".join(f'<a href="/a/{y}/{m:02}/">{letters[m]}</a>' for y in YEARS for m in letters)
+    assert months(found(body)) == ALL
+    sizes = "".join(f'<a href="/a/{y}/{m:02}/">{"SML"[(y + m) % 3]}</a>' for y in YEARS for m in letters)
+    assert found(sizes) == []

@@ -83,6 +83,8 @@ def test_a_usual_crawl_is_good_with_and_without_a_past() -> None:
         ({"losses": 300, "loss_share": 0.7}, {"losses": "bad"}),
         ({"months": {"complete": 40, "hole": 9}}, {"months": "suspicious"}),
         ({"months": {"complete": 4, "hole": 45}}, {"months": "bad"}),
+        ({"months": {"partial": 49}}, {"months": "suspicious"}),  # every second page of a listing is dead
+        ({"months": {"partial": 20, "hole": 30}}, {"months": "bad"}),
         ({"soft-404": 120}, {"no_article": "suspicious"}),
         ({"soft-404": 300}, {"no_article": "bad"}),
         ({"same_text": 50}, {"same_text": "suspicious"}),

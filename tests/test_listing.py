@@ -161,6 +161,33 @@ def test_an_article_that_also_stands_in_the_sidebar_is_one_in_its_month() -> Non
     assert recent in {link.url for link in listing.articles}
 
 
+def test_another_view_of_a_month_takes_no_article_away() -> None:
+    site = BY_NAME["answers"]
+    for month in site.months[:4]:
+        view = read_links(site.html(*month), site.month_url(*month).replace("thread", "subject"))
+        model = ListingModel.learn(scouts(site, 4), [view])
+        found = [link.url for link in read(site, model, month).articles]
+        assert found == list(shown(site, month, 1)), month
+
+
+def test_answers_of_answers_are_articles_where_most_threads_have_one_answer() -> None:
+    def page(month: int) -> bytes:
+        out, depth = "", 0
+        for i, level in enumerate((0, 1, 0, 1, 0, 0, 1, 2, 3, 3, 3, 0)):
+            out += "<ul>" * (level - depth) + "</ul>" * (depth - level)
+            out += f"<li><a href='{month}{i:03}.html'>{'Re: The bridge over the river, ' * (level > 0)}plans {i}</a>"
+            depth = level
+        return (
+            f"<h1>Archive</h1><ul><li><b>Sorted by</b> <a href=date.html>date</a></ul><ul>{out}</ul>".encode()
+        )
+
+    urls = [f"https://here.org/2020-{m:02}/thread.html" for m in range(1, 7)]
+    pages = [read_links(page(m + 1), url) for m, url in enumerate(urls)]
+    model = ListingModel.learn(pages)
+    for number, links in enumerate(pages, 1):
+        assert len(model.read(links, months=urls, year=2020, month=number).articles) == 12
+
+
 def test_articles_on_other_hosts_are_told_apart() -> None:
     def page(month: int) -> bytes:
         rows = "".join(
