@@ -18,7 +18,7 @@ from pipelines.container import find_container, inside
 from pipelines.headline import find_anchor, says, title_block
 from pipelines.hints import Hint
 from pipelines.measures import HEADINGS, Measures, ends_sentence, letters
-from pipelines.noise import noisy_boxes
+from pipelines.noise import noisy_boxes, with_entries
 
 __all__ = ["Body", "Judged", "read_body"]
 
@@ -93,6 +93,7 @@ def read_body(
         brief = read_brief(page, reasons, anchor)
         if brief.is_running:
             container = brief.container
+    reasons = with_entries(page, reasons, inside(page, container))
     verdicts = _Judge(page, reasons, container, headline).verdicts(top)
     if brief is not None and not (
         _agree(page, brief, container) if brief.kept else _told(page, verdicts) >= LITTLE

@@ -86,6 +86,19 @@ def test_teasers_are_not_the_article_even_when_they_are_many() -> None:
     assert found.paragraphs == [ONE, TWO, THREE]
 
 
+def test_linked_headings_with_text_below_them_are_entries_within_the_article_and_teasers_beside_it() -> None:
+    def entries(what: str) -> str:
+        return "".join(
+            f"<section><h3><a href=/{what}/{i}>{what} worth a look, number {i}</a></h3><p>{what} {i}: {TWO}</p></section>"
+            for i in range(4)
+        )
+
+    inside = article(entries("Review"))
+    found = body(page(inside, f"<div class=z>{entries('News')}</div>"), "Review of the economy").paragraphs
+    assert [line for line in found if line.endswith(TWO)] == [TWO, *(f"Review {i}: {TWO}" for i in range(4))]
+    assert found[-1] == THREE
+
+
 def test_of_several_articles_the_one_with_the_title_is_read() -> None:
     other = f"<article><h2>Another</h2><p>{TWO}</p><p>{THREE}</p></article>"
     own = f"<article><h1>Review of the economy</h1><p>{ONE}</p><p>{ONE[::-1]}.</p><p>{ONE.upper()}</p></article>"
