@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.blocks import Box
+from pipelines.container import inside
 from pipelines.hints import Hint
 from pipelines.measures import HEADINGS, Measures
 
@@ -68,12 +69,15 @@ def noisy_boxes(page: Measures) -> list[str | None]:
     return ["comments" if said else None for said in talk]
 
 
-def with_entries(page: Measures, reasons: list[str | None], within: list[bool]) -> list[str | None]:
-    """The reasons, without those against teasers where some ``within`` the article's box hold running text.
+def with_entries(page: Measures, reasons: list[str | None], container: Box) -> list[str | None]:
+    """The reasons, without those against teasers where some in the article's box hold running text.
 
     A linked heading with text below it is a teaser when it stands beside the article; within it, it is an
     entry of a list of things that are found elsewhere.
     """
+    if _TEASER not in reasons:
+        return reasons
+    within = inside(page, container)
     told = any(
         good and within[block.box.index] and reasons[block.box.index] == _TEASER
         for block, good in zip(page.blocks, page.good, strict=True)

@@ -44,13 +44,15 @@ def test_the_article_is_kept_in_order_and_the_site_is_not() -> None:
         "<table><tr><td>2023<td>5.1 %</table>",
         "<pre>x = 1</pre>",
         "<p>Why?</p>",
+        "<h3><a href=/grain>What was said of grain</a></h3>",
+        "<ol><li><p><a href=/law>The law on grain</a></p><li><p>What was said of it<li><p>Who voted for it</ol>",
     ],
 )
 def test_parts_of_an_article_are_paragraphs_of_it(part: str) -> None:
     found = body(page(article(part)), "Review of the economy").paragraphs
     assert found[:2] == [ONE, TWO]
     assert found[-1] == THREE
-    assert len(found) == 4
+    assert len(found) == (6 if part.startswith("<ol>") else 4)
 
 
 @pytest.mark.parametrize(
