@@ -105,6 +105,18 @@ def test_a_name_is_not_believed_where_the_text_of_the_page_stands() -> None:
     assert len(texts(page)) == 10
 
 
+def test_what_is_for_readers_without_scripts_is_read_where_it_is_the_text_of_the_page() -> None:
+    text = f"<h1>Title</h1><p>{LONG * 4}</p><p>{LONG * 5}</p>"
+    told = ["Title", (LONG * 4).strip(), (LONG * 5).strip()]
+    assert texts(f"<div id=app>Loading</div><noscript><div class=post>{text}</div></noscript>") == [
+        "Loading",
+        *told,
+    ]
+    assert texts(f"{text}<noscript><p>{LONG}</p></noscript>") == told
+    assert texts(f"{text}<noscript>{text}</noscript>") == told
+    assert texts("<p>One <noscript><img src=x></noscript>line.</p>") == ["One line."]
+
+
 def test_links_are_counted() -> None:
     (block,) = blocks("<p>See <a href=x>this page</a> and <a href=y>that</a>.</p>")
     assert (block.links, block.anchors, block.tag, block.index) == (13, 2, "p", 0)
