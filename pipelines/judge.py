@@ -173,7 +173,7 @@ class Judge:
         return "after the text"
 
     def open(self, verdicts: list[str], top: Block, seen: set[str]) -> None:
-        """Keep the opening paragraphs that stand between the title and the container."""
+        """Keep the opening that stands between the title and the container: several paragraphs, or a long one."""
         page = self.page
         for i in range(self.first):
             block = page.blocks[i]
@@ -182,18 +182,18 @@ class Judge:
                 break
         else:
             return
-        for i in range(start + 1, self.first):
-            block = page.blocks[i]
-            box = block.box
-            if self.within[box.index] or not page.good[i] or page.size[i] < _OPENING:
-                continue
-            if box.tag != "p" and box.parent is not self.beside:
-                continue
-            names = box.own | (box.parent.own if box.parent is not None else 0)
-            if (
-                page.linked[i] < _FEW_LINKS
-                and not names & _NO_OPENING
-                and not self.reasons[box.index]
-                and block.text not in seen
-            ):
+        opening = [i for i in range(start + 1, self.first) if self.is_opening(i, seen)]
+        for i in opening:
+            if len(opening) > 1 or page.size[i] >= _OPENING:
                 verdicts[i] = ""
+
+    def is_opening(self, i: int, seen: set[str]) -> bool:
+        """Whether a block before the container may be a paragraph of the article."""
+        page, block = self.page, self.page.blocks[i]
+        box = block.box
+        if self.within[box.index] or not page.good[i] or page.linked[i] >= _FEW_LINKS:
+            return False
+        if box.tag != "p" and box.parent is not self.beside:
+            return False
+        names = box.own | (box.parent.own if box.parent is not None else 0)
+        return not names & _NO_OPENING and not self.reasons[box.index] and block.text not in seen

@@ -113,6 +113,15 @@ def test_an_opening_between_title_and_container_is_kept() -> None:
     assert body(page(html), "Review").paragraphs[0] == opening
 
 
+def test_an_opening_of_two_paragraphs_is_kept_and_a_line_under_the_headline_is_not() -> None:
+    told = [f"{line} {more}" for line in (ONE, TWO, THREE) for more in ("It was so.", "It will be so.")]
+    rest = f"<div class=t><div>{''.join(f'<p>{line}</p>' for line in told)}</div></div>"
+    for opening, kept in (((ONE, TWO), [ONE, TWO]), ((ONE,), [])):
+        above = "".join(f"<p>{line}</p>" for line in opening)
+        html = page(f"<h1>Review of the economy</h1><section>{above}</section>{rest}")
+        assert body(html, "Review of the economy").paragraphs == [*kept, *told]
+
+
 def test_breaks_make_paragraphs_where_there_are_no_p() -> None:
     assert body(page(f"{ONE}<br><br>{TWO}<br/><br/>{THREE}")).paragraphs == [ONE, TWO, THREE]
 
