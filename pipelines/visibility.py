@@ -19,6 +19,8 @@ _MOST_RULES = 400
 _LONGEST_SHEET = 60_000
 """Longer sheets are whole frameworks; what their names hide, the names say."""
 _LONGEST_SELECTOR = 1000
+_PANELS = frozenset(("region", "tabpanel"))
+"""Roles of what a reader opens by its heading or tab: an attribute tells only whether it is open now."""
 
 
 class Hidden(NamedTuple):
@@ -33,7 +35,7 @@ NOTHING = Hidden()
 
 
 def is_hidden(attributes: Mapping[str, str | None], hidden: Hidden) -> bool:
-    """Whether the element with these attributes is taken out of sight."""
+    """Whether the element with these attributes is taken out of sight, and not by a reader's own choice."""
     classes = attributes.get("class")
     if classes and (
         name_hints(classes) & _CONCEALED
@@ -42,7 +44,7 @@ def is_hidden(attributes: Mapping[str, str | None], hidden: Hidden) -> bool:
         return True
     if hidden.ids and attributes.get("id") in hidden.ids:
         return True
-    if _HIDING.isdisjoint(attributes):
+    if _HIDING.isdisjoint(attributes) or attributes.get("role") in _PANELS:
         return False
     if (style := attributes.get("style")) and _NOT_SHOWN.search(style):
         return True

@@ -94,9 +94,11 @@ def test_what_a_reader_does_not_see_or_the_site_says_of_itself_is_not_read(html:
         "<style>.y .x { display:none }</style><div class=x>x</div>",
         "<style>/* .x{} */ .z{display:none}</style><div class=x>x</div>",
         '<div class="no-sidebar">x</div>',
+        '<div role="region" hidden>x</div>',
+        '<div role="tabpanel" aria-hidden="true" style="display:none">x</div>',
     ],
 )
-def test_what_is_hidden_elsewhere_is_read(html: str) -> None:
+def test_what_is_hidden_elsewhere_or_for_now_is_read(html: str) -> None:
     assert texts(f"<p>{LONG}</p>{html}") == [LONG.strip(), "x"]
 
 
