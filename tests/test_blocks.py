@@ -95,6 +95,8 @@ def test_what_a_reader_does_not_see_or_the_site_says_of_itself_is_not_read(html:
         "<style>/* .x{} */ .z{display:none}</style><div class=x>x</div>",
         '<div class="no-sidebar">x</div>',
         '<div role="region" hidden>x</div>',
+        '<div class="faq__answer" style="display: none">x</div>',
+        '<div id="accordion-2" aria-hidden="true">x</div>',
         '<div role="tabpanel" aria-hidden="true" style="display:none">x</div>',
     ],
 )
