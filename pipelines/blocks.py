@@ -25,6 +25,7 @@ from pipelines.tags import (
     INLINE,
     LINK,
     NAMES,
+    NOSCRIPT,
     PRE,
     ROLES,
     ROW,
@@ -144,8 +145,10 @@ class _Walk:
                 if role == UNKNOWN:
                     role = unknown_role(node)
                 if role == SKIP:
-                    node = node.next
-                    continue
+                    if tag != NOSCRIPT or self.running.below(node) <= self.most:
+                        node = node.next
+                        continue
+                    role = BLOCK
                 if role >= BLOCK:
                     if self.crowded:
                         role = INLINE

@@ -126,7 +126,8 @@ _SHOWN_AGAIN = re.compile(r"[:-](?:block|flex|grid|inline|table|initial)")
 """Names that show an element again on some screens."""
 _OTHER = ~(Hint.ARTICLE | Hint.LEAD | Hint.HEAD).value
 """What, said in one name with the article, makes it the name of something about the article."""
-_SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_SPLIT = re.compile(r"\d[A-Za-z]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+"""Words of a name. Letters right after a digit are none: "3ad4" is the number of something, not an advertisement."""
 _LONGEST = 300
 
 

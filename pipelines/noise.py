@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pipelines.blocks import Box
+from pipelines.container import inside
 from pipelines.hints import Hint
 from pipelines.measures import HEADINGS, Measures
 
-__all__ = ["noisy_boxes"]
+__all__ = ["noisy_boxes", "with_entries"]
 
 _SUSPECT = (
     Hint.NAV | Hint.COMMENT | Hint.RELATED | Hint.SHARE | Hint.AD | Hint.SIDE | Hint.FORM | Hint.FOOT | Hint.POPUP
@@ -19,6 +20,7 @@ _TEXTUAL = frozenset("p li td tr h1 h2 h3 h4 blockquote pre article".split())
 _LINES = frozenset("p h1 h2 h3 h4".split())
 _NO_CAPTION = frozenset("article table blockquote h2 h3".split())
 _TALK = (Hint.COMMENT | Hint.SITE).value
+_TEASER = "teaser"
 _SPOKEN = 3
 """So many boxes named for comments are a discussion: less of the article has to stand before it."""
 _TOLD_BEFORE = 100
@@ -65,6 +67,22 @@ def noisy_boxes(page: Measures) -> list[str | None]:
     if kept >= _BELIEVED * total:
         return reasons
     return ["comments" if said else None for said in talk]
+
+
+def with_entries(page: Measures, reasons: list[str | None], container: Box) -> list[str | None]:
+    """The reasons, without those against teasers where some in the article's box hold running text.
+
+    A linked heading with text below it is a teaser when it stands beside the article; within it, it is an
+    entry of a list of things that are found elsewhere.
+    """
+    if _TEASER not in reasons:
+        return reasons
+    within = inside(page, container)
+    told = any(
+        good and within[block.box.index] and reasons[block.box.index] == _TEASER
+        for block, good in zip(page.blocks, page.good, strict=True)
+    )
+    return [None if reason == _TEASER else reason for reason in reasons] if told else reasons
 
 
 def _discussion(page: Measures) -> list[bool]:
@@ -125,5 +143,5 @@ def _reason(page: Measures, box: Box, parent: Box, share: float) -> str | None:
     teasers = page.teasers[box.index]
     if teasers and tag not in HEADINGS and page.teasers[parent.index] > teasers:
         mass = page.mass[box.index]
-        return "teaser" if mass < _CARD_SHARE * page.total and mass < _CARD_TEXT * teasers else None
+        return _TEASER if mass < _CARD_SHARE * page.total and mass < _CARD_TEXT * teasers else None
     return None

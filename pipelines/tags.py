@@ -14,6 +14,7 @@ __all__ = [
     "INLINE",
     "LINK",
     "NAMES",
+    "NOSCRIPT",
     "PARAGRAPH",
     "PRE",
     "ROLES",
@@ -76,7 +77,9 @@ def _known() -> tuple[dict[int, int], dict[int, str]]:
 ROLES, NAMES = _known()
 """Role and name of every element HTML knows, of text nodes and comments, by number."""
 _NUMBERS = {name: number for number, name in NAMES.items()}
-TEXT, HEADLINE, PARAGRAPH, SCRIPT, STYLE = map(_NUMBERS.__getitem__, "-text h1 p script style".split())
+TEXT, HEADLINE, NOSCRIPT, PARAGRAPH, SCRIPT, STYLE = map(
+    _NUMBERS.__getitem__, "-text h1 noscript p script style".split()
+)
 """Numbers of text nodes and of the elements that are told by them."""
 
 

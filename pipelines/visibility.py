@@ -19,6 +19,10 @@ _MOST_RULES = 400
 _LONGEST_SHEET = 60_000
 """Longer sheets are whole frameworks; what their names hide, the names say."""
 _LONGEST_SELECTOR = 1000
+_PANELS = frozenset(("region", "tabpanel"))
+"""Roles of what a reader opens by its heading or tab: an attribute tells only whether it is open now."""
+_PANEL_NAMES = re.compile(r"accordion|faq", re.IGNORECASE)
+"""Names of the same."""
 
 
 class Hidden(NamedTuple):
@@ -33,7 +37,7 @@ NOTHING = Hidden()
 
 
 def is_hidden(attributes: Mapping[str, str | None], hidden: Hidden) -> bool:
-    """Whether the element with these attributes is taken out of sight."""
+    """Whether the element with these attributes is taken out of sight, and not by a reader's own choice."""
     classes = attributes.get("class")
     if classes and (
         name_hints(classes) & _CONCEALED
@@ -42,13 +46,19 @@ def is_hidden(attributes: Mapping[str, str | None], hidden: Hidden) -> bool:
         return True
     if hidden.ids and attributes.get("id") in hidden.ids:
         return True
-    if _HIDING.isdisjoint(attributes):
+    if _HIDING.isdisjoint(attributes) or _is_panel(attributes):
         return False
     if (style := attributes.get("style")) and _NOT_SHOWN.search(style):
         return True
     return attributes.get("aria-hidden") == "true" or (
         "hidden" in attributes and attributes["hidden"] != "until-found"
     )
+
+
+def _is_panel(attributes: Mapping[str, str | None]) -> bool:
+    if attributes.get("role") in _PANELS:
+        return True
+    return any((name := attributes.get(key)) and _PANEL_NAMES.search(name) for key in ("class", "id"))
 
 
 def hidden_names(sheets: Iterable[str]) -> Hidden:

@@ -94,15 +94,31 @@ def test_what_a_reader_does_not_see_or_the_site_says_of_itself_is_not_read(html:
         "<style>.y .x { display:none }</style><div class=x>x</div>",
         "<style>/* .x{} */ .z{display:none}</style><div class=x>x</div>",
         '<div class="no-sidebar">x</div>',
+        '<div role="region" hidden>x</div>',
+        '<div class="faq__answer" style="display: none">x</div>',
+        '<div id="accordion-2" aria-hidden="true">x</div>',
+        '<div role="tabpanel" aria-hidden="true" style="display:none">x</div>',
     ],
 )
-def test_what_is_hidden_elsewhere_is_read(html: str) -> None:
+def test_what_is_hidden_elsewhere_or_for_now_is_read(html: str) -> None:
     assert texts(f"<p>{LONG}</p>{html}") == [LONG.strip(), "x"]
 
 
 def test_a_name_is_not_believed_where_the_text_of_the_page_stands() -> None:
     page = f'<div class="sidebar">{f"<p>{LONG}</p>" * 9}</div><p>{LONG}</p>'
     assert len(texts(page)) == 10
+
+
+def test_what_is_for_readers_without_scripts_is_read_where_it_is_the_text_of_the_page() -> None:
+    text = f"<h1>Title</h1><p>{LONG * 4}</p><p>{LONG * 5}</p>"
+    told = ["Title", (LONG * 4).strip(), (LONG * 5).strip()]
+    assert texts(f"<div id=app>Loading</div><noscript><div class=post>{text}</div></noscript>") == [
+        "Loading",
+        *told,
+    ]
+    assert texts(f"{text}<noscript><p>{LONG}</p></noscript>") == told
+    assert texts(f"{text}<noscript>{text}</noscript>") == told
+    assert texts("<p>One <noscript><img src=x></noscript>line.</p>") == ["One line."]
 
 
 def test_links_are_counted() -> None:

@@ -44,13 +44,15 @@ def test_the_article_is_kept_in_order_and_the_site_is_not() -> None:
         "<table><tr><td>2023<td>5.1 %</table>",
         "<pre>x = 1</pre>",
         "<p>Why?</p>",
+        "<h3><a href=/grain>What was said of grain</a></h3>",
+        "<ol><li><p><a href=/law>The law on grain</a></p><li><p>What was said of it<li><p>Who voted for it</ol>",
     ],
 )
 def test_parts_of_an_article_are_paragraphs_of_it(part: str) -> None:
     found = body(page(article(part)), "Review of the economy").paragraphs
     assert found[:2] == [ONE, TWO]
     assert found[-1] == THREE
-    assert len(found) == 4
+    assert len(found) == (6 if part.startswith("<ol>") else 4)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +88,19 @@ def test_teasers_are_not_the_article_even_when_they_are_many() -> None:
     assert found.paragraphs == [ONE, TWO, THREE]
 
 
+def test_linked_headings_with_text_below_them_are_entries_within_the_article_and_teasers_beside_it() -> None:
+    def entries(what: str) -> str:
+        return "".join(
+            f"<section><h3><a href=/{what}/{i}>{what} worth a look, number {i}</a></h3><p>{what} {i}: {TWO}</p></section>"
+            for i in range(4)
+        )
+
+    inside = article(entries("Review"))
+    found = body(page(inside, f"<div class=z>{entries('News')}</div>"), "Review of the economy").paragraphs
+    assert [line for line in found if line.endswith(TWO)] == [TWO, *(f"Review {i}: {TWO}" for i in range(4))]
+    assert found[-1] == THREE
+
+
 def test_of_several_articles_the_one_with_the_title_is_read() -> None:
     other = f"<article><h2>Another</h2><p>{TWO}</p><p>{THREE}</p></article>"
     own = f"<article><h1>Review of the economy</h1><p>{ONE}</p><p>{ONE[::-1]}.</p><p>{ONE.upper()}</p></article>"
@@ -96,6 +111,15 @@ def test_an_opening_between_title_and_container_is_kept() -> None:
     opening = f"{ONE} {TWO}"
     html = f"<h1>Review</h1><p>{opening}</p><div><p>{THREE}</p>{f'<p>{TWO} Again.</p>'}{f'<p>{ONE} Once more.</p>'}</div>"
     assert body(page(html), "Review").paragraphs[0] == opening
+
+
+def test_an_opening_of_two_paragraphs_is_kept_and_a_line_under_the_headline_is_not() -> None:
+    told = [f"{line} {more}" for line in (ONE, TWO, THREE) for more in ("It was so.", "It will be so.")]
+    rest = f"<div class=t><div>{''.join(f'<p>{line}</p>' for line in told)}</div></div>"
+    for opening, kept in (((ONE, TWO), [ONE, TWO]), ((ONE,), [])):
+        above = "".join(f"<p>{line}</p>" for line in opening)
+        html = page(f"<h1>Review of the economy</h1><section>{above}</section>{rest}")
+        assert body(html, "Review of the economy").paragraphs == [*kept, *told]
 
 
 def test_breaks_make_paragraphs_where_there_are_no_p() -> None:

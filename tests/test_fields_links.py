@@ -21,6 +21,11 @@ def test_documents_pictures_and_links_of_the_body_only() -> None:
     assert article.images == [{"url": "https://news.example/kk/2020/pic.jpg", "caption": "Отырыс залы"}]
 
 
+def test_a_link_drawn_in_a_picture_is_not_asked_for_what_it_has_not() -> None:
+    drawn = "<svg viewBox='0 0 9 9'><a xlink:href='/map'><text>Map</text></a></svg>"
+    assert read(page(body=BODY + drawn + BODY)).outlinks == []
+
+
 @pytest.mark.parametrize(
     ("named", "trusted"),
     [

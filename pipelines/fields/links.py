@@ -63,7 +63,7 @@ def hanging(page: Page, holders: Iterable[LexborNode]) -> Hanging:
 def _link(
     node: LexborNode, base: str, own: str, documents: dict[str, Struct], links: dict[str, Struct]
 ) -> None:
-    address = join(base, node.attributes.get("href") or "")  # a selector also finds xlink:href
+    address = join(base, node.attributes.get("href") or "")
     if address is None or address in documents or address in links:
         return
     if address.startswith(own) and address.partition("#")[0].rstrip("/") == own:
