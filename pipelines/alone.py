@@ -7,9 +7,7 @@ With numpy comes a tenth of a second and with pandas, at the first list that bec
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
-from types import ModuleType
 
 __all__ = ["hide"]
 
@@ -20,9 +18,7 @@ class _Hidden:
     """Finds nothing, and lets nobody else look for what is hidden."""
 
     @staticmethod
-    def find_spec(
-        name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    def find_spec(name: str, *_: object) -> ModuleSpec | None:
         """Raises `ModuleNotFoundError` for what is hidden, as if it were not installed."""
         if name in _UNUSED:
             raise ModuleNotFoundError(f"{name} is not used by this command", name=name)

@@ -38,7 +38,7 @@ _AHEAD = 3  # chunks a worker that wait for it or for us
 _POLL_SECONDS = 0.2
 _TRIES = 2
 _FIRST = "pipelines.preloaded"
-_MODULES = ("pipelines.reading", "pipelines.learn")
+_MODULES = ("pipelines.rows", "pipelines.learn")
 
 
 class Stopped(Exception):  # noqa: N818  an interruption, not an error

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import sqlite3
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,13 @@ _TABLES: dict[type, tuple[str, str]] = {  # row type -> (table, its key)
 }
 
 _NAMES = {kind: tuple(f.name for f in dataclasses.fields(kind)) for kind in _TABLES}
+_ADDING = {  # how a row is added: by which statement, and with which values
+    kind: (
+        f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(_NAMES[kind]))})",  # noqa: S608  own names
+        attrgetter(*_NAMES[kind]),
+    )
+    for kind, (table, _) in _TABLES.items()
+}
 
 
 class Ledger:
@@ -91,12 +99,8 @@ class Ledger:
 
     def add(self, row: Any) -> None:
         """Keep one row; of two with the same key the first stands."""
-        names = _NAMES[type(row)]
-        table = _TABLES[type(row)][0]
-        self._db.execute(
-            f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(names))})",  # noqa: S608  own names
-            tuple(getattr(row, name) for name in names),
-        )
+        statement, values = _ADDING[type(row)]
+        self._db.execute(statement, values(row))
 
     def close(self) -> None:
         """Write what is pending and let go of the file."""

@@ -170,7 +170,7 @@ def crew(engine: str, address: str | None, workers: int | None) -> Workers:
 
     hide()
     # Each process loads what this one was started as, the command line, unless it finds it there.
-    loaded = ("crawler.cli", "crawler.answers", "pipelines.reading", "pipelines.learn")
+    loaded = ("crawler.cli", "crawler.answers", "pipelines.rows", "pipelines.learn")
     found = Workers(workers or 0, modules=loaded)
     found.make_ready()  # before this process loads as much itself
     return found
