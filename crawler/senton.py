@@ -18,6 +18,8 @@ __all__ = ["SentOn"]
 class SentOn(MetaRefreshMiddleware):
     """Scrapy's middleware, which would decode every page whole to look at its head."""
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(  # type: ignore[override]  # without the spider, as Scrapy now wants it
+        self, request: Request, response: Response
+    ) -> Request | Response:
         """The request for the page one is sent on to, else the response."""
         return super().process_response(request, response) if may_refresh(response.body) else response

@@ -77,7 +77,8 @@ class RowsJob:
 
 
 def _rows(reads: Sequence[Read]) -> Rows:
-    found, articles = [], []
+    found: list[Found] = []
+    articles: list[Article] = []
     for read in reads:
         if read.article is None:
             found.append(Found(read.outcome, read.known, read.key, read.problem))
