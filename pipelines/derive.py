@@ -11,6 +11,7 @@ from __future__ import annotations
 import collections
 import dataclasses
 import datetime as dt
+import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from itertools import groupby, islice
@@ -108,7 +109,7 @@ class _Articles:
         self, job: Derivation, landing: Landing, reading: ReadingJob, remembered: Remembered
     ) -> None:
         self._job, self._landing, self._reading, self._remembered = job, landing, reading, remembered
-        self._digests: dict[str, str] = {}
+        self._digests: dict[bytes, bytes] = {}  # of every id its text, short as they are held for the whole crawl
         self.new = self.unchanged = 0
         self.sought = self.missed = 0
         self.flags: collections.Counter[str] = collections.Counter()
@@ -192,13 +193,18 @@ class _Articles:
         Two pages that name the same canonical address are one article when their texts agree.
         When they do not, the claim is wrong and each page keeps its own address.
         """
-        known, own_id = self._digests.get(seen.id), seen.id
-        if known == seen.text_digest:
+        own_id, digest = seen.id, _short(seen.text_digest)
+        known = self._digests.get(_short(own_id))
+        if known == digest:
             return None
         if known is not None:
             own_id = article_id(seen.url)
-        self._digests[own_id] = seen.text_digest
+        self._digests[_short(own_id)] = digest
         return own_id
+
+
+def _short(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def _visit(crawl_id: str, task: ArticleTask, outcome: str, own_id: str | None = None) -> Visit:

@@ -57,6 +57,7 @@ class Landing:
                 p for c in folder.committed() if c < crawl_id for p in folder.files("versions", c)
             )
         self._known = known
+        self._filings: dict[Filing, Filing] = {}  # of many versions there are few
 
     def holds(self, article_id: str, text_digest: str) -> bool:
         """Whether this version of an article landed before."""
@@ -72,7 +73,8 @@ class Landing:
         for row in rows:
             key = _version_key(row.id, row.text_digest)
             if key not in self._known:
-                self._known[key] = row.date_published, row.article_section
+                filing = row.date_published, row.article_section
+                self._known[key] = self._filings.setdefault(filing, filing)
                 fresh.append(row)
         if fresh:
             self._pending_characters += sum(row.characters for row in fresh)
