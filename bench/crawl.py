@@ -34,6 +34,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bytecode import compiled
+
 from crawler.demo import build, render_article
 
 MONTHS = [(year, month) for year in range(2023, 2014, -1) for month in range(12, 0, -1)][:100]
@@ -192,10 +194,11 @@ def main() -> None:
     parser.add_argument("--memory", type=int, nargs="+", metavar="ARTICLES")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    if options.memory:
-        memory(options.memory)
-    else:
-        compare(options.articles, options.rounds, options.json)
+    with compiled():
+        if options.memory:
+            memory(options.memory)
+        else:
+            compare(options.articles, options.rounds, options.json)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bytecode import compiled
+
 from crawler.crawllog import CrawlLog, LogPlace
 from crawler.demo import build, render_article
 from crawler.warc import Exchange
@@ -161,7 +163,7 @@ def main() -> int:
     if options.memory:
         memory(options.memory)
         return 0
-    with tempfile.TemporaryDirectory() as place:
+    with compiled(), tempfile.TemporaryDirectory() as place:
         folder = make_crawl(Path(place), options.articles)
         seconds: dict[int, list[float]] = {workers: [] for workers in options.workers}
         digests, peers = set(), []

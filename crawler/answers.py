@@ -20,7 +20,7 @@ from pipelines.errors import LogError
 from pipelines.logged import LoggedResponse, RecordPointer
 from pipelines.warc import LogReader
 
-__all__ = ["Answer", "AnswersJob", "Wanted"]
+__all__ = ["Answer", "AnswersJob", "Wanted", "may_refresh"]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HTML = frozenset({"text/html", "application/xhtml+xml", None})
@@ -107,9 +107,14 @@ def _redirected(response: LoggedResponse, url: str) -> str | None:
     return _web_address(urljoin(url, target))
 
 
+def may_refresh(body: bytes) -> bool:
+    """Whether the head of a page may hold a refresh: a look that costs less than decoding it."""
+    return b"refresh" in body[: 4 * _HEAD].lower()
+
+
 def _refreshed(response: LoggedResponse, url: str) -> str | None:
     """Where a page sends its reader on by a refresh in its head, as Scrapy reads it."""
-    if response.media_type not in _HTML or b"refresh" not in response.body[: 4 * _HEAD].lower():
+    if response.media_type not in _HTML or not may_refresh(response.body):
         return None
     text, charset = decode(response.body, response.charset)
     base = get_base_url(text[:_HEAD], url, charset)

@@ -154,7 +154,7 @@ def _self_test(profile: Profile, folder: SiteFolder) -> Finding:
             "WARN", what, "no crawl that counts has its log", "it can be made after the next crawl"
         )
     try:
-        with hold(folder), Workers(0, modules=("crawler.answers", "pipelines.reading")) as workers:
+        with hold(folder), Workers(0, modules=("crawler.answers", "pipelines.rows")) as workers:
             pages, other = rehearse(profile, folder, counted[-1], workers)
     except MuragatError as error:
         return Finding("FAIL", what, str(error), error.hint)

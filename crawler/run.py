@@ -73,8 +73,11 @@ def run_spider(
     whole.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     whole.set("MURAGAT_ALLOW_PRIVATE", allow_private, priority="cmdline")
     whole.set("MURAGAT_PROGRESS", progress and not debug, priority="cmdline")
-    _log_to(plan, debug, json_log)
+    level = logging.DEBUG if debug else logging.INFO
+    _log_to(plan, level, console=debug or json_log, json_log=json_log)
     process = CrawlerProcess(whole)
+    # Two lines a response need not be made to be thrown away; Scrapy sets the level itself before this.
+    logging.getLogger("scrapy").setLevel(level)
     crawler = process.create_crawler(kind)
     failed: list[BaseException] = []
 
@@ -93,19 +96,17 @@ def run_spider(
     return spider
 
 
-def _log_to(plan: CrawlPlan, debug: bool, json_log: bool) -> None:
+def _log_to(plan: CrawlPlan, level: int, *, console: bool, json_log: bool) -> None:
     folder = plan.folder.log(plan.crawl_id)
     folder.mkdir(parents=True, exist_ok=True)
     handlers: list[logging.Handler] = [logging.FileHandler(folder / "crawl.log", encoding="utf-8")]
-    if debug or json_log:
+    if console:
         handlers.append(logging.StreamHandler())
     if json_log:
         handlers[-1].setFormatter(JsonLines())  # basicConfig leaves a format alone that is set
-    level = logging.DEBUG if debug else logging.INFO
-    logging.getLogger("scrapy").setLevel(level)  # two lines a response need not be made to be thrown away
     for handler in handlers:  # Scrapy opens the root logger to everything, so that its level says nothing
         handler.setLevel(level)
-    logging.raiseExceptions = debug  # a disk that is full is told once, not with every line of the log
+    logging.raiseExceptions = level == logging.DEBUG  # a disk that is full is told once, not with every line
     logging.basicConfig(
         format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=handlers, force=True
     )

@@ -30,7 +30,6 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
@@ -38,6 +37,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.Guard": 20,  # it knows the site's hosts, as Scrapy's own for offsite requests would not
     "crawler.robots.Robots": 100,
     "crawler.retry.Retry": 550,
+    "crawler.senton.SentOn": 580,
     "crawler.decoding.Decoding": 590,
     "crawler.httpcache.LogMiddleware": 900,
     "crawler.rendering.Rendering": 950,
@@ -84,5 +84,8 @@ RETRY_TIMES = 3
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = BOT_NAME  # the contact in our User-Agent must not pass for a crawler's name
 SCHEDULER_DEBUG = False
+# The others would look at every request and find nothing: all statuses are wanted, depth is counted by nobody.
+SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": 800}
 SPIDER_MODULES = ["crawler.spiders"]
+STATS_CLASS = "crawler.stats.Stats"
 USER_AGENT = f"muragat/{__version__}"  # the spider adds the operator's contact

@@ -21,6 +21,7 @@ from pipelines.blocks import Block, Box, selector_of
 __all__ = ["Chrome", "PageBlocks"]
 
 _MOST_KEYS, _MOST_PLACES = 200_000, 20_000
+_ALL = 1 << 32
 _ANYWHERE: Set[str] = frozenset(("",))
 _NOWHERE: Set[str] = frozenset()
 _LONGEST_KEY = 300
@@ -66,7 +67,7 @@ class Chrome:
     articles: int = 0
     seen: Counter[Key] = dataclasses.field(default_factory=Counter)
     containers: Counter[str] = dataclasses.field(default_factory=Counter)
-    bound: int = 1 << 32
+    bound: int = _ALL
     _selectors: tuple[str, ...] | None = dataclasses.field(default=None, compare=False, repr=False)
     _known: dict[str, set[str]] | None = dataclasses.field(default=None, compare=False, repr=False)
     _starts: set[str] = dataclasses.field(default_factory=set, compare=False, repr=False)
@@ -93,7 +94,7 @@ class Chrome:
             (_furniture(block.text), _place(block.box)) if listing else (_letters(block.text), "")
             for block in page.blocks
         )
-        self.seen.update({key for key in keys if len(key[0]) >= _LEAST_TEXT and _number(key) < self.bound})
+        self.seen.update({key for key in keys if len(key[0]) >= _LEAST_TEXT and self._counts(key)})
         self._known = self._selectors = None
         self._places.clear()
         self._keep_bound()
@@ -103,9 +104,10 @@ class Chrome:
         merged = Chrome(self.listings + other.listings, self.articles + other.articles)
         merged.containers = self.containers + other.containers
         merged.bound = min(self.bound, other.bound)
-        merged.seen = Counter(
-            {k: n for k, n in (self.seen + other.seen).items() if _number(k) < merged.bound}
-        )
+        merged.seen = self.seen.copy()
+        merged.seen.update(other.seen)
+        if self.bound != other.bound:
+            merged._drop_uncounted()
         merged._keep_bound()
         return merged
 
@@ -191,10 +193,16 @@ class Chrome:
         articles = max(2, min(_LEAST_ARTICLES, self.articles / 2), _ARTICLE_SHARE * self.articles)
         return (key for key, pages in self.seen.items() if pages >= (listings if key[1] else articles))
 
+    def _counts(self, key: Key) -> bool:
+        return self.bound == _ALL or _number(key) < self.bound
+
     def _keep_bound(self) -> None:
         while len(self.seen) > _MOST_KEYS:
             self.bound //= 2
-            self.seen = Counter({key: pages for key, pages in self.seen.items() if _number(key) < self.bound})
+            self._drop_uncounted()
+
+    def _drop_uncounted(self) -> None:
+        self.seen = Counter({key: pages for key, pages in self.seen.items() if self._counts(key)})
 
 
 def _tells(selector: str) -> bool:

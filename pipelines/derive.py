@@ -11,10 +11,13 @@ from __future__ import annotations
 import collections
 import dataclasses
 import datetime as dt
+import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from itertools import groupby, islice
 from typing import Any
+
+import pyarrow as pa
 
 from pipelines.article import article_id
 from pipelines.checks.pages import month_state
@@ -28,8 +31,9 @@ from pipelines.layout import SiteFolder
 from pipelines.learn import learn_chrome
 from pipelines.learned import learned_boxes
 from pipelines.ledger import ArticleTask, Ledger, Missing, Outcome
-from pipelines.reading import Read, ReadingJob
-from pipelines.schema import Article, Month, Visit
+from pipelines.reading import ReadingJob
+from pipelines.rows import Found, Row, RowsJob, rows_of
+from pipelines.schema import Month, Visit
 
 __all__ = ["Derivation", "derive"]
 
@@ -105,7 +109,7 @@ class _Articles:
         self, job: Derivation, landing: Landing, reading: ReadingJob, remembered: Remembered
     ) -> None:
         self._job, self._landing, self._reading, self._remembered = job, landing, reading, remembered
-        self._digests: dict[str, str] = {}
+        self._digests: dict[bytes, bytes] = {}  # of every id its text, short as they are held for the whole crawl
         self.new = self.unchanged = 0
         self.sought = self.missed = 0
         self.flags: collections.Counter[str] = collections.Counter()
@@ -114,45 +118,45 @@ class _Articles:
         """A month's articles at a time, so that parts are nearly in order of date; a huge month in pieces."""
         total, done = self._job.ledger.count_articles(), 0
         for _, month in groupby(self._pages(apart), key=lambda page: (page[0].year, page[0].month)):
-            for chunk in grouped(month, lambda page: (page[1].article and page[1].article.char_count) or 0):
-                articles, visits = [], []
-                for task, read in chunk:
-                    visit, article = self._settle(task, read)
+            for chunk in grouped(month, lambda page: page[1].characters):
+                rows, visits = [], []
+                for task, found, articles in chunk:
+                    visit, row = self._settle(task, found, articles)
                     visits.append(visit)
-                    if article:
-                        articles.append(article)
+                    if row:
+                        rows.append(row)
                     done += 1
                     self._job.progress(done, total)
-                articles.sort(key=lambda a: (a.date_published or dt.date.max, a.id))
-                self.new += self._landing.versions(articles)
+                rows.sort(key=lambda row: row.place)
+                self.new += self._landing.versions(rows)
                 self._landing.visits(visits)
 
-    def _pages(self, apart: bool) -> Iterator[tuple[ArticleTask, Read]]:
+    def _pages(self, apart: bool) -> Iterator[tuple[ArticleTask, Found, pa.RecordBatch]]:
         chunks = chunked(self._job.ledger.articles(), _PAGES)
-        for tasks, reads in self._job.workers.map(self._reading, chunks, apart=apart):
-            yield from zip(tasks, reads, strict=True)
+        for tasks, rows in self._job.workers.map(RowsJob(self._reading), chunks, apart=apart):
+            for task, found in zip(tasks, rows.found, strict=True):
+                yield task, found, rows.articles
 
-    def _settle(self, task: ArticleTask, read: Read) -> tuple[Visit, Article | None]:
-        """The visit, and the article where it may be a new version."""
-        if read.problem:
-            logger.warning("%s: %s", task.page.url, read.problem)
-        seen = read.article or read.known
-        outcome = read.outcome
+    def _settle(self, task: ArticleTask, found: Found, articles: pa.RecordBatch) -> tuple[Visit, Row | None]:
+        """The visit, and the row where it may be a new version."""
+        if found.problem:
+            logger.warning("%s: %s", task.page.url, found.problem)
+        seen, outcome = found.known, found.outcome
+        if found.key:
+            self._remembered.add(found.key, seen or Known(outcome))
         if outcome == "landed" and seen is not None:
-            self._remember(read)
             own_id = self._identity(seen)
             if own_id is not None:
                 visit = _visit(self._job.crawl_id, task, outcome, own_id)
-                return visit, self._landed(task, read, visit, own_id)
+                self._tell(task, seen, visit, own_id)
+                self.unchanged += found.row is None
+                return visit, self._row(task, found, articles, own_id)
             outcome = "duplicate"
-        elif read.key:
-            self._remembered.add(read.key, Known(outcome))
         self._job.ledger.add(Outcome(task.page.url, outcome))
         return _visit(self._job.crawl_id, task, outcome), None
 
-    def _landed(self, task: ArticleTask, read: Read, visit: Visit, own_id: str) -> Article | None:
-        seen = read.article or read.known
-        assert seen is not None  # noqa: S101  a page that landed was read, now or before
+    def _tell(self, task: ArticleTask, seen: Known, visit: Visit, own_id: str) -> None:
+        """What is kept of a page that landed, whether its version is new or not."""
         self._job.ledger.add(Outcome(task.page.url, "landed"))
         visit.url = None
         visit.view_count, visit.view_count_raw = seen.view_count, seen.view_count_raw
@@ -161,59 +165,46 @@ class _Articles:
         if filed is not None:
             visit.date_published = seen.date_published if seen.date_published != filed[0] else None
             visit.article_section = seen.article_section if seen.article_section != filed[1] else None
-        disputed = own_id != seen.id
-        self.flags.update([*seen.quality_flags, *(["canonical-disputed"] if disputed else [])])
-        self.unchanged += read.known is not None
-        self.sought += read.in_box is not None
-        self.missed += read.in_box is False
-        article = read.article
-        if article is None:
-            if self._landing.holds(own_id, seen.text_digest):
-                return None
-            article = self._read_after_all(task)
-        if disputed:
-            article.canonical_url, article.id = article.url, own_id
-            article.quality_flags = [*article.quality_flags, "canonical-disputed"]
-        return article
+        self.flags.update([*seen.quality_flags, *(["canonical-disputed"] if own_id != seen.id else [])])
+        self.sought += seen.in_box is not None
+        self.missed += seen.in_box is False
 
-    def _read_after_all(self, task: ArticleTask) -> Article:
+    def _row(self, task: ArticleTask, found: Found, articles: pa.RecordBatch, own_id: str) -> Row | None:
+        seen, number = found.known, found.row
+        assert seen is not None  # noqa: S101  a page that landed was read, now or before
+        row: Row | None = None
+        if number is not None:
+            row = Row(own_id, seen.text_digest, seen.date_published, seen.article_section, found.characters,
+                      articles, number)  # fmt: skip
+        elif not self._landing.holds(own_id, seen.text_digest):
+            row = dataclasses.replace(self._read_after_all(task), id=own_id)
+        return row and (dataclasses.replace(row, own_url=seen.url) if own_id != seen.id else row)
+
+    def _read_after_all(self, task: ArticleTask) -> Row:
         """A page known by its visit whose version is no longer in the corpus."""
         with dataclasses.replace(self._reading, known=None) as work:
             article = work([task])[0].article
         assert article is not None  # noqa: S101  it was read to an article before, by this very code
-        return article
+        return rows_of([article])[0]
 
-    def _identity(self, seen: Article | Known) -> str | None:
+    def _identity(self, seen: Known) -> str | None:
         """The id under which a page is one not landed yet; None where it is a copy.
 
         Two pages that name the same canonical address are one article when their texts agree.
         When they do not, the claim is wrong and each page keeps its own address.
         """
-        known, own_id = self._digests.get(seen.id), seen.id
-        if known == seen.text_digest:
+        own_id, digest = seen.id, _short(seen.text_digest)
+        known = self._digests.get(_short(own_id))
+        if known == digest:
             return None
         if known is not None:
             own_id = article_id(seen.url)
-        self._digests[own_id] = seen.text_digest
+        self._digests[_short(own_id)] = digest
         return own_id
 
-    def _remember(self, read: Read) -> None:
-        known, article = read.known, read.article
-        if article is not None:
-            known = Known(
-                read.outcome,
-                article.id,
-                article.url,
-                article.text_digest,
-                article.view_count,
-                article.view_count_raw,
-                article.date_published,
-                article.article_section,
-                tuple(article.quality_flags),
-                read.in_box,
-            )
-        if known is not None:
-            self._remembered.add(read.key, known)
+
+def _short(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def _visit(crawl_id: str, task: ArticleTask, outcome: str, own_id: str | None = None) -> Visit:

@@ -37,7 +37,8 @@ R = TypeVar("R")
 _AHEAD = 3  # chunks a worker that wait for it or for us
 _POLL_SECONDS = 0.2
 _TRIES = 2
-_MODULES = ("pipelines.reading", "pipelines.learn")
+_FIRST = "pipelines.preloaded"
+_MODULES = ("pipelines.rows", "pipelines.learn")
 
 
 class Stopped(Exception):  # noqa: N818  an interruption, not an error
@@ -255,7 +256,7 @@ def _context(modules: Sequence[str]) -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(modules))
+    context.set_forkserver_preload([_FIRST, *modules])
     return context
 
 

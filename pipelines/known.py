@@ -19,7 +19,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from pipelines.chrome import Chrome
 from pipelines.context import SiteRules
@@ -38,10 +38,10 @@ _FIND = """
 SELECT outcome, id, url, text_digest, view_count, view_count_raw, date, section, flags, in_box
 FROM pages WHERE key = ?
 """
+_ADD = "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What a visit keeps of a page: how it ended and, where it landed, the version it showed.
 
     ``in_box`` is whether its text was found where the profile or other articles say, None where they say nothing.
@@ -116,8 +116,7 @@ class KnownPages:
             return None
         if row is None:
             return None
-        names = [field.name for field in dataclasses.fields(Known)]
-        known = dict(zip(names, row, strict=True))
+        known = dict(zip(Known._fields, row, strict=True))
         date, in_box = known["date_published"], known["in_box"]
         known["date_published"] = dt.date.fromisoformat(date) if date else None
         known["quality_flags"] = tuple(json.loads(known["quality_flags"]))
@@ -164,7 +163,7 @@ class Remembered:
             date = known.date_published and known.date_published.isoformat()
             values = (key, self._basis, known.outcome, known.id, known.url, known.text_digest, known.view_count,
                       known.view_count_raw, date, known.article_section, flags, known.in_box)  # fmt: skip
-            self._db.execute(f"INSERT OR REPLACE INTO pages VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
+            self._db.execute(_ADD, values)
 
     def _take_over(self, old: Path) -> None:
         assert self._db is not None  # noqa: S101

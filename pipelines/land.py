@@ -20,7 +20,8 @@ from pipelines.groups import is_full
 from pipelines.layout import STAGED_PROFILE, STAGED_RECORD, SiteFolder
 from pipelines.learned import LearnedBox, with_learned
 from pipelines.parts import read_part
-from pipelines.schema import MONTHS, VERSIONS, VISITS, Article, Month, Visit, to_batch
+from pipelines.rows import Row, table_of
+from pipelines.schema import MONTHS, VERSIONS, VISITS, Month, Visit, encoded, plain, to_batch
 from pipelines.warc import log_files
 from pipelines.writers import parquet_writer, thin_writer
 
@@ -29,6 +30,7 @@ __all__ = ["Filing", "Landing", "version_keys"]
 Filing = tuple[dt.date | None, str | None]
 """Under which date and section a version was filed."""
 _PARTS = {"versions": VERSIONS, "visits": VISITS, "months": MONTHS}
+_PENDING = {table: plain(schema) for table, schema in _PARTS.items()}
 _GROUP_ROWS = 200_000  # of the tables that hold no texts
 
 
@@ -55,6 +57,7 @@ class Landing:
                 p for c in folder.committed() if c < crawl_id for p in folder.files("versions", c)
             )
         self._known = known
+        self._filings: dict[Filing, Filing] = {}  # of many versions there are few
 
     def holds(self, article_id: str, text_digest: str) -> bool:
         """Whether this version of an article landed before."""
@@ -64,16 +67,18 @@ class Landing:
         """How a version that landed before was filed; None where it did not."""
         return self._known.get(_version_key(article_id, text_digest))
 
-    def versions(self, articles: Sequence[Article]) -> int:
+    def versions(self, rows: Sequence[Row]) -> int:
         """Stage the versions never seen before; returns how many these were."""
         fresh = []
-        for article in articles:
-            key = _version_key(article.id, article.text_digest)
+        for row in rows:
+            key = _version_key(row.id, row.text_digest)
             if key not in self._known:
-                self._known[key] = article.date_published, article.article_section
-                fresh.append(article)
-        self._pending_characters += sum(article.char_count or 0 for article in fresh)
-        self._write("versions", fresh)
+                filing = row.date_published, row.article_section
+                self._known[key] = self._filings.setdefault(filing, filing)
+                fresh.append(row)
+        if fresh:
+            self._pending_characters += sum(row.characters for row in fresh)
+            self._stage("versions", table_of(fresh))
         return len(fresh)
 
     def visits(self, visits: Sequence[Visit]) -> None:
@@ -123,10 +128,12 @@ class Landing:
         shutil.rmtree(self._staging, ignore_errors=True)
 
     def _write(self, table: str, rows: Sequence[Any]) -> None:
-        if not rows:
-            return
-        self._pending[table].append(to_batch(rows, _PARTS[table]))
-        self._rows[table] += len(rows)
+        if rows:
+            self._stage(table, to_batch(rows, _PENDING[table]))
+
+    def _stage(self, table: str, rows: pa.RecordBatch) -> None:
+        self._pending[table].append(rows)
+        self._rows[table] += rows.num_rows
         pending = sum(batch.num_rows for batch in self._pending[table])
         if is_full(pending, self._pending_characters) if table == "versions" else pending >= _GROUP_ROWS:
             self._flush(table)
@@ -137,7 +144,7 @@ class Landing:
             (self._staging / table).mkdir(parents=True)
             begin = thin_writer if table == "visits" else parquet_writer
             self._writers[table] = begin(self._staging / table / "part-0.parquet", _PARTS[table])
-        rows = pa.Table.from_batches(self._pending[table]).unify_dictionaries().combine_chunks()
+        rows = encoded(pa.Table.from_batches(self._pending[table]), _PARTS[table])
         self._writers[table].write_table(rows, row_group_size=rows.num_rows)
         self._pending[table].clear()
         if table == "versions":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import sqlite3
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,13 @@ _TABLES: dict[type, tuple[str, str]] = {  # row type -> (table, its key)
 }
 
 _NAMES = {kind: tuple(f.name for f in dataclasses.fields(kind)) for kind in _TABLES}
+_ADDING = {  # how a row is added: by which statement, and with which values
+    kind: (
+        f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(_NAMES[kind]))})",  # noqa: S608  own names
+        attrgetter(*_NAMES[kind]),
+    )
+    for kind, (table, _) in _TABLES.items()
+}
 
 
 class Ledger:
@@ -88,15 +96,22 @@ class Ledger:
         self._db.execute("CREATE INDEX IF NOT EXISTS months_of_time ON months (year, month)")
         self._db.execute("CREATE INDEX IF NOT EXISTS failures_of_month ON failures (month)")
         self._db.execute("BEGIN")
+        self._is_filed = False
 
     def add(self, row: Any) -> None:
         """Keep one row; of two with the same key the first stands."""
-        names = _NAMES[type(row)]
-        table = _TABLES[type(row)][0]
-        self._db.execute(
-            f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(names))})",  # noqa: S608  own names
-            tuple(getattr(row, name) for name in names),
-        )
+        statement, values = _ADDING[type(row)]
+        self._db.execute(statement, values(row))
+        if type(row) is not Outcome:
+            self._is_filed = False
+
+    def _filed(self) -> str:
+        """The table of all articles and where each is filed, made when first asked for: it takes a while."""
+        if not self._is_filed:
+            self._db.execute("DROP TABLE IF EXISTS filed")
+            self._db.execute(f"CREATE TABLE filed AS {FILED}")
+            self._is_filed = True
+        return "filed"
 
     def close(self) -> None:
         """Write what is pending and let go of the file."""
@@ -112,17 +127,17 @@ class Ledger:
 
     def count_articles(self) -> int:
         """How many articles there are to read or to miss, aliases taken together."""
-        return int(self._one(f"SELECT count(*) FROM ({FILED})")[0])  # noqa: S608  own names
+        return int(self._one(f"SELECT count(*) FROM {self._filed()}")[0])  # noqa: S608  own names
 
     def count_recalled(self) -> int:
         """How many of these no listing named, but the corpus knew."""
-        return int(self._one(f"SELECT count(*) FROM ({FILED}) WHERE source = 1")[0])  # noqa: S608  own names
+        return int(self._one(f"SELECT count(*) FROM {self._filed()} WHERE source = 1")[0])  # noqa: S608  own names
 
     def count_named(self) -> dict[str, int]:
         """How many of these neither a listing named nor the corpus knew, by what named them."""
         return dict(
             self._db.execute(
-                f"SELECT n.source, count(*) FROM ({FILED}) f JOIN named n ON n.url = f.asked"  # noqa: S608
+                f"SELECT n.source, count(*) FROM {self._filed()} f JOIN named n ON n.url = f.asked"  # noqa: S608
                 " WHERE f.source = 2 GROUP BY 1 ORDER BY 1"
             )
         )
@@ -132,7 +147,7 @@ class Ledger:
         pages = ", ".join(f"p.{name}" for name in _NAMES[PageSeen])
         rows = self._db.execute(
             f"SELECT {pages}, f.year, f.month, f.section, f.language, f.title, f.date_raw, f.listed, f.id"  # noqa: S608
-            f" FROM ({FILED}) f JOIN pages p ON p.url = f.url WHERE p.status = 200"
+            f" FROM {self._filed()} f JOIN pages p ON p.url = f.url WHERE p.status = 200"
             " ORDER BY f.year, f.month, f.url"
         )
         width = len(_NAMES[PageSeen])
@@ -144,7 +159,7 @@ class Ledger:
         """Every article that did not answer 200, by address; those skipped aside."""
         for row in self._db.execute(
             f"SELECT f.url, p.status, p.fetch_time, coalesce(x.reason, 'http ' || p.status, 'not reached'),"  # noqa: S608
-            f" f.listed, f.id FROM ({FILED}) f LEFT JOIN pages p ON p.url = f.url"
+            f" f.listed, f.id FROM {self._filed()} f LEFT JOIN pages p ON p.url = f.url"
             " LEFT JOIN failures x ON x.url = f.url LEFT JOIN skipped k ON k.url = f.url"
             " WHERE p.status <> 200 OR (p.status IS NULL AND k.url IS NULL) ORDER BY f.url"
         ):
@@ -154,7 +169,7 @@ class Ledger:
     def skipped(self) -> Iterator[tuple[Skipped, bool | None]]:
         """Every article that was not asked for, by address, and whether it is listed."""
         for row in self._db.execute(
-            f"SELECT k.*, f.listed FROM ({FILED}) f JOIN skipped k ON k.url = f.url"  # noqa: S608
+            f"SELECT k.*, f.listed FROM {self._filed()} f JOIN skipped k ON k.url = f.url"  # noqa: S608
             " LEFT JOIN pages p ON p.url = f.url WHERE p.url IS NULL ORDER BY f.url"
         ):
             yield Skipped(*row[:-1]), _flag(row[-1])

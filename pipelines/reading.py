@@ -140,7 +140,7 @@ class ReadingJob:
     crawl_id: str
     basis: bytes
     known: Path | None = None
-    _open: contextlib.ExitStack = dataclasses.field(default_factory=contextlib.ExitStack)
+    _open: contextlib.ExitStack = dataclasses.field(default_factory=contextlib.ExitStack, init=False)
 
     def __enter__(self) -> Callable[[Sequence[ArticleTask]], list[Read]]:
         """Open the log and the known pages."""

@@ -265,6 +265,22 @@ def volatile_columns(schema: pa.Schema) -> list[str]:
     return [f.name for f in schema if (f.metadata or {}).get(b"volatile") == b"true"]
 
 
+def plain(schema: pa.Schema) -> pa.Schema:
+    """The same columns with dictionaries undone: strings as they are."""
+    return pa.schema([f.with_type(f.type.value_type) if pa.types.is_dictionary(f.type) else f for f in schema],
+                     schema.metadata)  # fmt: skip
+
+
+def encoded(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """A table of the plain columns of ``schema`` as one of ``schema``: each dictionary in order of appearance."""
+    whole = table.combine_chunks()
+    columns = [
+        column.dictionary_encode() if pa.types.is_dictionary(field.type) else column
+        for field, column in zip(schema, whole.columns, strict=True)
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
 def to_batch(rows: Sequence[Any], schema: pa.Schema) -> pa.RecordBatch:
     """Rows of a table class -> one RecordBatch of its ``schema``."""
     return pa.RecordBatch.from_arrays(

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+import pyarrow  # noqa: F401  with numpy and pandas, which a command run in this process would hide from it
 import pytest
 from fleetbed import Fleet, serve_fleet
 from muragat import Crawled, Crawls, alone, crawl_demo, crawl_on

@@ -108,6 +108,8 @@ def test_memory_is_bounded_whatever_the_order(monkeypatch: pytest.MonkeyPatch) -
     whole = Chrome.learn(given)
     assert len(whole.seen) <= 8
     assert Chrome.learn(reversed(given)) == whole
+    one, others = Chrome.learn(given[:1]), Chrome.learn(given[1:])
+    assert one.merge(others) == others.merge(one) == whole
 
 
 def test_it_is_written_and_read_as_plain_values() -> None:

@@ -18,6 +18,7 @@ from pipelines.corpus import AS_OF, Corpus, matching
 from pipelines.errors import CorpusError
 from pipelines.land import Landing
 from pipelines.layout import SiteFolder
+from pipelines.rows import rows_of
 from pipelines.schema import Article, Month, Visit
 
 CRAWLS = ("20260101T000000Z", "20260201T000000Z", "20260301T000000Z", "20260401T000000Z")
@@ -72,7 +73,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     ]  # fmt: skip
     for crawl, (articles, visits) in zip(CRAWLS, crawls, strict=True):
         landing = Landing(folder, crawl)
-        landing.versions(articles)
+        landing.versions(rows_of(articles))
         landing.visits(visits)
         states = {"x": "hole"} if crawl == CRAWLS[0] else {"x": "complete"} if crawl == CRAWLS[1] else {}
         landing.months([Month(crawl, "news", url=u, state=s, archive_year=2025) for u, s in states.items()])
@@ -223,7 +224,7 @@ def test_a_crawl_that_cannot_be_told_is_met_with_those_there_are(corpus: Corpus,
 
 
 def test_an_uncommitted_crawl_is_not_read(corpus: Corpus) -> None:
-    Landing(corpus.folder, "20260501T000000Z").versions([version("z", "z1", 3)])
+    Landing(corpus.folder, "20260501T000000Z").versions(rows_of([version("z", "z1", 3)]))
     assert Corpus(corpus.folder.root).crawl_ids == list(CRAWLS)
     with pytest.raises(CorpusError, match="nothing has landed"):
         Corpus(corpus.folder.root / "elsewhere")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pipelines.groups import grouped, is_full
 from pipelines.land import Landing
 from pipelines.layout import SiteFolder
+from pipelines.rows import rows_of
 from pipelines.schema import Article, Visit
 
 
@@ -31,9 +32,8 @@ def test_long_texts_lie_in_small_row_groups(tmp_path: Path) -> None:
     text = "сөз " * 50_000
     for number in range(40):
         own_id, digest = f"{number:032}", f"{number:064}"
-        landing.versions(
-            [Article(id=own_id, text_digest=digest, text=text, paragraphs=[text], char_count=len(text))]
-        )
+        article = Article(id=own_id, text_digest=digest, text=text, paragraphs=[text], char_count=len(text))
+        landing.versions(rows_of([article]))
         landing.visits([Visit(id=own_id, crawl_id=landing.crawl_id, outcome="landed", text_digest=digest)])
     (versions,) = landing.staged("versions")
     (visits,) = landing.staged("visits")

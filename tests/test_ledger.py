@@ -41,6 +41,20 @@ def test_an_article_is_filed_once_under_its_earliest_month_whatever_came_first(t
     assert seen == [[("a", 2020, 1, "News", "First"), ("c", 2020, 2, "News", "Third")]] * 20
 
 
+def test_what_is_seen_after_articles_were_counted_counts_too(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "x.ledger")
+    for row in ROWS[:4]:
+        ledger.add(row)
+    assert (ledger.count_articles(), list(ledger.articles())) == (0, [])
+    for row in ROWS[4:]:
+        ledger.add(row)
+    for task in ledger.articles():  # outcomes are noted while articles are read
+        ledger.add(Outcome(task.page.url, "landed"))
+    assert (ledger.count_articles(), ledger.outcomes()) == (3, {"landed": 2})
+    ledger.close()
+    assert Ledger(tmp_path / "x.ledger").count_articles() == 3
+
+
 def test_what_could_not_be_had_is_named_with_its_reason(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "x.ledger")
     for row in [

@@ -20,6 +20,7 @@ from starlette.testclient import TestClient
 
 from pipelines.land import Landing
 from pipelines.layout import SiteFolder
+from pipelines.rows import rows_of
 from pipelines.schema import Article, Month, Visit
 from pipelines.serve.app import application
 from pipelines.serve.replay import harmless
@@ -115,7 +116,7 @@ def plant(data: Path) -> SiteFolder:
             row(number, payload, turn, crawl, when, file, places[number])
             for number, payload in enumerate(PAYLOADS)
         ]
-        landing.versions(rows)
+        landing.versions(rows_of(rows))
         landing.visits(
             [Visit(one.id, crawl, when, 200, "landed", 5 + turn, None, one.text_digest) for one in rows]
         )

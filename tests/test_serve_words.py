@@ -17,6 +17,7 @@ from crawler.demo.words import load
 from pipelines.errors import UsageError
 from pipelines.land import Landing
 from pipelines.layout import SiteFolder
+from pipelines.rows import rows_of
 from pipelines.schema import Article, Visit
 from pipelines.serve import Words, ready
 from pipelines.serve.catalogue import Catalogue
@@ -44,7 +45,7 @@ def land(root: Path, texts: dict[str, str]) -> Catalogue:
                 date_published=dt.date(2026, 1, 1), fetch_time=when, crawl_id=CRAWL, text_digest=name)
         for name, text in texts.items()
     ]  # fmt: skip
-    landing.versions(rows)
+    landing.versions(rows_of(rows))
     landing.visits([Visit(row.id, CRAWL, when, 200, "landed", 5, None, row.text_digest) for row in rows])
     landing.commit({"crawl": CRAWL}, "")
     return Catalogue(ready(SiteFolder(root)))

@@ -12,6 +12,7 @@ import click
 from crawler.cli import options
 from crawler.cli.console import emit_json, narrate, program, same_command, tell_in_json
 from crawler.cli.units import Duration, Policy, Size
+from pipelines.alone import hide
 
 __all__ = ["crawl", "crawl_site"]
 
@@ -141,6 +142,8 @@ def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bo
 
     Raises `MuragatError` where the crawl could not do its job.
     """
+    hide()
+
     from crawler.plan import hold, plan_crawl
     from crawler.run import run_crawl
     from pipelines.layout import SiteFolder

@@ -154,7 +154,7 @@ class Reading:
         from pipelines.executors import Workers
         from pipelines.layout import SiteFolder
 
-        crew = Workers(0, modules=("crawler.answers", "pipelines.reading", "pipelines.learn"))
+        crew = Workers(0, modules=("crawler.answers", "pipelines.rows", "pipelines.learn"))
         self._open.enter_context(crew)
         profile, folder = profile_of(self._site, self._data), SiteFolder(self._data / self._site)
         return self._open.enter_context(rereading(profile, folder, crew))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from pipelines.alone import hide
+
 if TYPE_CHECKING:
     from pipelines.executors import Workers
 
@@ -166,8 +168,9 @@ def crew(engine: str, address: str | None, workers: int | None) -> Workers:
         raise UsageError("--address is Ray's", where=address, hint="add --engine ray")
     from pipelines.executors import Workers
 
+    hide()
     # Each process loads what this one was started as, the command line, unless it finds it there.
-    loaded = ("crawler.cli", "crawler.answers", "pipelines.reading", "pipelines.learn")
+    loaded = ("crawler.cli", "crawler.answers", "pipelines.rows", "pipelines.learn")
     found = Workers(workers or 0, modules=loaded)
     found.make_ready()  # before this process loads as much itself
     return found

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -125,12 +124,12 @@ def _alike(paths: Sequence[Path], ids: pa.ChunkedArray) -> dict[str, int]:
     """How many new versions have the most frequent text; and of a sample of them, how many bear a line
     that stands on many others. Titles are left out: a listing may have given them."""
     sample = set(sorted(ids.to_pylist())[:_SAMPLE])
-    texts: Counter[bytes] = Counter()
-    pages: list[set[bytes]] = []
-    for own, lines in _paragraphs(paths):
-        texts[_digest("\n".join(lines))] += 1
+    texts: Counter[int] = Counter()
+    pages: list[set[int]] = []
+    for own, text in _texts(paths):
+        texts[hash(text)] += 1
         if own in sample:
-            pages.append({_digest(line) for line in lines if len(line) >= _LONG_LINE})
+            pages.append({hash(line) for line in text.split("\n") if len(line) >= _LONG_LINE})
     seen = Counter(line for page in pages for line in page)
     many = max(_AT_LEAST, _MANY * len(pages))
     common = {line for line, number in seen.items() if number >= many}
@@ -141,13 +140,9 @@ def _alike(paths: Sequence[Path], ids: pa.ChunkedArray) -> dict[str, int]:
     }
 
 
-def _paragraphs(paths: Sequence[Path]) -> Iterator[tuple[str, list[str]]]:
+def _texts(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
     for path in paths:
         file = pq.ParquetFile(path)
         for group in range(file.num_row_groups):
-            table = file.read_row_group(group, columns=["id", "paragraphs"])
+            table = file.read_row_group(group, columns=["id", "text"])
             yield from zip(*(column.to_pylist() for column in table.columns), strict=True)
-
-
-def _digest(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
