@@ -58,8 +58,3 @@ def test_alternates_are_resolved() -> None:
     assert read(page(head=head)).alternates == [
         {"language": "ru", "url": "https://news.example/ru/2020/protokol-12"}
     ]
-
-
-def test_a_link_of_a_drawing_is_no_error() -> None:
-    drawing = "<svg><a xlink:href='https://other.example/chart'><text>кесте</text></a></svg>"
-    assert read(page(body=BODY + drawing)).outlinks == []
