@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from crawler.leads import Lead, is_page, leads, page_language, section_of
 from crawler.links import PageLinks
+from crawler.listing_address import key
 from crawler.page import Page
 from crawler.profiles import Profile
 from crawler.scripted import Script
@@ -158,6 +159,8 @@ class Exploration:
     def _section(self, page: Explored, menus: set[str]) -> str | None:
         lead = page.lead
         if lead is None or lead.kind not in ("menu", "archive") or lead.place not in menus:
+            return None
+        if key(page.url) == key(self._profile.start):  # the way home, by another name of its address
             return None
         return section_of(lead.text, self._profile) or (lead.text if lead.kind == "menu" else None)
 

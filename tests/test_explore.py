@@ -53,6 +53,27 @@ def test_a_section_late_in_the_menu_is_found(forbidden: list[str], tmp_path: Pat
 _NAMES = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
 
 
+def test_the_way_home_is_no_section(tmp_path: Path) -> None:
+    months = [dt.date(2024, month, 1) for month in range(1, 5)]
+    grid = "".join(f"<li><a href='/ward/{day:%Y/%m}/'>{day:%B %Y}</a></li>" for day in months)
+    top = "<div id=top><a href='/ward/'>The ward's own paper</a> <a href='/ward/about/'>About</a></div>"
+    frame = f"<html lang=en><body>{top}%s<ul>{grid}</ul></body></html>"
+    home = (200, frame % "<p>Welcome to the ward.</p>")
+    site: dict[str, Answer] = {
+        "/ward/index.html": home,
+        "/ward/": home,
+        "/ward/about/": (200, frame % "<p>We.</p>"),
+    }
+    for day in months:
+        title = f"Lamps of {day:%B}"
+        entry = f"<h2><a href='/ward/{day:%b}-lamps.html'>{title}</a></h2><span>{day:%d.%m.%Y}</span>"
+        site[f"/ward/{day:%Y/%m}/"] = (200, frame % f"<div class=list>{entry}</div>")
+        site[f"/ward/{day:%b}-lamps.html"] = (200, _article(title, day))
+    with serve_small(site) as (url, _):
+        crawl(f"{url.rstrip('/')}/ward/index.html", tmp_path)
+    assert [row["article_section"] for row in rows(tmp_path)] == [None] * len(months)
+
+
 def _months(first: dt.date, last: dt.date) -> list[dt.date]:
     numbers = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
     return [dt.date(number // 12, number % 12 + 1, 1) for number in numbers]
