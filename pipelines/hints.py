@@ -129,6 +129,8 @@ _OTHER = ~(Hint.ARTICLE | Hint.LEAD | Hint.HEAD).value
 _SPLIT = re.compile(r"\d[A-Za-z]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 """Words of a name. Letters right after a digit are none: "3ad4" is the number of something, not an advertisement."""
 _LONGEST = 300
+_MOST_WORDS = 5
+"""A name of more words is a phrase, a heading's text for an id; one of block__element--modifier may have them."""
 
 
 @functools.lru_cache(maxsize=16384)
@@ -142,6 +144,8 @@ def name_hints(names: str) -> int:
     bits = 0
     for name in names[:_LONGEST].split():
         words = [word.lower() for word in _SPLIT.findall(name)]
+        if len(words) > _MOST_WORDS and "__" not in name and "--" not in name:
+            continue
         found = 0
         for word in words:
             found |= _BITS.get(word, 0)

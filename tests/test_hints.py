@@ -26,3 +26,8 @@ def test_a_name_is_read_word_by_word(names: str, hint: Hint) -> None:
 )
 def test_a_number_with_letters_in_it_says_nothing(names: str) -> None:
     assert name_hints(names) == 0
+
+
+def test_a_name_of_many_words_is_a_phrase() -> None:
+    assert name_hints("menu-ideas-and-offers-for-a-small-restaurant") == 0
+    assert name_hints("news-page__list-of-stories-related--on-the-right") & Hint.RELATED
