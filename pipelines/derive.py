@@ -109,7 +109,9 @@ class _Articles:
         self, job: Derivation, landing: Landing, reading: ReadingJob, remembered: Remembered
     ) -> None:
         self._job, self._landing, self._reading, self._remembered = job, landing, reading, remembered
-        self._digests: dict[bytes, bytes] = {}  # of every id its text, short as they are held for the whole crawl
+        self._digests: dict[
+            bytes, bytes
+        ] = {}  # of every id its text, short as they are held for the whole crawl
         self.new = self.unchanged = 0
         self.sought = self.missed = 0
         self.flags: collections.Counter[str] = collections.Counter()
