@@ -7,6 +7,9 @@ DATA ?= data
 RUNS ?= 1000000
 ROUNDS ?= 100
 
+# Tests start hundreds of processes; each would compile the whole of the source anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test soak lint types bench fuzz docs lock clean
 
