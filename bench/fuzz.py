@@ -8,7 +8,7 @@ towards code that was not reached yet. One input in a hundred is repeated until 
 timed: what takes more than ``LIMIT`` milliseconds a 100 kB is measured again in a process of its own,
 which atheris does not slow down. What crashes or is slow there is made as small as it can be without
 losing its fault and written to FOLDER; the run goes on. ``--blind`` mutates without watching what code is reached:
-some forty times as many executions in the same time. Cases worth keeping belong under tests/cases/,
+far more executions in the same time. Cases worth keeping belong under tests/cases/,
 where a test runs every one.
 """
 
