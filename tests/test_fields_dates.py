@@ -197,3 +197,11 @@ def test_who_stored_it_and_when_is_publication_not_a_saved_note() -> None:
 
 def test_a_machines_day_is_read_though_its_time_is_spelt_wrong() -> None:
     assert read(page(head=linked(datePublished="2020-12-20T22:06:08:684Z"))).date_published == DAY
+
+
+@pytest.mark.parametrize("label", ["Сақталған", "Updated", "Обновлено"])
+def test_a_small_box_that_speaks_of_saving_or_an_update_gives_no_day_of_publication(label: str) -> None:
+    assert read(page(meta=f"<div class='share-bar'>{label}: 20.12.2020</div>")).date_published is None
+    begun = f"<p>{label}: 20.12.2020. The council met for the last time, and it decided on what was put before it.</p>"
+    article = read(page(body=begun, lang="en"))
+    assert article.date_published is None or "date-from-update" in article.quality_flags

@@ -53,9 +53,8 @@ def _called(title: LexborNode, around: Surroundings) -> Iterator[str]:
         holder = up
     found: dict[str, int] = {}
     for node in holder.css(_CALLED)[:_MOST]:
-        place = (
-            node.parent if node.tag == "a" else node
-        )  # a link to an author leads elsewhere, its line need not
+        # A link to an author leads elsewhere, the line it stands in need not.
+        place = node.parent if node.tag == "a" else node
         if place is not None and not around.foreign(place) and (name := _name_in(node)) is not None:
             found.setdefault(name, around.shared(node))
     nearest = max(found.values(), default=0)

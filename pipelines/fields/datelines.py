@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
 from pipelines.blocks import Block, clean_text
 from pipelines.dates import DateValue
+from pipelines.fields.labelled import folded, present
 from pipelines.fields.near import ASIDE, FOREIGN, Surroundings
 from pipelines.fields.stamps import Reader, Stamp
 
@@ -48,13 +49,22 @@ def opening(blocks: list[Block], reader: Reader, title: Block | None, headline: 
             return
 
 
-def unread(left_out: list[LexborNode], reader: Reader, around: Surroundings) -> Iterator[Stamp]:
-    """Dates in a line of a small box that was left out for its name, though it stands near the headline."""
+def unread(
+    left_out: list[LexborNode], reader: Reader, around: Surroundings, extra: Mapping[str, tuple[str, ...]]
+) -> Iterator[Stamp]:
+    """Dates in a line of a small box that was left out for its name, though it stands near the headline.
+
+    None where the box speaks of an update or of saving; ``extra`` are a profile's own label words.
+    """
     for node in left_out:
         text = node.text(separator="\n")
         if not _DIGIT.search(text) or len(" ".join(text.split())) > _SMALL:
             continue
         if not around.near(node) or (standing := around.standing(node)) == FOREIGN:
+            continue
+        plain = folded(text)
+        labels = present(plain, extra)
+        if labels.inside(plain, "saved") or labels.inside(plain, "modified"):
             continue
         for line in map(clean_text, text.splitlines()):
             for value in reader.all(line)[:1] if _DIGIT.search(line) else ():
@@ -93,4 +103,4 @@ def _dateline(text: str, reader: Reader, *, of_headline: bool = False) -> DateVa
 def _is_place(before: str) -> bool:
     """Whether a few capitalised words and a mark are all that stands there."""
     words = before.rstrip("(.,:–—- ").split()
-    return len(words) <= _WORDS and before[-1] in "(.,:–—-" and all(word[0].isupper() for word in words)
+    return len(words) <= _WORDS and before[-1] in "(.,–—-" and all(word[0].isupper() for word in words)

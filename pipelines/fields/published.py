@@ -64,7 +64,7 @@ def read_dates(page: Page, lines: Lines, title: Title, around: Surroundings, art
     if published is None:
         late = [
             *opening(page.blocks, reader, title.block, title.text or ""),
-            *unread(page.left_out, reader, around),
+            *unread(page.left_out, reader, around, page.context.labels),
         ]
         stamps += late
         published, agreeing = _judge(late, page)
