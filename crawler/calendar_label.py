@@ -9,6 +9,7 @@ import itertools
 import re
 import unicodedata
 
+from pipelines.dates_words import BUDDHIST, ERAS
 from pipelines.monthnames import fold, names_in
 
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "Day", "Label", "read_label"]
@@ -24,9 +25,8 @@ _NUMERAL_MONTH = re.compile(r"(十[一二]|[一二三四五六七八九十])月"
 _NUMERALS = {"十一": 11, "十二": 12} | {
     numeral: place for place, numeral in enumerate("一二三四五六七八九十", 1)
 }
-# Years of other counts: Japan's eras, the Republic of China's (often left unsaid), the Buddha's in Thai.
-_ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
-_ERA_YEAR = re.compile(rf"({'|'.join(_ERAS)})\s*(元|\d{{1,3}})(?!\d)")
+# Years of other counts stand in labels as well: of eras, of the Republic of China (often left unsaid), of the Buddha in Thai.
+_ERA_YEAR = re.compile(rf"({'|'.join(ERAS)})\s*(元|\d{{1,3}})(?!\d)")
 _REPUBLIC_YEAR = re.compile(r"(?<!\d)(1\d\d)(?=\s*年\s*\d{1,2}\s*月)")
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _BUDDHIST_YEAR = re.compile(r"(?<!\d)(2[56]\d\d)(?!\d)")
@@ -122,11 +122,11 @@ def _western(text: str) -> str:
     """The text with years of other counts as ours, and with digits for what only letters say."""
     if text.isascii():
         return text
-    text = _ERA_YEAR.sub(lambda found: f"{_ERAS[found[1]] + int(found[2].replace('元', '1'))}", text)
-    text = _REPUBLIC_YEAR.sub(lambda found: str(_ERAS["民國"] + int(found[1])), text)
+    text = _ERA_YEAR.sub(lambda found: f"{ERAS[found[1]] + int(found[2].replace('元', '1'))}", text)
+    text = _REPUBLIC_YEAR.sub(lambda found: str(ERAS["民國"] + int(found[1])), text)
     text = _NUMERAL_YEAR.sub(lambda found: f"{found[1].translate(_YEAR_DIGITS)}年", text)
     if _THAI.search(text):
-        text = _BUDDHIST_YEAR.sub(lambda found: str(int(found[1]) - 543), text)
+        text = _BUDDHIST_YEAR.sub(lambda found: str(int(found[1]) - BUDDHIST), text)
     return _SPELT_MONTH.sub(lambda found: f"tháng {_SPELT[found[1]]}", text)
 
 

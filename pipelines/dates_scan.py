@@ -13,14 +13,19 @@ from typing import NamedTuple
 
 from pipelines.dates_clock import dotted_clock, read_clock
 from pipelines.dates_tokens import FIRST_YEAR, REACH, TOKEN, Found, Rules, Ymd, lower, months_of, windows
-from pipelines.dates_words import BETWEEN_DAY_AND_MONTH, BETWEEN_YEAR_AND_REST, CROATIAN, YEAR_FIRST
+from pipelines.dates_words import (
+    BETWEEN_DAY_AND_MONTH,
+    BETWEEN_YEAR_AND_REST,
+    BUDDHIST,
+    CROATIAN,
+    ERAS,
+    YEAR_FIRST,
+)
 
 __all__ = ["COPYRIGHT", "month_of", "scan"]
 
-_BUDDHIST = 543
 _THAI = re.compile(r"[\u0e01-\u0e5b]")
 _EAST_ASIAN = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
-_ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
 
 COPYRIGHT = re.compile(r"©|\(c\)|ⓒ|copyright|копирайт", re.I)
 """What makes the year after it one of ownership."""
@@ -94,7 +99,7 @@ def _year(digits: str, token: re.Match[str]) -> int:
     if len(digits) == 2:
         return year + (1900 if year >= FIRST_YEAR - 1900 else 2000)
     if 2400 < year < 2700 and _stands_by(_THAI, token):
-        return year - _BUDDHIST
+        return year - BUDDHIST
     return year
 
 
@@ -120,7 +125,7 @@ def _numeric(token: re.Match[str], kind: str | None, rules: Rules) -> Ymd | None
             choices.insert(0 if is_likely else 2, year_first)
         return rules.choose(choices)
     if kind == "cjk":
-        start = _ERAS.get(text[max(0, token.start() - 2) : token.start()].strip(), 0)
+        start = ERAS.get(text[max(0, token.start() - 2) : token.start()].strip(), 0)
         year = int(part("y3")) + start if start else _year(part("y3"), token)
         return rules.choose([(year, int(part("m3")), int(part("d3")))])
     return rules.choose([(_year(part("y4"), token), int(part("m4")), int(part("d4")))])

@@ -9,8 +9,10 @@ __all__ = [
     "AGO_BEFORE",
     "BETWEEN_DAY_AND_MONTH",
     "BETWEEN_YEAR_AND_REST",
+    "BUDDHIST",
     "CROATIAN",
     "DAY_WORDS",
+    "ERAS",
     "SCRIPT_LANGUAGES",
     "TURKIC_ENDING",
     "YEAR_FIRST",
@@ -94,3 +96,8 @@ SCRIPT_LANGUAGES = {
     "HANGUL": "ko",
 }
 """Where nothing tells the language: those to try for a script, as Unicode names scripts."""
+
+ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
+"""Counts of years by the name of their era, and the year of ours before their first."""
+BUDDHIST = 543
+"""By so many years the Buddha's count, as Thailand writes it, is ahead of ours."""
