@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from crawler.leads import Lead, is_page, leads, page_language, section_of
 from crawler.links import PageLinks
-from crawler.listing_address import key
+from crawler.listing.address import key
 from crawler.page import Page
 from crawler.profiles import Profile
 from crawler.scripted import Script

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from crawler.leads import page_language
-from crawler.listing_address import Here
+from crawler.listing.address import Here
 from crawler.page import Page
 from crawler.pager import next_pages
 from crawler.probe import ProbeSpider

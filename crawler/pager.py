@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator
 from urllib.parse import parse_qsl
 
 from crawler.links import PageLinks
-from crawler.listing_address import Here, is_file, key
+from crawler.listing.address import Here, is_file, key
 from crawler.urls import host_of
 
 __all__ = ["is_forward", "is_page_key", "next_pages", "without_page"]

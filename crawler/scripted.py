@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.listing_address import months_in
+from crawler.listing.address import months_in
 from crawler.pager import is_forward, is_page_key
 from crawler.urls import canonical, host_of, resolve
 from pipelines.charset import as_utf_8

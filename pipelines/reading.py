@@ -10,7 +10,7 @@ from types import TracebackType
 
 from pipelines.article import Reading, read_page
 from pipelines.boxes import selector_of
-from pipelines.charset_labels import report_name, resolve
+from pipelines.charset.labels import report_name, resolve
 from pipelines.checks.pages import is_soft_404
 from pipelines.chrome import Chrome
 from pipelines.context import PageContext, SiteRules

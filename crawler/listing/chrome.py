@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from crawler.links import Link, PageLinks
-from crawler.listing_address import relative, shape
+from crawler.listing.address import relative, shape
 
 __all__ = ["distinct", "joined", "repeated", "shared"]
 

@@ -6,10 +6,10 @@ import itertools
 import re
 from collections import Counter
 
-from crawler.calendar_address import months_in, shape, split_address, years_in
-from crawler.calendar_context import Context
-from crawler.calendar_groups import Fact, Found, common_words, is_tag, settle
-from crawler.calendar_label import FIRST_YEAR, LAST_YEAR, Day, Label
+from crawler.calendar.address import months_in, shape, split_address, years_in
+from crawler.calendar.context import Context
+from crawler.calendar.groups import Fact, Found, common_words, is_tag, settle
+from crawler.calendar.label import FIRST_YEAR, LAST_YEAR, Day, Label
 
 __all__ = ["by_place", "strays"]
 

@@ -8,10 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from crawler.calendar_address import Reading, months_in
-from crawler.calendar_context import Context
-from crawler.calendar_label import Day, Label, read_label
-from crawler.calendar_page import Link
+from crawler.calendar.address import Reading, months_in
+from crawler.calendar.context import Context
+from crawler.calendar.label import Day, Label, read_label
+from crawler.calendar.page import Link
 
 __all__ = ["Fact", "Found", "by_address", "fact_of", "is_tag", "settle"]
 

@@ -1,7 +1,7 @@
 """Month listings: which links of a month page are its articles, and where its further pages are.
 
 What stands on several listings at the same place is chrome. Of what is left, groups of links
-that play one part are weighed by many witnesses (`crawler.listing_evidence`); the best group is
+that play one part are weighed by many witnesses (`crawler.listing.evidence`); the best group is
 the list, and others join it only if they look like it and do not stand inside its items.
 """
 
@@ -12,17 +12,17 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from crawler.links import Link, PageLinks, read_links
-from crawler.listing_address import Here, is_file, key, keys, months_in, relative, shape
-from crawler.listing_choice import Choice, Known, choose
-from crawler.listing_chrome import distinct, joined, repeated, shared
-from crawler.listing_evidence import Evidence, date_near
-from crawler.listing_groups import Group, by_url, group_links
+from crawler.links import Link, PageLinks
+from crawler.listing.address import Here, is_file, key, keys, months_in, relative, shape
+from crawler.listing.choice import Choice, Known, choose
+from crawler.listing.chrome import distinct, joined, repeated, shared
+from crawler.listing.evidence import Evidence, date_near
+from crawler.listing.groups import Group, by_url, group_links
 from crawler.pager import next_pages, without_page
 from crawler.titles import bare_title, is_moment, is_telling
 from crawler.urls import host_of
 
-__all__ = ["ArticleLink", "Link", "Listing", "ListingModel", "PageLinks", "read_links"]
+__all__ = ["ArticleLink", "Listing", "ListingModel"]
 
 _NO_ARTICLE = frozenset(("tag", "author", "category", "search", "next", "prev", "home", "license", "me"))
 _GENERIC = 3  # addresses that share a text before it says nothing of any of them

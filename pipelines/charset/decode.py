@@ -2,7 +2,7 @@
 
 Order of trust: a byte order mark; UTF-16 told by its NULs; bytes that are valid UTF-8, or almost
 (a page cut in the middle of a letter, a foreign byte or two); labels, weighed against the letters
-of the languages a legacy set is made for (``pipelines.charset_models``). Old Kazakh pages are
+of the languages a legacy set is made for (``pipelines.charset.models``). Old Kazakh pages are
 KZ-1048 under the label windows-1251: the words those two read differently decide.
 """
 
@@ -12,8 +12,8 @@ import codecs
 import re
 from typing import NamedTuple
 
-from pipelines.charset_labels import declared_in, language_in, report_name, resolve
-from pipelines.charset_models import MULTIBYTE, best_multibyte, best_single, common_share, is_kazakh
+from pipelines.charset.labels import declared_in, language_in, report_name, resolve
+from pipelines.charset.models import MULTIBYTE, best_multibyte, best_single, common_share, is_kazakh
 
 __all__ = ["Decoded", "as_utf_8", "decode"]
 

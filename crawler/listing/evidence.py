@@ -12,8 +12,8 @@ from statistics import median
 
 from crawler.links import Link
 from crawler.linktext import width
-from crawler.listing_address import Here, months_in, speaks_of_no_article
-from crawler.listing_groups import Group
+from crawler.listing.address import Here, months_in, speaks_of_no_article
+from crawler.listing.groups import Group
 from crawler.titles import dates_in, is_telling
 
 __all__ = ["Evidence", "date_near"]

@@ -9,7 +9,7 @@ import itertools
 import re
 import unicodedata
 
-from pipelines.dates_words import BUDDHIST, ERAS
+from pipelines.dates.words import BUDDHIST, ERAS
 from pipelines.monthnames import fold, names_in
 
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "Day", "Label", "read_label"]

@@ -7,7 +7,7 @@ import functools
 import re
 from urllib.parse import unquote, urlsplit
 
-from crawler.calendar_label import FIRST_YEAR, LAST_YEAR
+from crawler.calendar.label import FIRST_YEAR, LAST_YEAR
 from pipelines.monthnames import month_numbers
 
 __all__ = ["Reading", "YearReading", "months_in", "shape", "split_address", "years_in"]

@@ -6,7 +6,7 @@ a month alone is no date (``read_month`` reads it), a date without a year is non
 unless the archive's month tells the year. ``day_first``, where given, settles whether day or
 month comes first; else the archive's month judges, and without it day stands before month.
 
-``pipelines.dates_scan`` reads absolute dates, ``pipelines.dates_relative`` those that count
+``pipelines.dates.scan`` reads absolute dates, ``pipelines.dates.relative`` those that count
 from ``base`` and, through dateparser, what is left.
 """
 
@@ -19,10 +19,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from pipelines.dates_clock import Clock
-from pipelines.dates_relative import parse_rest, scan_relative
-from pipelines.dates_scan import month_of, scan
-from pipelines.dates_tokens import Found, Rules, unify
+from pipelines.dates.clock import Clock
+from pipelines.dates.relative import parse_rest, scan_relative
+from pipelines.dates.scan import month_of, scan
+from pipelines.dates.tokens import Found, Rules, unify
 
 __all__ = ["DateValue", "find_date", "find_dates", "read_date", "read_edtf", "read_month"]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from crawler.calendar_address import Reading, months_in
-from crawler.calendar_context import Context
-from crawler.calendar_groups import Fact, Found, is_tag
-from crawler.calendar_label import Day
+from crawler.calendar.address import Reading, months_in
+from crawler.calendar.context import Context
+from crawler.calendar.groups import Fact, Found, is_tag
+from crawler.calendar.label import Day
 
 __all__ = ["neighbours"]
 

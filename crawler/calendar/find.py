@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import dataclasses
 
-from crawler.calendar_address import shape, years_in
-from crawler.calendar_context import Context
-from crawler.calendar_forms import months_of_forms
-from crawler.calendar_groups import Fact, Found, by_address, fact_of, is_tag
-from crawler.calendar_neighbours import neighbours
-from crawler.calendar_page import Link, links_of, open_page
-from crawler.calendar_places import by_place, strays
+from crawler.calendar.address import shape, years_in
+from crawler.calendar.context import Context
+from crawler.calendar.forms import months_of_forms
+from crawler.calendar.groups import Fact, Found, by_address, fact_of, is_tag
+from crawler.calendar.neighbours import neighbours
+from crawler.calendar.page import Link, links_of, open_page
+from crawler.calendar.places import by_place, strays
 
 __all__ = ["MonthLink", "YearLink", "find_months", "find_years"]
 

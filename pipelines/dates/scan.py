@@ -2,7 +2,7 @@
 
 A date is either one numeric token (20.12.2020, 2021-04-05, 2013年2月16日) or a month name with
 a day and a year beside it, in any order people use. Words between them (of, de, жылғы, г.) come
-from ``pipelines.dates_words``; months from ``pipelines.monthnames``.
+from ``pipelines.dates.words``; months from ``pipelines.monthnames``.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipelines.dates_clock import dotted_clock, read_clock
-from pipelines.dates_tokens import FIRST_YEAR, REACH, TOKEN, Found, Rules, Ymd, lower, months_of, windows
-from pipelines.dates_words import (
+from pipelines.dates.clock import dotted_clock, read_clock
+from pipelines.dates.tokens import FIRST_YEAR, REACH, TOKEN, Found, Rules, Ymd, lower, months_of, windows
+from pipelines.dates.words import (
     BETWEEN_DAY_AND_MONTH,
     BETWEEN_YEAR_AND_REST,
     BUDDHIST,

@@ -15,10 +15,10 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.dates_clock import Clock, read_clock
-from pipelines.dates_scan import COPYRIGHT
-from pipelines.dates_tokens import TOKEN, Found, Rules
-from pipelines.dates_words import AGO_AFTER, AGO_BEFORE, DAY_WORDS, SCRIPT_LANGUAGES
+from pipelines.dates.clock import Clock, read_clock
+from pipelines.dates.scan import COPYRIGHT
+from pipelines.dates.tokens import TOKEN, Found, Rules
+from pipelines.dates.words import AGO_AFTER, AGO_BEFORE, DAY_WORDS, SCRIPT_LANGUAGES
 
 __all__ = ["parse_rest", "scan_relative"]
 

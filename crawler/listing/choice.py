@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 
-from crawler.listing_address import shape
-from crawler.listing_evidence import Evidence
-from crawler.listing_groups import Group
+from crawler.listing.address import shape
+from crawler.listing.evidence import Evidence
+from crawler.listing.groups import Group
 from crawler.urls import host_of
 
 __all__ = ["Choice", "Known", "choose"]

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipelines.dates_clock import TIME, Clock
-from pipelines.dates_words import TURKIC_ENDING
+from pipelines.dates.clock import TIME, Clock
+from pipelines.dates.words import TURKIC_ENDING
 from pipelines.monthnames import month_numbers
 
 __all__ = ["FIRST_YEAR", "REACH", "TOKEN", "Found", "Rules", "Ymd", "lower", "months_of", "unify", "windows"]

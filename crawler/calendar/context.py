@@ -8,9 +8,9 @@ import functools
 import itertools
 import re
 
-from crawler.calendar_address import years_in
-from crawler.calendar_label import Label, read_label
-from crawler.calendar_page import Page
+from crawler.calendar.address import years_in
+from crawler.calendar.label import Label, read_label
+from crawler.calendar.page import Page
 
 __all__ = ["Context"]
 

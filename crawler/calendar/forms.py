@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlencode
 
-from crawler.calendar_label import FIRST_YEAR, LAST_YEAR, read_label
-from crawler.calendar_page import Page, join
+from crawler.calendar.label import FIRST_YEAR, LAST_YEAR, read_label
+from crawler.calendar.page import Page, join
 from crawler.posted import POSTED, posted
 from crawler.urls import host_of
 
