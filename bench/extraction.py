@@ -32,8 +32,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.demo import build
 from pipelines.article import read_article
-from pipelines.blocks import read_blocks
-from pipelines.body import read_body
+from pipelines.body.blocks import read_blocks
+from pipelines.body.read import read_body
 from pipelines.chrome import Chrome, PageBlocks
 
 _WORD = re.compile(r"\w+")

@@ -23,7 +23,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bench.extraction import Page, demo_pages
 from pipelines.article import read_article, read_page
-from pipelines.boxes import selector_of
+from pipelines.body.boxes import selector_of
 from pipelines.charset import as_utf_8
 from pipelines.chrome import Chrome, PageBlocks
 from pipelines.learned import learned_boxes

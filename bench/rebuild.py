@@ -31,8 +31,8 @@ from pathlib import Path
 
 from bytecode import compiled
 
-from crawler.crawllog import CrawlLog, LogPlace
 from crawler.demo import build, render_article
+from crawler.log.crawllog import CrawlLog, LogPlace
 from crawler.warc import Exchange
 from pipelines.layout import SiteFolder
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from crawler.profiles import Profile
-from crawler.restage import Rebuilt, Restaging, Tell
+from crawler.profile.model import Profile
+from crawler.replay.restage import Rebuilt, Restaging, Tell
 from pipelines.commit import clear_debris, commit_decision
 from pipelines.errors import CorpusError
 from pipelines.executors import Workers

@@ -14,10 +14,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crawler import __version__
-from crawler.fetch import fetch_page
+from crawler.fetching.fetch import fetch_page
 from crawler.plan import hold
-from crawler.profiles import Profile, load_profile, profile_for
-from crawler.rebuild import frozen, rehearse
+from crawler.profile.model import Profile, load_profile, profile_for
+from crawler.replay.rebuild import frozen, rehearse
 from pipelines.errors import MuragatError
 from pipelines.executors import Workers
 from pipelines.layout import SiteFolder, site_folders
@@ -154,7 +154,7 @@ def _self_test(profile: Profile, folder: SiteFolder) -> Finding:
             "WARN", what, "no crawl that counts has its log", "it can be made after the next crawl"
         )
     try:
-        with hold(folder), Workers(0, modules=("crawler.answers", "pipelines.rows")) as workers:
+        with hold(folder), Workers(0, modules=("crawler.replay.answers", "pipelines.rows")) as workers:
             pages, other = rehearse(profile, folder, counted[-1], workers)
     except MuragatError as error:
         return Finding("FAIL", what, str(error), error.hint)

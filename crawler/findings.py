@@ -10,15 +10,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from crawler.leads import page_language
+from crawler.fetching.robots import kept_delay
 from crawler.listing.address import Here
-from crawler.page import Page
-from crawler.pager import next_pages
 from crawler.probe import ProbeSpider
-from crawler.profiles import Profile
-from crawler.robots import kept_delay
+from crawler.profile.model import Profile
 from crawler.urls import host_of, same_site
-from crawler.witnesses import Entry, Witness
+from crawler.walk.leads import page_language
+from crawler.walk.page import Page
+from crawler.walk.pager import next_pages
+from crawler.walk.witnesses import Entry, Witness
 from pipelines.dayorder import day_comes_first
 from pipelines.executors import Workers
 from pipelines.learn import learn_chrome

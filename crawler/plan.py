@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crawler import __version__
-from crawler.profiles import Profile
+from crawler.profile.model import Profile
 from pipelines.errors import CrawlError
 from pipelines.layout import SiteFolder, begun
 from pipelines.storage import publish

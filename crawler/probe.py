@@ -16,14 +16,14 @@ import scrapy
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import HtmlResponse, Response
 
-from crawler.leads import Lead
-from crawler.links import read_links
+from crawler.fetching.walls import is_wall
+from crawler.links.read import read_links
 from crawler.plan import CrawlPlan
 from crawler.spiders.archive import ArchiveSpider
-from crawler.steps import Event, Fetch
 from crawler.urls import canonical
-from crawler.walls import is_wall
-from crawler.witnesses import Rules, Witness, feeds_of, read_rules, read_witness
+from crawler.walk.leads import Lead
+from crawler.walk.steps import Event, Fetch
+from crawler.walk.witnesses import Rules, Witness, feeds_of, read_rules, read_witness
 from pipelines.errors import CrawlError
 from pipelines.ledger import Sighting
 from pipelines.parse import parse

@@ -6,7 +6,7 @@ import aiohttp
 from scrapy import exceptions as scrapy_errors
 
 from crawler.guard import Refused
-from crawler.steps import BARRED
+from crawler.walk.steps import BARRED
 
 __all__ = ["TOO_MANY_REDIRECTS", "hint_for", "reason_of"]
 

@@ -19,8 +19,8 @@ DOWNLOAD_DELAY = 1.0
 DOWNLOAD_FAIL_ON_DATALOSS = True
 DOWNLOAD_HANDLERS_BASE: dict[str, str] = {}  # no files, no FTP: a redirect can lead to none
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.download.DownloadHandler",
-    "https": "crawler.download.DownloadHandler",
+    "http": "crawler.fetching.download.DownloadHandler",
+    "https": "crawler.fetching.download.DownloadHandler",
 }
 DOWNLOAD_MAXSIZE = 64 << 20  # bytes; a page beyond that is not an article
 DOWNLOAD_TIMEOUT = 60
@@ -35,12 +35,12 @@ DOWNLOADER_MIDDLEWARES_BASE = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.Guard": 20,  # it knows the site's hosts, as Scrapy's own for offsite requests would not
-    "crawler.robots.Robots": 100,
-    "crawler.retry.Retry": 550,
-    "crawler.senton.SentOn": 580,
-    "crawler.decoding.Decoding": 590,
-    "crawler.httpcache.LogMiddleware": 900,
-    "crawler.rendering.Rendering": 950,
+    "crawler.fetching.robots.Robots": 100,
+    "crawler.fetching.retry.Retry": 550,
+    "crawler.walk.senton.SentOn": 580,
+    "crawler.fetching.decoding.Decoding": 590,
+    "crawler.log.httpcache.LogMiddleware": 900,
+    "crawler.browser.rendering.Rendering": 950,
 }
 # No console and no remote control among them: a crawl opens no port, and runs nobody's code but ours.
 EXTENSIONS_BASE = {
@@ -51,13 +51,13 @@ EXTENSIONS_BASE = {
     "scrapy.extensions.throttle.AutoThrottle": 0,
 }
 EXTENSIONS = {
-    "crawler.budget.Budget": 0,
+    "crawler.fetching.budget.Budget": 0,
     "crawler.progress.Progress": 0,
-    "crawler.slots.Slots": 500,  # after AutoThrottle, whose delays it keeps above a host's own
+    "crawler.fetching.slots.Slots": 500,  # after AutoThrottle, whose delays it keeps above a host's own
 }
 HTTPCACHE_ENABLED = True  # the log: every response is in a WARC before it is looked at
-HTTPCACHE_POLICY = "crawler.httpcache.LogPolicy"
-HTTPCACHE_STORAGE = "crawler.httpcache.WarcCacheStorage"
+HTTPCACHE_POLICY = "crawler.log.httpcache.LogPolicy"
+HTTPCACHE_STORAGE = "crawler.log.httpcache.WarcCacheStorage"
 HTTPERROR_ALLOW_ALL = True  # what a page answered is a fact to keep, not an error to drop
 ITEM_PIPELINES = {"pipelines.item.CorpusPipeline": 300}
 LOG_LEVEL = "INFO"

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines import EXTRACTOR_VERSION
-from pipelines.blocks import Block, read_blocks
-from pipelines.body import Body, read_body
+from pipelines.body.blocks import Block, read_blocks
+from pipelines.body.read import Body, read_body
+from pipelines.body.survey import survey
 from pipelines.charset import as_utf_8
 from pipelines.chrome import Chrome
 from pipelines.context import PageContext
@@ -29,7 +30,6 @@ from pipelines.fields.title import Title, names_of, read_title
 from pipelines.fields.views import Views, read_views
 from pipelines.parse import parse
 from pipelines.schema import SCHEMA_VERSION, Article
-from pipelines.survey import survey
 
 __all__ = ["FLAGS", "Reading", "article_id", "read_article", "read_page"]
 

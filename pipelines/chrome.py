@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from hashlib import blake2b
 from typing import Any, Literal
 
-from pipelines.blocks import Block, Box, selector_of
+from pipelines.body.blocks import Block, Box, selector_of
 
 __all__ = ["Chrome", "PageBlocks"]
 

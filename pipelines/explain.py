@@ -10,15 +10,15 @@ import unicodedata
 from collections.abc import Iterator
 
 from pipelines.article import read_page
-from pipelines.blocks import Block, Box
-from pipelines.body import Body
+from pipelines.body.blocks import Block, Box
+from pipelines.body.measures import Measures
+from pipelines.body.read import Body
 from pipelines.chrome import Chrome
 from pipelines.context import PageContext
 from pipelines.fields.page import Page
 from pipelines.fields.published import Dates
 from pipelines.fields.title import Title
 from pipelines.fields.views import Views
-from pipelines.measures import Measures
 from pipelines.schema import Article
 
 __all__ = ["ExplainedBlock", "Explanation", "Witness", "explain", "visible"]

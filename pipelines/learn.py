@@ -11,8 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
-from pipelines.blocks import read_blocks
-from pipelines.body import read_body
+from pipelines.body.blocks import read_blocks
+from pipelines.body.read import read_body
 from pipelines.charset import as_utf_8
 from pipelines.chrome import Chrome, PageBlocks
 from pipelines.errors import LogError

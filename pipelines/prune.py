@@ -10,7 +10,7 @@ are not old enough:
   and deciding the other derives the crawls after it again.
 
 What goes is the WARC and its index alone. The crawl's rows stay as they are from then on, and so do those
-of every crawl before it; `frozen` (`crawler.rebuild`) keeps a rebuild from them.
+of every crawl before it; `frozen` (`crawler.replay.rebuild`) keeps a rebuild from them.
 """
 
 from __future__ import annotations

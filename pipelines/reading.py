@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from pipelines.article import Reading, read_page
-from pipelines.boxes import selector_of
+from pipelines.body.boxes import selector_of
 from pipelines.charset.labels import report_name, resolve
 from pipelines.checks.pages import is_soft_404
 from pipelines.chrome import Chrome

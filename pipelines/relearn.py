@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from pipelines.blocks import read_blocks
-from pipelines.boxes import Box, named
+from pipelines.body.blocks import read_blocks
+from pipelines.body.boxes import Box, named
 from pipelines.fields.spelling import fold, tidy
 from pipelines.schema import Article
 

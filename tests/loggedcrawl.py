@@ -9,8 +9,8 @@ from pathlib import Path
 
 from smallsite import pages
 
-from crawler.crawllog import CrawlLog, LogPlace
-from crawler.profiles import Profile
+from crawler.log.crawllog import CrawlLog, LogPlace
+from crawler.profile.model import Profile
 from crawler.warc import Exchange
 from pipelines.layout import SiteFolder
 

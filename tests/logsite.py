@@ -90,7 +90,7 @@ def crawl(facts: str, port: str, log: str, earlier: str, handler: str) -> None:
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.http import Response, TextResponse
 
-    from crawler.crawllog import LogPlace
+    from crawler.log.crawllog import LogPlace
 
     class Spider(scrapy.Spider):
         name = "log"
@@ -123,14 +123,14 @@ def crawl(facts: str, port: str, log: str, earlier: str, handler: str) -> None:
             "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
             "COOKIES_ENABLED": False,
             "DOWNLOADER_MIDDLEWARES": {
-                "crawler.httpcache.LogMiddleware": 900,
+                "crawler.log.httpcache.LogMiddleware": 900,
                 "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
             },
             "DOWNLOAD_DELAY": 0,
             "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), HANDLERS[handler]),
             "HTTPCACHE_ENABLED": True,
-            "HTTPCACHE_POLICY": "crawler.httpcache.LogPolicy",
-            "HTTPCACHE_STORAGE": "crawler.httpcache.WarcCacheStorage",
+            "HTTPCACHE_POLICY": "crawler.log.httpcache.LogPolicy",
+            "HTTPCACHE_STORAGE": "crawler.log.httpcache.WarcCacheStorage",
             "HTTPERROR_ALLOW_ALL": True,
             "LOG_LEVEL": "WARNING",
             "RETRY_TIMES": 1,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from pipelines.blocks import Block, clean_text, read_blocks, selector_of
+from pipelines.body.blocks import Block, clean_text, read_blocks, selector_of
 
 LONG = "This sentence is long enough to count as running text, as the reader will surely agree. "
 

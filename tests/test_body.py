@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from pipelines.blocks import read_blocks
-from pipelines.body import Body, read_body
+from pipelines.body.blocks import read_blocks
+from pipelines.body.read import Body, read_body
 
 ONE = "The institute published its review of the economy on Monday, and it was read with care by everyone."
 TWO = "Growth, it says, came from trade and from construction, while prices rose more slowly than before."

@@ -7,8 +7,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.demo import render_article
 from pipelines.article import read_article
-from pipelines.blocks import read_blocks
-from pipelines.body import Body, read_body
+from pipelines.body.blocks import read_blocks
+from pipelines.body.read import Body, read_body
 
 NOTES = {
     "kk": ("Мекеме жабық болады", ["Дүйсенбіде мекеме жұмыс істемейді."]),

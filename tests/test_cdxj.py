@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from loggedcrawl import exchange
 
-from crawler.cdxj import LogPages
-from crawler.crawllog import CrawlLog, LogPlace
-from crawler.steps import RENDER
+from crawler.log.cdxj import LogPages
+from crawler.log.crawllog import CrawlLog, LogPlace
+from crawler.walk.steps import RENDER
 from pipelines.errors import LogError
 from pipelines.warc import LogReader
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loggedcrawl import PROFILE, answers, log_crawl
 
-from crawler.profiles import load_profile
-from crawler.rebuild import rebuild_site
+from crawler.profile.model import load_profile
+from crawler.replay.rebuild import rebuild_site
 from pipelines.checks.crawls import EXPECTATIONS, judge
 from pipelines.errors import ProfileError
 from pipelines.executors import Workers

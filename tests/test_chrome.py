@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from pipelines.blocks import Block, read_blocks
-from pipelines.body import read_body
+from pipelines.body.blocks import Block, read_blocks
+from pipelines.body.read import read_body
 from pipelines.chrome import Chrome, PageBlocks
 
 SITE = "The institute was founded long ago, and all its papers may be quoted with a link to the source."

@@ -53,7 +53,7 @@ def test_from_an_egg_everything_it_needs_is_found(tmp_path: Path) -> None:
             capture_output=True, text=True,
         )  # fmt: skip
         listed = subprocess.run(
-            [sys.executable, "-c", "import crawler.profiles as p; print(p.__file__, *p.shipped_profiles())"],
+            [sys.executable, "-c", "import crawler.profile.model as p; print(p.__file__, *p.shipped_profiles())"],
             cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(egg), "PYTHONSAFEPATH": "1"},
             capture_output=True, text=True, check=True,
         )  # fmt: skip

@@ -16,7 +16,7 @@ from smallsite import MONTHS
 
 import pipelines.known
 from crawler.plan import CrawlPlan
-from crawler.replay import Past, replay
+from crawler.replay.walked import Past, replay
 from pipelines.derive import Derivation, derive
 from pipelines.errors import CrawlError
 from pipelines.executors import Stopped, Workers, chunked

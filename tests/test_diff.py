@@ -19,8 +19,8 @@ from muragat import COMMAND, run
 from smallsite import pages
 
 import pipelines.reading
-from crawler.rebuild import rebuild_site
-from crawler.reread import rereading
+from crawler.replay.rebuild import rebuild_site
+from crawler.replay.reread import rereading
 from crawler.warc import Exchange
 from pipelines.article import Reading, read_page
 from pipelines.corpus import Corpus

@@ -15,7 +15,7 @@ from loggedcrawl import FIRST, PROFILE, answers, exchange, log_crawl
 from muragat import Crawls, run
 
 from crawler.demo import changes
-from crawler.rebuild import rebuild_site
+from crawler.replay.rebuild import rebuild_site
 from pipelines.corpus import Corpus
 from pipelines.diff.period import GROUPS, Period, period
 from pipelines.executors import Workers

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from pipelines.blocks import read_blocks
-from pipelines.body import read_body
+from pipelines.body.blocks import read_blocks
+from pipelines.body.read import read_body
 
 TOLD = [
     f"On day {day} the bridge was measured again, and the engineers found that it had moved by some millimetres."

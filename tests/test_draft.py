@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.draft import draft
 from crawler.findings import Estimate, Findings, Unlisted
-from crawler.profiles import Profile, load_profile
+from crawler.profile.draft import draft
+from crawler.profile.model import Profile, load_profile
 from pipelines.ledger import MonthSeen
 from pipelines.schema import Article
 

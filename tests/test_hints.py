@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.hints import Hint, name_hints
+from pipelines.body.hints import Hint, name_hints
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
-from crawler.crawllog import LogPlace
-from crawler.httpcache import LogPolicy, WarcCacheStorage
+from crawler.log.crawllog import LogPlace
+from crawler.log.httpcache import LogPolicy, WarcCacheStorage
 from pipelines.errors import LogError
 from pipelines.logged import NOT_MODIFIED, RecordPointer
 from pipelines.warc import LogReader, log_files, scan

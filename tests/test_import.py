@@ -21,10 +21,10 @@ from test_rebuild import tables
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-import crawler.importing
-from crawler.crawllog import CrawlLog, LogPlace
-from crawler.importing import Imported, import_archives, only_site
-from crawler.rebuild import rebuild_site
+import crawler.replay.importing
+from crawler.log.crawllog import CrawlLog, LogPlace
+from crawler.replay.importing import Imported, import_archives, only_site
+from crawler.replay.rebuild import rebuild_site
 from crawler.warc import Exchange
 from pipelines.errors import CrawlError, LogError, UsageError
 from pipelines.executors import Workers
@@ -208,7 +208,7 @@ def test_a_killed_import_is_no_unfinished_crawl(tmp_path: Path, monkeypatch: pyt
         archive.add(url, page)
     path, folder = archive.save(tmp_path / "a.warc.gz"), SiteFolder(tmp_path / "data" / PROFILE.name)
     with monkeypatch.context() as patched:
-        patched.setattr(crawler.importing, "_land", lambda *_: 1 / 0)
+        patched.setattr(crawler.replay.importing, "_land", lambda *_: 1 / 0)
         patched.setattr(shutil, "rmtree", lambda *_, **__: None)
         with pytest.raises(ZeroDivisionError):
             land(tmp_path / "data", path)

@@ -17,7 +17,7 @@ from muragat import COMMAND, Crawled, rows, run
 from smallsite import MONTHS, serve_small
 
 from crawler.demo import build, serve
-from crawler.profiles import load_profile
+from crawler.profile.model import load_profile
 
 _BARE = "<html lang=en><head>{head}</head><body><h1>Bureau</h1>{body}</body></html>"
 _FEED = """<rss version="2.0"><channel><link>/</link>

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from loggedcrawl import PROFILE, START, answers, log_crawl
 from test_rebuild import rebuild
 
-from crawler.profiles import load_profile
-from pipelines.boxes import Box
+from crawler.profile.model import load_profile
+from pipelines.body.boxes import Box
 from pipelines.chrome import Chrome, PageBlocks
 from pipelines.errors import ProfileError
 from pipelines.layout import SiteFolder

@@ -19,7 +19,7 @@ from muragat import COMMAND, rows, run
 
 import crawler.settings
 from crawler.cli.units import Duration, Size
-from crawler.retry import seconds_asked
+from crawler.fetching.retry import seconds_asked
 
 ARTICLES = 2 * len(MONTHS)
 PAGES = 3 + len(MONTHS) + ARTICLES  # robots.txt, the start page and /about/ besides

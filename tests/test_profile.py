@@ -10,8 +10,8 @@ import pytest
 from muragat import run
 from smallsite import serve_small
 
-from crawler.profiles import Profile, load_profile, shipped_profiles
-from crawler.remarks import Held, remarks
+from crawler.profile.model import Profile, load_profile, shipped_profiles
+from crawler.profile.remarks import Held, remarks
 
 _PUBLIC = "https://example.org/"
 

@@ -20,8 +20,8 @@ from smallsite import pages
 import pipelines.commit
 import pipelines.land
 from crawler.decide import decide
-from crawler.profiles import Profile
-from crawler.rebuild import frozen, rebuild_site
+from crawler.profile.model import Profile
+from crawler.replay.rebuild import frozen, rebuild_site
 from pipelines.commit import clear_debris
 from pipelines.errors import CorpusError, LogError
 from pipelines.executors import Workers

@@ -16,14 +16,14 @@ from loggedcrawl import PROFILE, START, answers, exchange, log_crawl
 from muragat import Crawled, rows, run
 from smallsite import MONTHS
 
-import crawler.replay
+import crawler.replay.walked
 import pipelines.derive
 import pipelines.land
 from crawler.plan import CrawlPlan
-from crawler.profiles import Profile, load_profile
-from crawler.rebuild import rebuild_site
-from crawler.replay import Past, replay
-from crawler.restage import Rebuilt
+from crawler.profile.model import Profile, load_profile
+from crawler.replay.rebuild import rebuild_site
+from crawler.replay.restage import Rebuilt
+from crawler.replay.walked import Past, replay
 from pipelines.commit import clear_debris
 from pipelines.errors import CorpusError, CrawlError, LogError
 from pipelines.executors import Stopped, Workers
@@ -87,13 +87,13 @@ def test_the_number_of_workers_changes_nothing(
     rebuild(folder)
     before = tables(folder)
     monkeypatch.setattr(pipelines.derive, "_FEW", 0)
-    monkeypatch.setattr(crawler.replay, "_FEW", 0)
+    monkeypatch.setattr(crawler.replay.walked, "_FEW", 0)
     assert [crawl.changed for crawl in rebuild(folder, workers=workers)] == [[]]
     assert tables(folder) == before
 
 
 def test_workers_wait_for_nothing_that_a_rebuild_has_no_use_for() -> None:
-    loaded = "import crawler.rebuild, sys; print(sorted({'scrapy', 'twisted', 'pandas'} & set(sys.modules)))"
+    loaded = "import crawler.replay.rebuild, sys; print(sorted({'scrapy', 'twisted', 'pandas'} & set(sys.modules)))"
     assert subprocess.check_output([sys.executable, "-c", loaded], text=True) == "[]\n"
 
 

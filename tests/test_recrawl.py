@@ -15,8 +15,8 @@ from muragat import crawl, rows, run
 from smallsite import MONTHS, pages, serve_small
 
 from crawler.demo import build, serve
-from crawler.profiles import load_profile
-from crawler.refresh import Refresh, Revisits
+from crawler.profile.model import load_profile
+from crawler.walk.refresh import Refresh, Revisits
 from pipelines.errors import ProfileError
 from pipelines.layout import SiteFolder
 from pipelines.warc import scan

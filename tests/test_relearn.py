@@ -18,9 +18,9 @@ from test_rebuild import ARTICLES, rebuild
 
 from crawler.demo import Site, build, serve
 from crawler.demo.gold import GoldArticle
-from crawler.profiles import load_profile
-from crawler.rewrite import rewrite_selectors
-from crawler.template import Template
+from crawler.profile.model import load_profile
+from crawler.profile.rewrite import rewrite_selectors
+from crawler.profile.template import Template
 from pipelines.corpus import Corpus
 from pipelines.layout import SiteFolder
 from pipelines.learned import LearnedBox, with_learned

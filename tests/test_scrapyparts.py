@@ -16,9 +16,9 @@ from scrapy.utils.test import get_crawler
 
 import crawler.run
 from crawler.plan import plan_crawl
-from crawler.profiles import Profile
-from crawler.senton import SentOn
+from crawler.profile.model import Profile
 from crawler.stats import Stats
+from crawler.walk.senton import SentOn
 
 ADDRESS = "https://example.org/2024/05/"
 REFRESH = b"<html><head><META HTTP-EQUIV=Refresh CONTENT='0; URL=/2024/05/all/'></head><p>moved</p>"

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.calendar import find_months
-from crawler.jsonpage import as_page
-from crawler.links import read_links
-from crawler.posted import post_of, posted
-from crawler.scripted import Script, read_script
+from crawler.fetching.posted import post_of, posted
+from crawler.links.read import read_links
 from crawler.urls import canonical
+from crawler.walk.jsonpage import as_page
+from crawler.walk.scripted import Script, read_script
 
 URL = "https://news.example/2023/03/"
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
-from crawler.slots import Slots
+from crawler.fetching.slots import Slots
 
 
 def slots(concurrency: int) -> Slots:

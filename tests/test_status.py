@@ -16,7 +16,7 @@ from smallsite import MONTHS, pages, serve_small
 import crawler.doctor
 from crawler.doctor import examine
 from crawler.metrics import render, write
-from crawler.rebuild import rebuild_site
+from crawler.replay.rebuild import rebuild_site
 from pipelines.executors import Workers
 from pipelines.layout import SiteFolder
 from pipelines.status import all_statuses, site_status

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.surt import surt
+from crawler.log.surt import surt
 
 
 @pytest.mark.parametrize(

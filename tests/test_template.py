@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from loggedcrawl import PROFILE, START, answers, log_crawl
 from test_rebuild import ARTICLES, rebuild, tables
 
-from crawler.profiles import Profile, load_profile
-from crawler.reread import rereading
-from crawler.template import Template
+from crawler.profile.model import Profile, load_profile
+from crawler.profile.template import Template
+from crawler.replay.reread import rereading
 from pipelines.corpus import Corpus
 from pipelines.diff import compare
 from pipelines.errors import ProfileError

@@ -14,11 +14,11 @@ from loggedcrawl import PROFILE, answers, log_crawl
 from muragat import crawl, rows, run
 from smallsite import MONTHS, pages, serve_small
 
-import crawler.restage
+import crawler.replay.restage
 import pipelines.land
 from crawler.decide import decide
-from crawler.rebuild import rebuild_site
-from crawler.restage import Rebuilt
+from crawler.replay.rebuild import rebuild_site
+from crawler.replay.restage import Rebuilt
 from pipelines.commit import clear_debris
 from pipelines.errors import CorpusError
 from pipelines.executors import Workers
@@ -109,7 +109,7 @@ def test_accepting_gives_what_would_have_been_without_checks(
         folder = SiteFolder(shutil.copytree(logged.root, tmp_path / name / logged.site))
         with monkeypatch.context() as patched:
             if unchecked:
-                patched.setattr(crawler.restage, "assess", lambda *_: None)
+                patched.setattr(crawler.replay.restage, "assess", lambda *_: None)
             done = rebuild(folder)
         if not unchecked:
             assert [crawl.record["verdict"] for crawl in done] == ["good", "bad", "bad"]
@@ -202,7 +202,7 @@ def test_a_rebuild_that_turns_a_verdict_is_whole_wherever_it_was_cut_off(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", die)
         patched.setattr(pipelines.land.Landing, "abandon", lambda self: None)
-        patched.setattr(crawler.restage, "assess", lambda record, *_: record.update(verdict="good"))
+        patched.setattr(crawler.replay.restage, "assess", lambda record, *_: record.update(verdict="good"))
         with Workers(1) as crew, pytest.raises(KeyboardInterrupt):
             rebuild_site(other, folder, None, crew)
     clear_debris(folder)

@@ -14,7 +14,7 @@ from smallsite import pages
 
 from crawler.cli.keep import _indexes
 from crawler.decide import decide
-from crawler.rebuild import rebuild_site
+from crawler.replay.rebuild import rebuild_site
 from pipelines.executors import Workers
 from pipelines.layout import SiteFolder
 from pipelines.verify import verify

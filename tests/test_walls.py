@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.walls import asks_for_password, is_wall
+from crawler.fetching.walls import asks_for_password, is_wall
 
 FIELD = "<form><input name=user><input class=x type='password' name=pass></form>"
 STORY = "<p>" + "The council heard the report on the bridge and asked for another. " * 12 + "</p>"

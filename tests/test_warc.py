@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from crawler.crawllog import CrawlLog, LogPlace
+from crawler.log.crawllog import CrawlLog, LogPlace
 from crawler.warc import Exchange
 from pipelines.errors import LogError
 from pipelines.logged import IDENTICAL, NOT_MODIFIED, RecordPointer

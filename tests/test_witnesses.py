@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.witnesses import Entry, Witness, feeds_of, read_rules, read_witness
+from crawler.walk.witnesses import Entry, Witness, feeds_of, read_rules, read_witness
 from pipelines.parse import parse
 
 URL = "https://example.org/files/map.xml"

@@ -28,7 +28,7 @@ class MonthLink:
     """One month a page links to: ``month`` is 1 to 12, ``url`` absolute.
 
     ``label`` is what is printed, else the name the link's attributes give; empty for a form. ``posted``
-    says that a form is to be sent, as `crawler.posted` spells it.
+    says that a form is to be sent, as `crawler.fetching.posted` spells it.
     """
 
     year: int

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from crawler.calendar.label import FIRST_YEAR, LAST_YEAR, read_label
 from crawler.calendar.page import Page, join
-from crawler.posted import POSTED, posted
+from crawler.fetching.posted import POSTED, posted
 from crawler.urls import host_of
 
 __all__ = ["months_of_forms"]

@@ -93,8 +93,8 @@ def crawl(ctx: click.Context, site: str, data: Path, allow_private: bool, new: b
     was interrupted, or that used up its --max-…, is continued by the same command; nothing is
     fetched twice.
     """
-    from crawler.profiles import profile_for
-    from crawler.refresh import Refresh
+    from crawler.profile.model import profile_for
+    from crawler.walk.refresh import Refresh
 
     tell_in_json(log_format == "json")
     policy = None if refresh is None else Refresh.parse(refresh)

@@ -61,7 +61,7 @@ def _decide(site: str, crawl_id: str, data: Path, decision: str, because: str | 
     folder = SiteFolder(data / profile.name)
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     written: dict[str, Any] = {"crawl_id": crawl_id, "decision": decision, "decided": now, "because": because}
-    with hold(folder), Workers(0, modules=("crawler.answers", "pipelines.rows")) as workers:
+    with hold(folder), Workers(0, modules=("crawler.replay.answers", "pipelines.rows")) as workers:
         done = decide(profile, folder, crawl_id, written, workers)
     again = {crawl.crawl_id: crawl.record["verdict"] for crawl in done}
     articles = count_articles(folder)

@@ -77,7 +77,7 @@ def _wait(url: str) -> int:
 
 def _crawl(url: str, data: Path, as_json: bool, debug: bool) -> int:
     from crawler.cli.crawl import crawl_site, summarise
-    from crawler.profiles import Profile
+    from crawler.profile.model import Profile
     from pipelines.corpus import Corpus
 
     # Where the port is another one, nothing of an unfinished demo crawl could be taken up.

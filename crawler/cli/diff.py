@@ -19,7 +19,7 @@ from crawler.cli import options
 from crawler.cli.console import narrate, program
 
 if TYPE_CHECKING:
-    from crawler.reread import LogRereader
+    from crawler.replay.reread import LogRereader
     from pipelines.corpus import Corpus
     from pipelines.diff import Comparison
     from pipelines.diff.asked import Asked
@@ -150,11 +150,11 @@ class Reading:
         if self._as_read:
             return None
         from crawler.cli.rebuild import profile_of
-        from crawler.reread import rereading
+        from crawler.replay.reread import rereading
         from pipelines.executors import Workers
         from pipelines.layout import SiteFolder
 
-        crew = Workers(0, modules=("crawler.answers", "pipelines.rows", "pipelines.learn"))
+        crew = Workers(0, modules=("crawler.replay.answers", "pipelines.rows", "pipelines.learn"))
         self._open.enter_context(crew)
         profile, folder = profile_of(self._site, self._data), SiteFolder(self._data / self._site)
         return self._open.enter_context(rereading(profile, folder, crew))

@@ -20,7 +20,7 @@ def context_of(profile: str | None) -> PageContext:
     """What a profile (a name or a file) says of reading pages; nothing without one."""
     if profile is None:
         return PageContext()
-    from crawler.profiles import profile_for
+    from crawler.profile.model import profile_for
 
     rules = profile_for(profile).rules
     return PageContext(

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from crawler.cli.console import emit_table
 from crawler.findings import Findings, Unlisted
-from crawler.witnesses import Witness
+from crawler.walk.witnesses import Witness
 
 __all__ = ["found_as_json", "instead", "show_found"]
 

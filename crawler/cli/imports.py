@@ -12,7 +12,7 @@ from crawler.cli import options
 from crawler.cli.console import emit_json, narrate, program
 
 if TYPE_CHECKING:
-    from crawler.importing import Imported
+    from crawler.replay.importing import Imported
 
 __all__ = ["import_"]
 
@@ -38,9 +38,9 @@ def import_(warc: tuple[str, ...], data: Path, site: str | None, language: str |
     opens. The same is landed again by `muragat rebuild`, without these files.
     """
     from crawler.cli.rebuild import Progress
-    from crawler.importing import import_archives, only_site
     from crawler.plan import hold
-    from crawler.profiles import profile_for
+    from crawler.profile.model import profile_for
+    from crawler.replay.importing import import_archives, only_site
     from pipelines.layout import SiteFolder
 
     profile = profile_for(site) if site else only_site(warc)

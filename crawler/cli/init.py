@@ -48,9 +48,9 @@ def init(ctx: click.Context, url: str, data: Path, allow_private: bool, contact:
     of this site does not ask for them again. A look that fails, or finds no months (exit code 3),
     leaves nothing behind.
     """
-    from crawler.draft import draft
     from crawler.plan import hold, plan_crawl
-    from crawler.profiles import profile_for
+    from crawler.profile.draft import draft
+    from crawler.profile.model import profile_for
 
     if "://" not in url:
         raise UsageError("not an address", where=url, hint=f"did you mean https://{url} ?")

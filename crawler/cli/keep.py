@@ -116,7 +116,7 @@ def _folder(site: str, data: Path) -> SiteFolder:
 
 def _indexes(folder: SiteFolder) -> Iterator[Checked]:
     """The indexes beside the logs, against the logs themselves."""
-    from crawler.cdxj import index_tells_of_log
+    from crawler.log.cdxj import index_tells_of_log
     from pipelines.verify import Checked
 
     for crawl_id in folder.ended():

@@ -104,7 +104,7 @@ def _brief(value: object) -> str:
 
 def _load(page: str, url: str | None, allow_private: bool) -> tuple[bytes, str]:
     if "://" in page:
-        from crawler.fetch import fetch_page
+        from crawler.fetching.fetch import fetch_page
 
         return fetch_page(page, allow_private=allow_private)
     path = Path(page)

@@ -117,7 +117,7 @@ def _opening(function: F, place: Callable[[str, tuple[str, ...]], AbstractContex
 
 def _folder_of(sites: tuple[str, ...]) -> str:
     """The name under which a site's data lies; a command that names none is `muragat demo`."""
-    from crawler.profiles import profile_for
+    from crawler.profile.model import profile_for
 
     name = sites[0] if sites else "demo"
     return profile_for(name).name if set(name) & set("/.:") else name
@@ -170,7 +170,7 @@ def crew(engine: str, address: str | None, workers: int | None) -> Workers:
 
     hide()
     # Each process loads what this one was started as, the command line, unless it finds it there.
-    loaded = ("crawler.cli", "crawler.answers", "pipelines.rows", "pipelines.learn")
+    loaded = ("crawler.cli", "crawler.replay.answers", "pipelines.rows", "pipelines.learn")
     found = Workers(workers or 0, modules=loaded)
     found.make_ready()  # before this process loads as much itself
     return found

@@ -13,8 +13,8 @@ from crawler.cli import options
 from crawler.cli.console import emit_json, emit_table, narrate, program
 
 if TYPE_CHECKING:
-    from crawler.profiles import Profile
-    from crawler.remarks import Held
+    from crawler.profile.model import Profile
+    from crawler.profile.remarks import Held
 
 __all__ = ["profile"]
 
@@ -53,7 +53,7 @@ def check(site: str, data: Path, as_json: bool) -> int:
     Where a crawl of the site has landed, its months tell whether sections and languages are still
     found. Exit code 1: there are remarks. 2: it does not load.
     """
-    from crawler.remarks import remarks
+    from crawler.profile.remarks import remarks
 
     found = _profile(site, data)
     held = _held(data / found.name)
@@ -78,11 +78,11 @@ def diff(before: str, after: str | None, data: Path, as_json: bool) -> int:
     SITE@CRAWL is the profile as it holds for a crawl, by the crawl's id or a day. Without AFTER, the one the
     newest crawl of BEFORE's site kept is compared with BEFORE.
     """
-    from crawler.profilediff import compare_profiles
+    from crawler.profile.compare import compare_profiles
 
     new = _profile_at(after or before, data)
     if after is None:
-        from crawler.profiles import load_profile
+        from crawler.profile.model import load_profile
 
         old = load_profile(data / new.name / "profile.toml")
     else:
@@ -134,7 +134,7 @@ def _profile_at(named: str, data: Path) -> Profile:
 
 
 def _profile(site: str, data: Path) -> Profile:
-    from crawler.profiles import load_profile, profile_for, shipped_profiles
+    from crawler.profile.model import load_profile, profile_for, shipped_profiles
 
     stored = data / site / "profile.toml"
     is_name = "/" not in site and not site.endswith(".toml") and site not in shipped_profiles()
@@ -145,7 +145,7 @@ def _held(root: Path) -> Held | None:
     """What the months of the newest crawl are filed under; None where none has landed."""
     import pyarrow.parquet as pq
 
-    from crawler.remarks import Held
+    from crawler.profile.remarks import Held
     from pipelines.layout import SiteFolder
 
     folder = SiteFolder(root)

@@ -13,8 +13,8 @@ from crawler.cli import options
 from crawler.cli.console import emit_json, narrate, on_terminal, stderr_console
 
 if TYPE_CHECKING:
-    from crawler.profiles import Profile
-    from crawler.restage import Rebuilt
+    from crawler.profile.model import Profile
+    from crawler.replay.restage import Rebuilt
 
 __all__ = ["Progress", "profile_of", "rebuild"]
 
@@ -42,7 +42,7 @@ def rebuild(site: str, data: Path, crawl_id: str | None, workers: int | None, en
     crew = options.crew(engine, address, workers)
 
     from crawler.plan import hold
-    from crawler.rebuild import rebuild_site
+    from crawler.replay.rebuild import rebuild_site
     from pipelines.layout import SiteFolder
 
     profile = profile_of(site, data)
@@ -62,7 +62,7 @@ def rebuild(site: str, data: Path, crawl_id: str | None, workers: int | None, en
 
 def profile_of(site: str, data: Path) -> Profile:
     """Today's profile of a corpus. Raises `MuragatError` where there is neither profile nor corpus."""
-    from crawler.profiles import load_profile, profile_for, shipped_profiles
+    from crawler.profile.model import load_profile, profile_for, shipped_profiles
     from pipelines.errors import CorpusError
 
     stored = data / site / "profile.toml"

@@ -15,8 +15,8 @@ from crawler.cli.console import emit_json, emit_table, narrate, program
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
-    from crawler.profiles import Profile
-    from crawler.relearn import Relearned, Sample
+    from crawler.profile.model import Profile
+    from crawler.replay.relearn import Relearned, Sample
 
 __all__ = ["relearn"]
 
@@ -38,13 +38,13 @@ def relearn(site: str, data: Path, crawl_id: str | None, write: bool, as_json: b
     """
     from crawler.cli.rebuild import Progress, profile_of
     from crawler.plan import hold
-    from crawler.relearn import relearn as learn
+    from crawler.replay.relearn import relearn as learn
     from pipelines.executors import Workers
     from pipelines.layout import SiteFolder
 
     profile, file = profile_of(site, data), _file_of(site, data)
     folder = SiteFolder(data / profile.name)
-    crew = Workers(0, modules=("crawler.answers", "pipelines.reading", "pipelines.learn"))
+    crew = Workers(0, modules=("crawler.replay.answers", "pipelines.reading", "pipelines.learn"))
     with hold(folder), crew, Progress(quiet=False) as progress:
         found = learn(profile, folder, crawl_id, crew, progress.tell)
         written = write and found.selectors != found.now
@@ -63,14 +63,14 @@ def _file_of(site: str, data: Path) -> Path | None:
     if site.endswith(".toml"):
         return Path(site)
     stored = data / site / "profile.toml"
-    from crawler.profiles import shipped_profiles
+    from crawler.profile.model import shipped_profiles
 
     return stored if site not in shipped_profiles() and "/" not in site and stored.exists() else None
 
 
 def _write(profile: Profile, file: Path | None, found: Relearned) -> None:
-    from crawler.rewrite import rewrite_selectors
-    from crawler.template import Template
+    from crawler.profile.rewrite import rewrite_selectors
+    from crawler.profile.template import Template
     from pipelines.layout import begun
 
     if file is None:

@@ -50,7 +50,7 @@ def show(site: str, data: Path, limit: int, oldest: bool, section: str | None, l
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def sites(data: Path, as_json: bool) -> int:
     """List the profiles that come with Muragat and the corpora in the data folder."""
-    from crawler.profiles import load_profile, shipped_profiles
+    from crawler.profile.model import load_profile, shipped_profiles
     from pipelines.corpus import count_articles
     from pipelines.layout import site_folders
 

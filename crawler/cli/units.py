@@ -48,7 +48,7 @@ class Policy(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The policy's words, checked. Fails where it is none."""
-        from crawler.refresh import Refresh
+        from crawler.walk.refresh import Refresh
 
         try:
             return Refresh.parse(value).words

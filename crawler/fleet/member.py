@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 
 from crawler.cli import main
+from crawler.fetching.slots import rest_due
 from crawler.fleet.lease import Lease
 from crawler.fleet.table import Member, Table
 from crawler.schedule.outcome import Outcome, outcome_of, read_outcome
-from crawler.slots import rest_due
 from pipelines.errors import CorpusError
 from pipelines.layout import SiteFolder
 

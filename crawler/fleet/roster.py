@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import crawler.settings
 from crawler.fleet.table import Member
 from crawler.guard import is_own_network
-from crawler.profiles import Profile, profile_for
+from crawler.profile.model import Profile, profile_for
 from crawler.schedule.entries import load_schedule
 from pipelines.errors import UsageError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.links import Link, PageLinks, read_links
+from crawler.links.read import Link, PageLinks, read_links
 from crawler.listing.model import ArticleLink, Listing, ListingModel
 
 __all__ = ["ArticleLink", "Link", "Listing", "ListingModel", "PageLinks", "read_links"]

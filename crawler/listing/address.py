@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from crawler.linkpaths import words
+from crawler.links.paths import words
 from crawler.urls import host_of
 from pipelines.monthnames import month_numbers
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from crawler.links import Link, PageLinks
+from crawler.links.read import Link, PageLinks
 from crawler.listing.address import relative, shape
 
 __all__ = ["distinct", "joined", "repeated", "shared"]

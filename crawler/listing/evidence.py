@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
-from crawler.links import Link
-from crawler.linktext import width
+from crawler.links.read import Link
+from crawler.links.text import width
+from crawler.links.titles import dates_in, is_telling
 from crawler.listing.address import Here, months_in, speaks_of_no_article
 from crawler.listing.groups import Group
-from crawler.titles import dates_in, is_telling
 
 __all__ = ["Evidence", "date_near"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 
-from crawler.links import Link
-from crawler.linktext import item_depths
+from crawler.links.read import Link
+from crawler.links.text import item_depths
 
 __all__ = ["Group", "by_url", "group_links"]
 

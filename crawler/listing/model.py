@@ -12,15 +12,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from crawler.links import Link, PageLinks
+from crawler.links.read import Link, PageLinks
+from crawler.links.titles import bare_title, is_moment, is_telling
 from crawler.listing.address import Here, is_file, key, keys, months_in, relative, shape
 from crawler.listing.choice import Choice, Known, choose
 from crawler.listing.chrome import distinct, joined, repeated, shared
 from crawler.listing.evidence import Evidence, date_near
 from crawler.listing.groups import Group, by_url, group_links
-from crawler.pager import next_pages, without_page
-from crawler.titles import bare_title, is_moment, is_telling
 from crawler.urls import host_of
+from crawler.walk.pager import next_pages, without_page
 
 __all__ = ["ArticleLink", "Listing", "ListingModel"]
 

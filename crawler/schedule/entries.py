@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cronsim import CronSim, CronSimError
 
 from crawler.amounts import bytes_of, seconds_of
-from crawler.profiles import Profile, profile_for
-from crawler.refresh import Refresh
+from crawler.profile.model import Profile, profile_for
+from crawler.profile.tomlfile import TomlFile
 from crawler.schedule.slots import Cron, Every, Times, Window
-from crawler.tomlfile import TomlFile
+from crawler.walk.refresh import Refresh
 from pipelines.errors import MuragatError, ScheduleError
 
 __all__ = ["Entry", "Schedule", "load_schedule"]

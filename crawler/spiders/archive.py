@@ -16,22 +16,22 @@ from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 
 from crawler import __version__
-from crawler.asking import request_for
-from crawler.chromium import BrowserMissing
-from crawler.crawllog import LogPlace
+from crawler.browser.chromium import BrowserMissing
+from crawler.fetching.asking import request_for
+from crawler.fetching.posted import address_of
+from crawler.fetching.robots import UNAVAILABLE
+from crawler.fetching.walls import LOGIN_WALL, asks_for_password, is_wall
 from crawler.guard import is_own_network
-from crawler.page import Page
+from crawler.log.crawllog import LogPlace
 from crawler.plan import CrawlPlan, hold, plan_crawl
-from crawler.posted import address_of
-from crawler.profiles import profile_for
+from crawler.profile.model import profile_for
 from crawler.reasons import TOO_MANY_REDIRECTS, hint_for, reason_of
-from crawler.recall import Recall
-from crawler.refresh import Refresh, Revisits
-from crawler.robots import UNAVAILABLE
-from crawler.steps import Event, Fetch
 from crawler.urls import canonical
-from crawler.walk import Walk
-from crawler.walls import LOGIN_WALL, asks_for_password, is_wall
+from crawler.walk.machine import Walk
+from crawler.walk.page import Page
+from crawler.walk.recall import Recall
+from crawler.walk.refresh import Refresh, Revisits
+from crawler.walk.steps import Event, Fetch
 from pipelines.errors import CrawlError, LogError
 from pipelines.ledger import Alias, Facts, PageSeen
 from pipelines.logged import RecordPointer

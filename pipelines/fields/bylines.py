@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.blocks import Block
+from pipelines.body.blocks import Block
 from pipelines.fields import labels
 from pipelines.fields.labelled import folded
 from pipelines.fields.near import Surroundings

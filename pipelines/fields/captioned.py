@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from pipelines.blocks import Block
+from pipelines.body.blocks import Block
 from pipelines.fields import labels
 from pipelines.fields.labelled import folded
 from pipelines.fields.near import Surroundings

@@ -9,7 +9,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.blocks import Block
+from pipelines.body.blocks import Block
 from pipelines.fields.lines import Lines
 
 __all__ = ["DIGITS", "NUMBER", "alone", "attributed", "named"]

@@ -6,7 +6,7 @@ import bisect
 import re
 from collections.abc import Iterator, Mapping
 
-from pipelines.blocks import Block
+from pipelines.body.blocks import Block
 from pipelines.fields.labelled import Labels, folded, present
 
 __all__ = ["SHORT", "TAIL", "Line", "Lines"]

@@ -7,10 +7,10 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
+from pipelines.body.tags import NAMES
 from pipelines.fields.page import Page
 from pipelines.fields.spelling import address_key, is_front, join, tidy
 from pipelines.schema import Struct
-from pipelines.tags import NAMES
 
 __all__ = ["Hanging", "alternates", "canonical_url", "hanging"]
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipelines.body.survey import Attributes, Survey, survey
+from pipelines.body.tags import NAMES
 from pipelines.fields import jsonld
 from pipelines.fields.spelling import tidy
-from pipelines.survey import Attributes, Survey, survey
-from pipelines.tags import NAMES
 
 __all__ = [
     "AUTHORS",

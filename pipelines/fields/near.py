@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
+from pipelines.body.tags import NAMES
 from pipelines.fields.page import Page
 from pipelines.fields.spelling import address_key, fold, join, tidy
-from pipelines.tags import NAMES
 
 __all__ = ["ASIDE", "FOREIGN", "OWN", "Surroundings"]
 

@@ -6,13 +6,13 @@ import copy
 import re
 from collections.abc import Iterator
 
-from pipelines.blocks import Block
+from pipelines.body.blocks import Block
+from pipelines.body.hints import Hint
 from pipelines.fields.counters import alone
 from pipelines.fields.labelled import Labels, folded
 from pipelines.fields.lines import SHORT, TAIL, Lines
 from pipelines.fields.published import Dates
 from pipelines.fields.views import Views, views_pattern
-from pipelines.hints import Hint
 
 __all__ = ["without_fields"]
 

@@ -8,12 +8,12 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from pipelines.blocks import Block
+from pipelines.body.blocks import Block
+from pipelines.body.hints import Hint
 from pipelines.context import PageContext
 from pipelines.fields.labelled import folded
 from pipelines.fields.meta import PageMeta
 from pipelines.fields.spelling import address_key, join, tidy
-from pipelines.hints import Hint
 
 __all__ = ["CHROME", "Page"]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from pipelines.blocks import Block
+from pipelines.body.blocks import Block
 from pipelines.fields import jsonld
 from pipelines.fields.bylines import bylines
 from pipelines.fields.captioned import author_line, tag_line

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.blocks import Block, Box, clean_text
-from pipelines.tags import BLOCK
+from pipelines.body.blocks import Block, Box, clean_text
+from pipelines.body.tags import BLOCK
 
 __all__ = ["with_footers", "with_header"]
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pipelines.blocks import Block
+from pipelines.body.blocks import Block
+from pipelines.body.hints import Hint
 from pipelines.dates import DateValue, find_date, find_dates, read_date
 from pipelines.fields import jsonld
 from pipelines.fields.labelled import folded
@@ -17,7 +18,6 @@ from pipelines.fields.lines import Line, Lines
 from pipelines.fields.meta import MODIFIED, PUBLISHED
 from pipelines.fields.near import ASIDE, FOREIGN, Surroundings
 from pipelines.fields.page import CHROME, Page
-from pipelines.hints import Hint
 
 __all__ = ["Reader", "Stamp", "shown", "stated"]
 

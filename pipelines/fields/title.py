@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain, islice
 from urllib.parse import urlsplit
 
-from pipelines.blocks import Block
+from pipelines.body.blocks import Block
 from pipelines.fields import jsonld
 from pipelines.fields.meta import SITES, TITLES
 from pipelines.fields.page import CHROME, Page

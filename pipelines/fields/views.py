@@ -11,7 +11,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.blocks import Block
+from pipelines.body.blocks import Block
 from pipelines.fields import counters, jsonld
 from pipelines.fields.labelled import Labels, folded
 from pipelines.fields.lines import Lines

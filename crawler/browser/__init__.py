@@ -1,0 +1,1 @@
+"""Pages drawn by the system's Chromium."""

@@ -1,0 +1,1 @@
+"""The links of a page: where each stands, and what is printed on it and around it."""

@@ -1,0 +1,1 @@
+"""The log of a crawl: what was answered, found again by its address."""

@@ -1,0 +1,1 @@
+"""Site profiles: loaded, checked, explained, compared and written."""

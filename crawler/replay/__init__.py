@@ -1,0 +1,1 @@
+"""Logs walked again without a request: replays, rebuilds, imports, readings for a comparison."""

@@ -1,0 +1,269 @@
+"""The article of a page with little running text: what follows its headline.
+
+A note of one sentence among menus cannot be told by where the text stands, for there is more text in
+the footer. The headline can: what stands right below it, in its own box or in the first one after
+that, is the article, up to the next heading, list of links or box of another make.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.body.blocks import Block, Box
+from pipelines.body.container import inside
+from pipelines.body.hints import Hint
+from pipelines.body.measures import HEADINGS, Measures, ends_sentence, letters
+
+__all__ = ["LITTLE", "read_brief"]
+
+LITTLE = 400
+"""Characters of running text below which a page is read from its headline."""
+_LINKS, _SOME_LINKS = 0.6, 0.35
+_WORDS, _WORDS_OF_P = 6, 3
+_DENSE_WORD = 3
+_CELL = 40
+_MOST_SIBLINGS = 60
+_MOST_LEVELS = 12
+_MEDIA = "img, picture, video, audio, iframe, object, embed, svg image"
+_CLOSED = frozenset("article main body".split())
+_TEXTUAL = frozenset("p li blockquote pre ul ol table tbody tr td dl dd dt".split())
+_LISTED = frozenset("li td tr th dt dd".split())
+_PARTS = frozenset("p li blockquote h1 h2 h3 h4 h5 h6 tr td tbody ul ol dl dd dt span".split())
+_SURE = (Hint.SITE | Hint.FOOT | Hint.COMMENT | Hint.SHARE | Hint.POPUP | Hint.BIO).value
+_WEAK = _SURE | (Hint.NAV | Hint.RELATED | Hint.AD | Hint.SIDE | Hint.FORM | Hint.META).value
+_FOREIGN = _SURE | (Hint.NAV | Hint.RELATED | Hint.AD | Hint.FORM).value
+_BODY = re.compile(
+    r"(?i)(?:article|entry|post|story|news|blog|detail|single|full)s?[-_]*(?:body|content|text|story)"
+    r"|(?:body|full|main|rich)[-_]*text|(?<![a-z])(?:prose|wysiwyg|storytext)(?![a-z])"
+)
+"""Names that say a box is the text of an article: of one with little text this is as good a witness as any."""
+_HEAD = re.compile(r"(?i)head|title|hero|masthead|lead|intro")
+_DIGITS = 4
+_DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:\W*\d{1,2}[:.]\d\d|\s*[,;|·•/]|\W*$)")
+"""The beginning of a line about the article: when, and then by whom or in which section."""
+_COPYRIGHT = ("©", "(c) ", "(с) ")
+
+_NOT_SAID, _BEFORE, _AWAY, _ENDED = (
+    "no text",
+    "before the headline",
+    "away from the headline",
+    "after the text",
+)
+
+
+def read_brief(page: Measures, reasons: Sequence[str | None], top: Block) -> Brief:
+    """The box of the article and a reason against each block, empty for what is kept.
+
+    ``top`` is the block of the headline, ``reasons`` why boxes are noise. Names of boxes are believed at
+    first; where nothing is left so, only those that can hardly mean an article's text.
+    """
+    for named in (_WEAK, _SURE):
+        brief = Brief(page, reasons if named == _WEAK else None, top, named)
+        brief.run()
+        if brief.kept:
+            break
+    return brief
+
+
+class Brief:
+    """The walk down from the headline; ``scope`` is the innermost box that holds headline and text."""
+
+    def __init__(self, page: Measures, reasons: Sequence[str | None] | None, top: Block, named: int) -> None:
+        self.page, self.reasons = page, reasons
+        self.start = page.blocks.index(top)
+        self.named = named & ~(top.box.own | top.box.above)
+        self.chain: dict[int, int] = {}
+        box: Box | None = top.box
+        self.levels: list[Box] = []
+        while box is not None:
+            self.chain[box.index] = len(self.levels)
+            self.levels.append(box)
+            box = box.parent
+        self.level = min(1, len(self.levels) - 1)
+        self.headline = letters(top.text)
+        self.kept: list[int] = []
+        self.verdicts = [_BEFORE] * len(page.blocks)
+        self.verdicts[self.start] = "title"
+        self.passed = self.entered = False
+
+    @property
+    def container(self) -> Box:
+        """The box that holds the text, or the headline where there is none."""
+        box = self.common() if self.kept else self.home
+        while box.tag in _PARTS and box.parent is not None:
+            box = box.parent
+        return box
+
+    @property
+    def home(self) -> Box:
+        """The box the headline stands in; where that is only a header, the one around it."""
+        box = self.levels[min(1, len(self.levels) - 1)]
+        return box.parent if self.is_header(box) and box.parent is not None else box
+
+    def is_header(self, box: Box) -> bool:
+        return box.tag == "header" or (box.tag not in _CLOSED and _HEAD.search(box.names) is not None)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether running text was found, by which the box can be read like that of a longer article."""
+        return any(self.page.good[i] for i in self.kept)
+
+    def common(self) -> Box:
+        """The innermost box that holds all that is kept."""
+        first, last = (self.page.blocks[i].box for i in (self.kept[0], self.kept[-1]))
+        while first is not last:
+            if first.depth >= last.depth and first.parent is not None:
+                first = first.parent
+            elif last.parent is not None:
+                last = last.parent
+        return first
+
+    def body(self) -> Box | None:
+        """The first box below the headline that is called the text of an article, or is a ``<pre>`` beside it."""
+        for box in self.page.boxes:
+            if box.index > self.levels[0].index and box.index not in self.chain:
+                named = _BODY.search(box.names) or "articleBody" in box.prop
+                named = named or (box.tag == "pre" and box.parent is self.home)
+                if named and not (box.own | box.above) & _FOREIGN & ~(
+                    self.levels[0].own | self.levels[0].above
+                ):
+                    return box
+        return None
+
+    def run(self) -> None:
+        """Judge every block below the headline, top to bottom, until the text ends."""
+        blocks, body = self.page.blocks, self.body()
+        if body is not None:
+            self.named &= ~(body.own | body.above)
+            if self.reasons is not None and self.reasons[body.index] is not None:
+                self.reasons = None
+        within = inside(self.page, body) if body is not None else []
+        away = False
+        for i in range(self.start + 1, len(blocks)):
+            box = blocks[i].box
+            if within and within[box.index]:
+                self.entered = True
+                done = bool(self.kept) and self.breaks(i)
+            else:
+                away = away or not self.reaches(box) or self.ends(i)
+                done = self.entered or (away and body is None)
+            if done:
+                rest = _ENDED if self.kept else _AWAY
+                self.verdicts[i:] = [rest] * (len(blocks) - i)
+                return
+            verdict = _AWAY if away and not self.entered else self.against(i)
+            self.verdicts[i] = verdict
+            if not verdict:
+                self.kept.append(i)
+            elif verdict == "links":
+                self.passed = True
+
+    def reaches(self, box: Box) -> bool:
+        """Whether a block in ``box`` still belongs below the headline; climbs to the box they share."""
+        up: Box | None = box
+        while up is not None and up.index not in self.chain:
+            up = up.parent
+        level = self.chain[up.index] if up is not None else len(self.levels)
+        while self.level < level:
+            left = self.levels[self.level]
+            full = self.kept or self.passed or self.shows(self.level)
+            if left.tag in _CLOSED or (full and not self.is_header(left)):
+                return False
+            self.level += 1
+            if self.level > _MOST_LEVELS or self.level >= len(self.levels):
+                return False
+        return self.levels[self.level].tag != "tr"
+
+    def shows(self, level: int) -> bool:
+        """Whether a picture or a film stands below the headline in the box of that level."""
+        node = self.levels[level - 1].node.next
+        for _ in range(_MOST_SIBLINGS):
+            if node is None:
+                return False
+            if node.is_element_node and (node.css_matches(_MEDIA) or node.css_first(_MEDIA) is not None):
+                return True
+            node = node.next
+        return False
+
+    def ends(self, i: int) -> bool:
+        """Whether the text ends before block ``i``: a heading, a list of links, a box of another make."""
+        block = self.page.blocks[i]
+        if self.breaks(i):
+            return not self.is_header(self.levels[self.level])
+        return bool(self.kept) and not self.is_named(block.box) and not self.goes_on(block)
+
+    def breaks(self, i: int) -> bool:
+        """Whether a block is a heading or the beginning of a list of links."""
+        block = self.page.blocks[i]
+        if block.box.tag in HEADINGS:
+            return letters(block.text) != self.headline
+        return self.page.linked[i] > _LINKS and (block.box.tag in _LISTED or self.is_second_link(i))
+
+    def is_second_link(self, i: int) -> bool:
+        before, block = self.page.blocks[i - 1], self.page.blocks[i]
+        return self.verdicts[i - 1] == "links" and before.box.parent is block.box.parent
+
+    def goes_on(self, block: Block) -> bool:
+        """Whether a block stands in the part of the scope the text stands in, or in one of its make."""
+        part = self.part(block.box)
+        for i in (self.kept[-1], self.kept[0]):
+            own = self.part(self.page.blocks[i].box)
+            if part is own or (part.tag == own.tag and part.names == own.names):
+                return True
+            if part.tag in _TEXTUAL and own.tag in _TEXTUAL:
+                return True
+        opening = own.tag == "p" or own.own & Hint.LEAD.value or self.is_header(own)
+        return bool(opening) and not self.passed and (block.box.tag == "p" or ends_sentence(block.text))
+
+    def part(self, box: Box) -> Box:
+        """The child of the scope that holds ``box``; the scope itself for text that stands bare in it."""
+        scope = self.levels[self.level]
+        while box is not scope and box.parent is not None and box.parent is not scope:
+            box = box.parent
+        return box
+
+    def is_named(self, box: Box) -> bool:
+        return bool((box.own | box.above) & self.named)
+
+    def against(self, i: int) -> str:
+        """What speaks against one block below the headline."""
+        page, block = self.page, self.page.blocks[i]
+        if page.shared is not None and page.shared[i]:
+            return "stands on the site's other pages"
+        reason = self.reasons[block.box.index] if self.reasons is not None else None
+        if reason or self.is_named(block.box):
+            return reason or "named as the site's"
+        if block.box.tag == "figcaption" or (
+            block.box.parent is not None and block.box.parent.tag == "figcaption"
+        ):
+            return "caption"
+        if page.linked[i] > (_LINKS if self.entered or ends_sentence(block.text) else _SOME_LINKS):
+            return "links"
+        if letters(block.text) == self.headline:
+            return "title"
+        return "" if self.is_text(block, page.good[i]) else _NOT_SAID
+
+    def is_text(self, block: Block, running: bool) -> bool:
+        """Whether a block says something: running text, a sentence, or several words in a row."""
+        text, tag = block.text, block.box.tag
+        if text.startswith(_COPYRIGHT) or _DATED.match(text) or not any(map(str.isalpha, text)):
+            return False
+        if running or (self.kept and block.cells > 1):
+            return True
+        words = text.count(" ") + 1
+        if not text.isascii() and words * 15 < len(text):
+            words = len(text) // _DENSE_WORD
+        if self.kept and self.is_like(block, self.page.blocks[self.kept[-1]]):
+            return words > 1 or ends_sentence(text) or tag == "li"
+        if ends_sentence(text) and text[-1] not in ":：":
+            return True
+        if sum(map(str.isdigit, text)) >= _DIGITS or (tag == "td" and len(text) <= _CELL):
+            return False
+        near = self.entered or (tag == "p" and block.box.parent is self.levels[min(1, len(self.levels) - 1)])
+        return words >= (_WORDS_OF_P if near else _WORDS)
+
+    def is_like(self, block: Block, other: Block) -> bool:
+        """Whether two blocks stand in the same box or in boxes of one make in the same box."""
+        one, two = block.box, other.box
+        return one is two or (one.parent is two.parent and one.tag == two.tag)

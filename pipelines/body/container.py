@@ -1,0 +1,104 @@
+"""Which box of a page holds the article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.body.blocks import Block, Box, selector_of
+from pipelines.body.measures import Measures
+
+__all__ = ["find_container", "inside"]
+
+_SHARE = 0.66
+"""The container is the innermost box with this share of the running text that is no noise."""
+_ARTICLE_SHARE = 0.5
+_PROPERTY_SHARE = 0.25
+_PROPERTY_TEXT = 400
+_LEARNED_SHARE = 0.4
+_RIVAL_TEXT = 60
+_ONE_ARTICLE = 200
+_PARTS = frozenset("p li blockquote h1 h2 h3 h4 h5 h6 tr td tbody ul ol dl dd dt span".split())
+
+
+def find_container(
+    page: Measures, reasons: list[str | None], title: Block | None, learned: Sequence[str] = ()
+) -> Box | None:
+    """The box of the article, by where the running text stands; ``None`` on a page without text.
+
+    Witnesses that can move it: ``itemprop="articleBody"`` and, where several ``<article>`` stand
+    side by side, the one with the ``title`` in it; ``learned`` are the selectors of the boxes other articles
+    of the site stand in.
+    """
+    if not page.boxes:
+        return None
+    mass = [0] * page.width
+    for block, size, good in zip(page.blocks, page.size, page.good, strict=True):
+        if good and reasons[block.box.index] is None:
+            mass[block.box.index] += size
+    page.sum_up(mass)
+    total = mass[page.boxes[0].index]
+    best = page.boxes[0]
+    for box in page.boxes:
+        if box.depth > best.depth:
+            share = _ARTICLE_SHARE if box.tag == "article" else _SHARE
+            if mass[box.index] >= share * total:
+                best = box
+    best = _by_property(page, mass, total) or best
+    best = _one_of_several(page, mass, total, best, title)
+    if learned:
+        best = _as_learned(page, mass, best, learned)
+    while best.tag in _PARTS and best.parent is not None:
+        best = best.parent
+    return best
+
+
+def inside(page: Measures, container: Box) -> list[bool]:
+    """Whether a box, by its index, is the container or stands in it."""
+    found = [False] * page.width
+    for box in page.boxes:
+        found[box.index] = box is container or (box.parent is not None and found[box.parent.index])
+    return found
+
+
+def _by_property(page: Measures, mass: list[int], total: int) -> Box | None:
+    """The box the page itself calls the article's body, where enough text stands in it."""
+    for box in page.boxes:
+        if "articleBody" in box.prop:
+            own = mass[box.index]
+            if own >= _PROPERTY_SHARE * total and (own >= _PROPERTY_TEXT or own >= total / 2):
+                return box
+    return None
+
+
+def _as_learned(page: Measures, mass: list[int], best: Box, learned: Sequence[str]) -> Box:
+    """The box of a learned selector with the most text, unless much more stands in ``best``."""
+    tags = {selector.partition(".")[0] for selector in learned}
+    alike = [box for box in page.boxes if box.tag in tags and selector_of(box) in learned]
+    if not alike:
+        return best
+    chosen = max(alike, key=lambda box: mass[box.index])
+    return chosen if mass[chosen.index] >= _LEARNED_SHARE * mass[best.index] else best
+
+
+def _one_of_several(page: Measures, mass: list[int], total: int, best: Box, title: Block | None) -> Box:
+    """``best``, or the one ``<article>`` that holds the title where others hold text as well."""
+    chosen: Box | None = None
+    box = title.box if title is not None else None
+    while box is not None and box is not best:
+        if box.tag == "article":
+            chosen = box
+        box = box.parent
+    if chosen is None or not _ONE_ARTICLE <= mass[chosen.index] < _SHARE * total:
+        return best
+    within, own = inside(page, best), inside(page, chosen)
+    if own[best.index]:
+        return best
+    for rival in page.boxes:
+        if (
+            rival.tag == "article"
+            and within[rival.index]
+            and not own[rival.index]
+            and mass[rival.index] >= _RIVAL_TEXT
+        ):
+            return chosen
+    return best

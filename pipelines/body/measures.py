@@ -1,0 +1,140 @@
+"""What can be counted of a page's blocks and boxes before anything is judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.body.blocks import Block, Box
+
+__all__ = ["HEADINGS", "Measures", "ends_sentence", "letters"]
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_PRINTERS_SIGNS = "’“”‘–—…\xa0"
+"""All there is beside ASCII in many a text: without them it is read ten times as fast."""
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_ENDS = frozenset(".!?…:。！？：।؟۔։።")
+_CLOSERS = "\"”“»)’'」』】]"
+_DENSE_SPACES = 15
+_SENTENCE = 60
+_LONG = 140
+_TOLD = 0.7
+_WHOLE = 0.35
+"""Less of the page's running text than this is but the beginning of the article."""
+_LINKED = 0.35
+_LINK = 0.8
+_TITLE_LIKE = 15
+
+
+class Measures:
+    """Figures of one page, indexed like its blocks (``size`` ...) and like its boxes (``mass`` ...).
+
+    ``size`` is the length of a block in characters, those of scripts without spaces counted twice;
+    ``linked`` the share of it that is links; ``good`` whether it reads like running text; ``shared``
+    whether it stands on the site's other pages, where that is known.
+    Of a box: ``mass`` is the running text below it, ``chars`` and ``links`` all text and what of it is
+    linked, ``teasers`` the headings below it that are links; ``total`` is the page's running text.
+    """
+
+    __slots__ = (
+        "blocks",
+        "boxes",
+        "chars",
+        "good",
+        "linked",
+        "links",
+        "mass",
+        "shared",
+        "size",
+        "teasers",
+        "total",
+        "width",
+    )
+
+    def __init__(self, blocks: Sequence[Block], shared: Sequence[bool] | None = None) -> None:
+        self.blocks, self.shared = blocks, shared
+        self.width = max((block.box.index for block in blocks), default=-1) + 1
+        self.boxes = _boxes(blocks, self.width)
+        self.size = [_size(block.text) for block in blocks]
+        self.linked = [block.links / len(block.text) if block.links else 0.0 for block in blocks]
+        self.good = [
+            size >= _SENTENCE and linked < _LINKED and (size >= _LONG or ends_sentence(block.text))
+            for block, size, linked in zip(blocks, self.size, self.linked, strict=True)
+        ]
+        if shared is not None:
+            self.good = [good and not known for good, known in zip(self.good, shared, strict=True)]
+        width = self.width
+        self.mass, self.teasers, self.chars, self.links = [0] * width, [0] * width, [0] * width, [0] * width
+        self._count()
+        self.total = max(1, self.mass[self.boxes[0].index] if self.boxes else 0)
+
+    def believe(self, told: str) -> None:
+        """Let only what the page also tells elsewhere count as running text, where that is most of what is told."""
+        whole = letters(told)
+        said = [
+            good and letters(block.text) in whole for block, good in zip(self.blocks, self.good, strict=True)
+        ]
+        size = sum(len(block.text) for block, known in zip(self.blocks, said, strict=True) if known)
+        if size >= _TOLD * len(whole) and size >= _WHOLE * self.total:
+            self.good = said
+
+    def sum_up(self, figures: list[int]) -> list[int]:
+        """Add to every box's figure those of the boxes in it, in place."""
+        for box in reversed(self.boxes):
+            if box.parent is not None:
+                figures[box.parent.index] += figures[box.index]
+        return figures
+
+    def _count(self) -> None:
+        mass, teasers, chars, links = self.mass, self.teasers, self.chars, self.links
+        for block, size, linked, good in zip(self.blocks, self.size, self.linked, self.good, strict=True):
+            box = block.box
+            index = box.index
+            if good:
+                mass[index] += size
+            elif linked > _LINK and size > _TITLE_LIKE and box.tag in HEADINGS:
+                teasers[index] += 1
+            chars[index] += len(block.text)
+            links[index] += block.links
+        for box in reversed(self.boxes):
+            if box.parent is not None:
+                index, above = box.index, box.parent.index
+                mass[above] += mass[index]
+                teasers[above] += teasers[index]
+                chars[above] += chars[index]
+                links[above] += links[index]
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends as a sentence, or one that announces a list, does."""
+    return text[-1] in _ENDS or (text[-1] in _CLOSERS and text.rstrip(_CLOSERS)[-1:] in _ENDS)
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text, case folded: what must be equal for two lines to say the same."""
+    if not text.isascii():
+        for sign in _PRINTERS_SIGNS:
+            if sign in text:
+                text = text.replace(sign, "")
+    if text.isascii():
+        return text.encode().translate(None, _ASCII_SIGNS).decode().lower()
+    return _NO_LETTERS.sub("", text).casefold()
+
+
+def _boxes(blocks: Sequence[Block], width: int) -> list[Box]:
+    """The boxes that hold a block somewhere below them, in document order."""
+    found: list[Box | None] = [None] * width
+    for block in blocks:
+        box: Box | None = block.box
+        while box is not None and found[box.index] is None:
+            found[box.index] = box
+            box = box.parent
+    return [box for box in found if box is not None]
+
+
+def _size(text: str) -> int:
+    size = len(text)
+    if size > 8 and not text.isascii() and text.count(" ") * _DENSE_SPACES < size:
+        return 2 * size
+    return size

@@ -1,0 +1,147 @@
+"""Which boxes are not the article, whatever stands in them."""
+
+from __future__ import annotations
+
+from pipelines.body.blocks import Box
+from pipelines.body.container import inside
+from pipelines.body.hints import Hint
+from pipelines.body.measures import HEADINGS, Measures
+
+__all__ = ["noisy_boxes", "with_entries"]
+
+_SUSPECT = (
+    Hint.NAV | Hint.COMMENT | Hint.RELATED | Hint.SHARE | Hint.AD | Hint.SIDE | Hint.FORM | Hint.FOOT | Hint.POPUP
+    | Hint.BIO | Hint.HIDDEN | Hint.META
+).value  # fmt: skip
+_ARTICLE, _CAPTION, _META, _SITE = Hint.ARTICLE.value, Hint.CAPTION.value, Hint.META.value, Hint.SITE.value
+_KIND = (Hint.META | Hint.COMMENT | Hint.BIO | Hint.FOOT | Hint.POPUP | Hint.NAV).value
+_LINE_KIND = (Hint.SITE | Hint.SHARE | Hint.COMMENT | Hint.BIO | Hint.FOOT | Hint.POPUP).value
+_TEXTUAL = frozenset("p li td tr h1 h2 h3 h4 blockquote pre article".split())
+_LINES = frozenset("p h1 h2 h3 h4".split())
+_NO_CAPTION = frozenset("article table blockquote h2 h3".split())
+_TALK = (Hint.COMMENT | Hint.SITE).value
+_TEASER = "teaser"
+_SPOKEN = 3
+"""So many boxes named for comments are a discussion: less of the article has to stand before it."""
+_TOLD_BEFORE = 100
+
+# Shares of the page's running text up to which a name is believed.
+_SURE_SHARE = 0.15
+_WEAK_SHARE = 0.03
+_KIND_SHARE = 0.06
+_LINE_SHARE = 0.1
+_CAPTION_SHARE = 0.3
+_PICTURE_SHARE = 0.05
+_CARD_SHARE = 0.5
+_CARD_TEXT = 500
+_BELIEVED = 0.15
+"""When less of the running text than this is left, the names are not believed at all."""
+
+
+def noisy_boxes(page: Measures) -> list[str | None]:
+    """Why a box is noise, by its index; ``None`` where it is not. Inherited by the boxes below.
+
+    A name is believed only while little running text stands in the boxes of that name together:
+    what a list of twenty "cards" says is the article, what one card says is a teaser. Readers may write
+    more than there was to read, so comments below an article are believed to be that however long they are.
+    """
+    reasons: list[str | None] = [None] * page.width
+    talk = _discussion(page)
+    mass, total = page.mass, max(1, page.total - _said(page, talk))
+    together: dict[str, int] = {}
+    for box in page.boxes:
+        if box.names and mass[box.index]:
+            together[box.names] = together.get(box.names, 0) + mass[box.index]
+    for box in page.boxes[1:]:
+        index, parent = box.index, box.parent
+        if parent is not None:
+            reason = "comments" if talk[index] else reasons[parent.index]
+            if reason is None and (box.own or page.teasers[index]):
+                reason = _reason(page, box, parent, together.get(box.names, mass[index]) / total)
+            reasons[index] = reason
+    kept = sum(
+        size
+        for block, size, good in zip(page.blocks, page.size, page.good, strict=True)
+        if good and reasons[block.box.index] is None
+    )
+    if kept >= _BELIEVED * total:
+        return reasons
+    return ["comments" if said else None for said in talk]
+
+
+def with_entries(page: Measures, reasons: list[str | None], container: Box) -> list[str | None]:
+    """The reasons, without those against teasers where some in the article's box hold running text.
+
+    A linked heading with text below it is a teaser when it stands beside the article; within it, it is an
+    entry of a list of things that are found elsewhere.
+    """
+    if _TEASER not in reasons:
+        return reasons
+    within = inside(page, container)
+    told = any(
+        good and within[block.box.index] and reasons[block.box.index] == _TEASER
+        for block, good in zip(page.blocks, page.good, strict=True)
+    )
+    return [None if reason == _TEASER else reason for reason in reasons] if told else reasons
+
+
+def _discussion(page: Measures) -> list[bool]:
+    """Which boxes hold what readers wrote below the article, by index; none where no article stands before them."""
+    talk = [False] * page.width
+    spoken = 0
+    for box in page.boxes[1:]:
+        named = box.own & _TALK == _TALK
+        talk[box.index] = (named and not box.own & _ARTICLE) or _above(box, talk)
+        spoken += named and talk[box.index]
+    if not spoken or _told_before(page, talk) < (
+        _TOLD_BEFORE if spoken >= _SPOKEN else max(_TOLD_BEFORE, _BELIEVED * page.total)
+    ):
+        return [False] * page.width
+    return talk
+
+
+def _said(page: Measures, talk: list[bool]) -> int:
+    """Running text of the discussion."""
+    return sum(page.mass[box.index] for box in page.boxes[1:] if talk[box.index] and not _above(box, talk))
+
+
+def _above(box: Box, talk: list[bool]) -> bool:
+    return box.parent is not None and talk[box.parent.index]
+
+
+def _told_before(page: Measures, talk: list[bool]) -> int:
+    """Running text before the discussion, in what is not named the site's."""
+    told = 0
+    for block, size, good in zip(page.blocks, page.size, page.good, strict=True):
+        box = block.box
+        if talk[box.index]:
+            break
+        if good and not (box.own | box.above) & _SITE:
+            told += size
+    return told
+
+
+def _reason(page: Measures, box: Box, parent: Box, share: float) -> str | None:
+    """Why this box is noise of itself; ``share`` is the running text of its name's boxes."""
+    own, tag = box.own, box.tag
+    if own:
+        if tag in _TEXTUAL:
+            if own & _LINE_KIND and tag in _LINES and share < _LINE_SHARE:
+                return "named as the site's"
+            if own & _META and tag in _LINES and not page.mass[box.index]:
+                return "byline, date or tags"
+        elif (
+            own & _SUSPECT
+            and not own & _ARTICLE
+            and share < (_SURE_SHARE if own & _SITE else _KIND_SHARE if own & _KIND else _WEAK_SHARE)
+        ):
+            return "named as the site's"
+        if own & _CAPTION and tag not in _NO_CAPTION:
+            captions = tag == "figcaption" or "caption" in box.names
+            if share < (_CAPTION_SHARE if captions else _PICTURE_SHARE):
+                return "caption"
+    teasers = page.teasers[box.index]
+    if teasers and tag not in HEADINGS and page.teasers[parent.index] > teasers:
+        mass = page.mass[box.index]
+        return _TEASER if mass < _CARD_SHARE * page.total and mass < _CARD_TEXT * teasers else None
+    return None

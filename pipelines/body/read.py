@@ -1,0 +1,124 @@
+"""Which blocks of a page are the article.
+
+First the boxes that are noise are marked (:mod:`pipelines.body.noise`), then the box that holds the
+article is found (:mod:`pipelines.body.container`), then every block in it is judged for itself (:mod:`pipelines.body.judge`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from selectolax.lexbor import LexborNode
+
+from pipelines.body.blocks import Block, Box, selector_of
+from pipelines.body.brief import LITTLE, Brief, read_brief
+from pipelines.body.container import find_container
+from pipelines.body.headline import find_anchor, title_block
+from pipelines.body.judge import Judge
+from pipelines.body.measures import Measures, letters
+from pipelines.body.noise import noisy_boxes, with_entries
+from pipelines.chrome import Chrome
+
+__all__ = ["Body", "Judged", "read_body"]
+
+_SHORT_LEAD = 30
+
+
+@dataclasses.dataclass(slots=True)
+class Judged:
+    """A block and the verdict on it: ``reason`` is empty for what is kept."""
+
+    block: Block
+    kept: bool
+    reason: str
+
+
+@dataclasses.dataclass(slots=True)
+class Body:
+    """The article of a page: its paragraphs, the box that holds them, the verdict on every block."""
+
+    paragraphs: list[str]
+    container: Box | None
+    blocks: list[Judged]
+
+
+def read_body(
+    blocks: Sequence[Block],
+    *,
+    title: str | None = None,
+    hint: str | None = None,
+    chrome: Chrome | None = None,
+    holder: LexborNode | None = None,
+) -> Body:
+    """The article among the blocks of a page, in their order.
+
+    ``title`` is the headline where it is known (it is no part of the body), ``hint`` the text the page
+    gives of its article elsewhere (JSON-LD ``articleBody``), ``chrome`` what is known of the site,
+    ``holder`` the element that is known to hold the article; one in which no block stands is ignored.
+    """
+    page = Measures(blocks, [chrome.is_chrome(block) for block in blocks] if chrome is not None else None)
+    if hint:
+        page.believe(hint)
+    reasons = noisy_boxes(page)
+    headline = letters(title or "")
+    top = title_block(page, headline)
+    container = _box_of(page, holder) if holder is not None else None
+    if container is not None:
+        if reasons[container.index] is not None:
+            reasons = [None] * page.width
+        return _body(blocks, container, Judge(page, reasons, container, headline).verdicts(None))
+    container = find_container(page, reasons, top, chrome.selectors if chrome is not None else ())
+    if container is None:
+        return Body([], None, [])
+    brief = None
+    if page.total < LITTLE and (anchor := find_anchor(page, title or "", top)) is not None:
+        brief = read_brief(page, reasons, anchor)
+        if brief.is_running:
+            container = brief.container
+    reasons = with_entries(page, reasons, container)
+    verdicts = Judge(page, reasons, container, headline).verdicts(top)
+    if brief is not None and not (
+        _agree(page, brief, container) if brief.kept else _told(page, verdicts) >= LITTLE
+    ):
+        container, verdicts = brief.container, brief.verdicts
+    if chrome is not None and all(verdicts):
+        alone = read_body(blocks, title=title, hint=hint)
+        if top is None or _is_of(alone, top, chrome):
+            return alone
+    return _body(blocks, container, verdicts)
+
+
+def _box_of(page: Measures, node: LexborNode) -> Box | None:
+    """The box an element is, where a block stands in it."""
+    return next((box for box in page.boxes if box.node.mem_id == node.mem_id), None)
+
+
+def _is_of(body: Body, top: Block, chrome: Chrome) -> bool:
+    """Whether what was read is the article of the headline: one that stands on several pages, not the
+    site's own words beside a picture."""
+    if body.container is None:
+        return False
+    if selector_of(body.container) in chrome.telling:
+        return True
+    box: Box | None = top.box
+    while box is not None and box is not body.container:
+        box = box.parent
+    return box is not None
+
+
+def _body(blocks: Sequence[Block], container: Box, verdicts: list[str]) -> Body:
+    judged = [Judged(block, not verdict, verdict) for block, verdict in zip(blocks, verdicts, strict=True)]
+    return Body([entry.block.text for entry in judged if entry.kept], container, judged)
+
+
+def _agree(page: Measures, brief: Brief, container: Box) -> bool:
+    """Whether headline and running text lead to the same part of the page."""
+    return brief.container is container and container is not page.boxes[0]
+
+
+def _told(page: Measures, verdicts: list[str]) -> int:
+    """Characters in the lines of some length that were kept."""
+    return sum(
+        size for size, verdict in zip(page.size, verdicts, strict=True) if not verdict and size >= _SHORT_LEAD
+    )
