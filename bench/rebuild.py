@@ -3,8 +3,8 @@
     python bench/rebuild.py [--articles 2400] [--workers 1 2] [--rounds 3] [--engine local|ray] [--peer PYTHON] [--json]
     python bench/rebuild.py --memory 10000 100000
 
-Makes the log of a crawl of a generated site (demo pages, twenty articles a month) in a temporary
-folder and runs `muragat rebuild` on it, the worker counts taking turns. Times are of the whole
+Makes the log of a crawl of a generated site (demo pages, twenty articles a month, more where thirty years
+of months would not do) in a temporary folder and runs `muragat rebuild` on it, the worker counts taking turns. Times are of the whole
 command; the best round counts. The same bytes must come out of every run. Only the ratio of the
 two times travels between machines, and only where nothing else keeps the processors busy.
 
@@ -38,7 +38,7 @@ from pipelines.layout import SiteFolder
 
 SITE, START = "bench", "https://bench.example/"
 CRAWL = dt.datetime(2026, 11, 23, 6, tzinfo=dt.UTC)
-A_MONTH = 20
+A_MONTH, MOST_MONTHS = 20, 360
 HTML = ((b"Content-Type", b"text/html; charset=utf-8"),)
 
 
@@ -47,14 +47,15 @@ def pages(articles: int) -> Iterator[tuple[str, bytes]]:
     gold = [
         article for article in build(today=dt.date(2024, 11, 23)).gold if article.title and article.paragraphs
     ]
-    months = [(2024 - n // 12, 12 - n % 12) for n in range(-(-articles // A_MONTH))]
+    a_month = max(A_MONTH, -(-articles // MOST_MONTHS))
+    months = [(2024 - n // 12, 12 - n % 12) for n in range(-(-articles // a_month))]
     grid = "".join(
         f"<a href='/{year}/{month:02}/'>{dt.date(year, month, 1):%B %Y}</a> " for year, month in months
     )
     yield START, frame("Archive", grid, "<h1>Archive</h1>")
     for at, (year, month) in enumerate(months):
         entries = []
-        for number in range(at * A_MONTH, min((at + 1) * A_MONTH, articles)):
+        for number in range(at * a_month, min((at + 1) * a_month, articles)):
             article, day = gold[number % len(gold)], dt.date(year, month, 1 + number % 28)
             path = f"/{year}/{month:02}/{number}.html"
             title = f"{article.title} {number}"
@@ -135,8 +136,10 @@ def peaks(data: Path) -> tuple[float, float]:
 def memory(numbers: list[int]) -> None:
     for articles in numbers:
         with tempfile.TemporaryDirectory() as place:
-            make_crawl(Path(place), articles)
+            folder = make_crawl(Path(place), articles)
             own, below = peaks(Path(place))
+            landed = folder.read_record(folder.committed()[-1])["counts"]["landed"]
+        assert landed == articles, f"{landed} of {articles} articles landed"
         print(f"{articles:7} articles  command {own:5.0f} MiB  largest worker {below:5.0f} MiB", flush=True)
 
 
