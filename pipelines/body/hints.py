@@ -133,7 +133,7 @@ _MOST_WORDS = 5
 """A name of more words is a phrase, a heading's text for an id; one of block__element--modifier may have them."""
 
 
-@functools.lru_cache(maxsize=16384)
+@functools.lru_cache(maxsize=8192)
 def name_hints(names: str) -> int:
     """Bits of :class:`Hint` that the words of a class or id attribute speak of.
 
