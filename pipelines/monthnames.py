@@ -11,11 +11,11 @@ import functools
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 
-__all__ = ["DATA_FILE", "fold", "month_numbers", "names_in"]
+__all__ = ["DATA_FILE", "fold", "is_name", "long_names", "month_numbers", "names_in"]
 
 DATA_FILE = resources.files("pipelines") / "monthnames.json"
 """The generated table: ``{"babel": version, "months": [twelve lists of folded names]}``; perhaps in an egg."""
@@ -40,6 +40,16 @@ def month_numbers(word: str) -> frozenset[int]:
     languages ("listopad") gives all of them.
     """
     return _table().get(fold(word), _EMPTY)
+
+
+def is_name(folded: str) -> bool:
+    """Whether a text in its folded form is the name of a month."""
+    return folded in _table()
+
+
+def long_names() -> Iterator[str]:
+    """Names of several words, and cut ones with dots within, folded: "tháng mười một", "ม.ค"."""
+    return (name for name in _table() if " " in name or "." in name)
 
 
 def names_in(text: str) -> list[tuple[int, int, frozenset[int]]]:

@@ -30,20 +30,20 @@ _MAIN = """
     th tk tr tt ug uk ur uz vi zh"""
 
 # Names that are written and that CLDR has not: Latin-script Kazakh, Tatar and Uzbek variants, Serbian in
-# Latin letters cut, Arabic month names of the Maghreb and Levant in other spellings.
+# Latin letters cut, Arabic month names of the Maghreb and Levant in other spellings, Vietnamese ones spelt out.
 _EXTRA: tuple[str, ...] = (
-    "qañtar qantar qaŋtar қант ğinwar ğıynwar janar janer jän yanv",
-    "aqpan fewral febrer fevr",
-    "nawryz nauryz nawrız naurız mrz",
-    "säuir sauir sáuir säwir sәuir",
-    "mamyr mamır maý",
-    "mausym mawsym mausım ıyun iyn",
-    "şılde shilde şilde shılde",
-    "tamyz tamız awgust",
-    "qyrküiek qyrkuiek qyrkúıek qırküyek kyrkuyek sentabr sept",
-    "qazan oktabr",
-    "qaraşa qarasha karasha noýabr",
-    "jeltoqsan zheltoksan jeltoksan",
+    "qañtar qantar qaŋtar қант ğinwar ğıynwar janar janer jän yanv tháng+một tháng+giêng",
+    "aqpan fewral febrer fevr tháng+hai",
+    "nawryz nauryz nawrız naurız mrz tháng+ba",
+    "säuir sauir sáuir säwir sәuir tháng+tư tháng+bốn",
+    "mamyr mamır maý tháng+năm",
+    "mausym mawsym mausım ıyun iyn tháng+sáu",
+    "şılde shilde şilde shılde tháng+bảy",
+    "tamyz tamız awgust tháng+tám",
+    "qyrküiek qyrkuiek qyrkúıek qırküyek kyrkuyek sentabr sept tháng+chín",
+    "qazan oktabr tháng+mười",
+    "qaraşa qarasha karasha noýabr tháng+mười+một",
+    "jeltoqsan zheltoksan jeltoksan tháng+mười+hai tháng+chạp",
 )
 
 # Endings put after the whole name (locative, genitive, ablative, possessive, ...).
@@ -137,7 +137,7 @@ def collect() -> Names:
             _add(derived, form, number)
     for number, words in enumerate(_EXTRA, 1):
         for word in words.split():
-            _add(derived, word, number)
+            _add(derived, word.replace("+", " "), number)
     for name, number in _cuts():
         _add(derived, name, number)
     other = _weekdays() | _WEB_WORDS

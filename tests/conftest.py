@@ -15,11 +15,15 @@ from typing import TypeVar
 import pyarrow  # noqa: F401  with numpy and pandas, which a command run in this process would hide from it
 import pytest
 from fleetbed import Fleet, serve_fleet
+from hypothesis import settings
 from muragat import Crawled, Crawls, alone, crawl_demo, crawl_on
 
 from pipelines.executors import all_cores
 
 T = TypeVar("T")
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("untimed")
 
 SHARED = Path(os.environ.get("MURAGAT_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 

@@ -283,7 +283,7 @@ SAMPLE = page(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=400), st.text(max_size=40))
 @example(b"", "")
 @example(b'<a href="http://[x/2012/01/">May 2012</a><base href="http://[">', "http://[")
@@ -293,14 +293,14 @@ def test_any_bytes_are_read(html: bytes, url: str) -> None:
     assert isinstance(find_years(html, url), list)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, len(SAMPLE)), st.integers(0, 80), st.binary(max_size=30))
 def test_broken_pages_are_read(start: int, length: int, junk: bytes) -> None:
     links = find_months(SAMPLE[:start] + junk + SAMPLE[start + length :], URL)
     assert all(1 <= link.month <= 12 and 1990 <= link.year <= 2100 for link in links)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sets(st.sampled_from(sorted(ALL)), min_size=3), st.randoms(use_true_random=False))
 def test_whatever_months_a_list_has_are_found_in_its_order(
     chosen: set[tuple[int, int]], shuffler: random.Random

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.charset import Decoded, decode
@@ -176,7 +176,6 @@ def test_a_declaration_in_a_comment_or_far_below_is_none() -> None:
     assert decode(page(TEXTS["ru"], "cp1251", head)).charset == "windows-1251"
 
 
-@settings(deadline=None)  # the first example loads the tables
 @given(
     st.binary(),
     st.one_of(st.none(), st.text(), st.sampled_from([name for _, _, name in SETS] + ["rot13", "zlib"])),
@@ -187,13 +186,11 @@ def test_any_bytes_under_any_label(body: bytes, label: str | None) -> None:
     result.text.encode("utf-8")
 
 
-@settings(deadline=None)  # the first example loads the tables
 @given(st.text(st.characters(exclude_characters="\0\ufeff\x1b", exclude_categories=["Cs"])))
 def test_utf_8_comes_back(text: str) -> None:
     assert decode(text.encode(), "utf-8").text == text
 
 
-@settings(deadline=None)  # the first example loads the tables
 @given(st.data())
 def test_words_come_back_from_their_own_set(data: st.DataObject) -> None:
     language, codec, name = data.draw(st.sampled_from(LEGACY))

@@ -5,7 +5,7 @@ import random
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -50,7 +50,6 @@ def test_what_many_articles_keep_is_the_sites() -> None:
     assert read_body(article(40), chrome=chrome).paragraphs == [story(40)]
 
 
-@settings(deadline=None)
 @given(st.text(min_size=5, max_size=400), st.sampled_from(["", "«— ", "*** ", "· 🙂 "]))
 def test_signs_and_capitals_do_not_hide_what_is_the_sites(line: str, sign: str) -> None:
     def page(line: str) -> list[Block]:

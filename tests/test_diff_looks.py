@@ -79,7 +79,7 @@ def one_by_one(crawls: Mapping[str, Sequence[Seen]], before: int, after: int) ->
     return pairs, same
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(CRAWL, min_size=4, max_size=4), st.sampled_from([(0, 1), (0, 3), (1, 2), (2, 3), (1, 3)]))
 def test_looks_are_paired_as_if_one_by_one(crawls: list[list[Seen]], pair: tuple[int, int]) -> None:
     by_name: dict[str, Any] = dict(zip(CRAWLS, crawls, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipelines.diff.noise import REASONS, Wording, noise_of
@@ -19,7 +19,6 @@ TEXT = st.lists(PARAGRAPH, max_size=9) | st.lists(ANY, max_size=5)
 LONG = [f"The committee of district {n} met on Monday and settled what was left open." for n in range(9)]
 
 
-@settings(deadline=None)
 @example([""], ["\0"])
 @given(TEXT, TEXT)
 def test_what_is_done_to_the_earlier_text_gives_the_later_one(before: list[str], after: list[str]) -> None:
@@ -32,7 +31,6 @@ def test_what_is_done_to_the_earlier_text_gives_the_later_one(before: list[str],
         assert op.after is None or after[op.after_index or 0] == op.after
 
 
-@settings(deadline=None)
 @given(TEXT)
 def test_a_text_is_the_same_as_itself(text: list[str]) -> None:
     change = compare_texts(text, text)
@@ -50,7 +48,6 @@ def test_runs_of_words_give_both_paragraphs(before: str, after: str) -> None:
     assert "".join(tokens(before)) == before
 
 
-@settings(deadline=None)
 @given(TEXT, TEXT, ANY, ANY)
 def test_no_text_is_too_odd_to_be_judged(before: list[str], after: list[str], one: str, other: str) -> None:
     reason = noise_of(Wording(one, before), Wording(other, after), compare_texts(before, after).ops)

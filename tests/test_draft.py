@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.findings import Estimate, Findings, Unlisted
@@ -81,7 +81,6 @@ def test_what_was_seen_is_said_and_how_sure_it_is(tmp_path: Path) -> None:
         assert words in text
 
 
-@settings(deadline=None)
 @given(
     st.lists(NAMES, min_size=2, max_size=4, unique=True),
     st.dictionaries(st.sampled_from(["kk", "ru", "en"]), st.lists(NAMES, max_size=2).map(tuple)),

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from muragat import run
 
@@ -107,7 +107,6 @@ def test_the_page_needs_nothing_but_itself() -> None:
     assert all(attrs["title"] for tag, attrs in tags(page) if tag == "li")
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_explained(data: bytes) -> None:
     page = as_html(explain(b"<h1>x</h1><p>" + data, URL))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.numbers import read_count
@@ -64,26 +64,22 @@ def test_what_is_no_count(raw: str) -> None:
     assert read_count(raw) is None
 
 
-@settings(deadline=None)  # the first example loads the tables
 @given(st.text())
 def test_any_text_is_read_or_refused(raw: str) -> None:
     count = read_count(raw)
     assert count is None or 0 <= count <= 10**12
 
 
-@settings(deadline=None)  # the first example loads the tables
 @given(st.integers(0, 10**12), st.sampled_from([" ", "\u00a0", "\u202f", "\u2009", ".", ",", "'", "’", ""]))
 def test_separators_do_not_change_a_number(number: int, separator: str) -> None:
     assert read_count(f"{number:,}".replace(",", separator)) == number
 
 
-@settings(deadline=None)  # the first example loads the tables
 @given(st.integers(0, 10**9), st.sampled_from(["٠", "۰", "०", "০", "๐", "０"]))
 def test_digits_of_other_scripts(number: int, zero: str) -> None:
     assert read_count("".join(chr(ord(zero) + int(digit)) for digit in str(number))) == number
 
 
-@settings(deadline=None)  # the first example loads the tables
 @given(
     st.integers(1, 9999),
     st.sampled_from([("K", 3), (" тыс.", 3), (" мың", 3), ("M", 6), (" млн", 6), ("万", 4)]),

@@ -68,7 +68,7 @@ def edited(*paths: str) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6))
 def test_nothing_that_could_be_had_is_lost(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)

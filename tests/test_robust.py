@@ -139,13 +139,13 @@ def faults(article: Article) -> list[str]:
 
 
 @given(st.binary(max_size=2_000))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_bytes_give_a_record(html: bytes) -> None:
     assert faults(read(html)) == []
 
 
 @given(st.lists(st.sampled_from(TOKENS), max_size=120), st.randoms(use_true_random=False))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_soup_of_tags_gives_a_record(tokens: list[str], chance: random.Random) -> None:
     soup = "".join(token.replace("{}", str(chance.randrange(99))) for token in tokens)
     for html in (soup.encode(), soup.encode() * 40):
@@ -166,7 +166,7 @@ def mutants(html: bytes, chance: random.Random) -> Iterator[bytes]:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_damaged_pages_give_a_record(originals: list[bytes], chance: random.Random) -> None:
     for html in mutants(chance.choice(originals), chance):
         assert faults(read(html)) == []

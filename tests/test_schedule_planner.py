@@ -68,7 +68,7 @@ def make(runs: list[Made], task: Task, state: RunState, now: dt.datetime) -> Non
     runs.append(Made(task.slot, task.attempt, state, None if state == "running" else now))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(times_of_a_site, moments, st.lists(st.tuples(pauses, ends), max_size=25))
 def test_each_slot_runs_once_and_the_newest_always(
     times: Times, now: dt.datetime, calls: list[tuple[dt.timedelta, RunState]]
@@ -94,7 +94,7 @@ def test_each_slot_runs_once_and_the_newest_always(
     assert slots == sorted(slots)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(times_of_a_site, moments, st.lists(st.integers(-47 * 3600, 3 * 86400), max_size=25))
 def test_a_clock_set_back_reruns_nothing(times: Times, now: dt.datetime, steps: list[int]) -> None:
     runs: list[Made] = []
@@ -108,7 +108,7 @@ def test_a_clock_set_back_reruns_nothing(times: Times, now: dt.datetime, steps: 
     assert slots == sorted(set(slots))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(times_of_a_site, moments)
 def test_a_slot_is_the_same_from_wherever_it_is_computed(times: Times, now: dt.datetime) -> None:
     seen = list(takewhile(lambda slot: slot <= now + DAY, times.rule.after(now - 3 * DAY)))

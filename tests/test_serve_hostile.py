@@ -339,7 +339,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.one_of(st.sampled_from(PARTS), st.text(max_size=12).map(lambda t: quote(t.encode("utf-8", "replace")))), max_size=7),
     st.sampled_from(["", ".json", ".csv", ".parquet"]),

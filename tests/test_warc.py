@@ -310,7 +310,7 @@ _names = st.from_regex(rb"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,20}", fullmatch=True)
 _values = st.binary(max_size=60).map(lambda v: v.translate(None, b"\r\n\0").strip(b" \t\x0b\x0c"))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=st.binary(max_size=3000),
     headers=st.lists(st.tuples(_names, _values), max_size=8).map(tuple),

@@ -6,7 +6,7 @@ import datetime as dt
 import gzip
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.walk.witnesses import Entry, Witness, feeds_of, read_rules, read_witness
@@ -76,7 +76,6 @@ def test_entities_are_not_blown_up() -> None:
     assert read_witness(body.encode(), URL).entries == ()
 
 
-@settings(deadline=None)  # what reads dates is loaded with the first
 @given(
     st.binary(max_size=300),
     st.sampled_from([SITEMAP, RSS, ATOM, b"User-agent: *\nCrawl-delay: 1\n"]),

@@ -32,15 +32,6 @@ _THAI = re.compile("[\u0e00-\u0e7f]")
 _BUDDHIST_YEAR = re.compile(r"(?<!\d)(2[56]\d\d)(?!\d)")
 _NUMERAL_YEAR = re.compile("([〇零一二三四五六七八九]{4})年")
 _YEAR_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-# Vietnamese spells its months as often as it counts them.
-_SPELT = dict(
-    zip(
-        [*"một hai ba tư năm sáu bảy tám chín mười".split(), "mười một", "mười hai", "giêng", "chạp", "bốn"],
-        [*range(1, 13), 1, 12, 4],
-        strict=True,
-    )
-)
-_SPELT_MONTH = re.compile(rf"\btháng ({'|'.join(sorted(_SPELT, key=len, reverse=True))})\b")
 _DAY = re.compile(
     r"(?:月|월)\s*\d{1,2}\s*(?:日|号|號|일)?(?!\d)|\d:\d\d"
     r"|(?<!\d)\d{4}\s*[-/.年년]\s*\d{1,2}\s*[-/.月월]\s*\d{1,2}(?!\d)"
@@ -127,7 +118,7 @@ def _western(text: str) -> str:
     text = _NUMERAL_YEAR.sub(lambda found: f"{found[1].translate(_YEAR_DIGITS)}年", text)
     if _THAI.search(text):
         text = _BUDDHIST_YEAR.sub(lambda found: str(int(found[1]) - BUDDHIST), text)
-    return _SPELT_MONTH.sub(lambda found: f"tháng {_SPELT[found[1]]}", text)
+    return text
 
 
 def _unbracket(match: re.Match[str]) -> str:

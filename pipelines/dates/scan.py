@@ -12,11 +12,25 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipelines.dates.clock import dotted_clock, read_clock
-from pipelines.dates.tokens import FIRST_YEAR, REACH, TOKEN, Found, Rules, Ymd, lower, months_of, windows
+from pipelines.dates.solar import YEARS as SOLAR_YEARS
+from pipelines.dates.solar import gregorian
+from pipelines.dates.tokens import (
+    FIRST_YEAR,
+    REACH,
+    TOKEN,
+    Found,
+    Name,
+    Rules,
+    Ymd,
+    lower,
+    month_name,
+    windows,
+)
 from pipelines.dates.words import (
     BETWEEN_DAY_AND_MONTH,
     BETWEEN_YEAR_AND_REST,
     BUDDHIST,
+    BUDDHIST_CENTURY,
     CROATIAN,
     ERAS,
     YEAR_FIRST,
@@ -25,6 +39,7 @@ from pipelines.dates.words import (
 __all__ = ["COPYRIGHT", "month_of", "scan"]
 
 _THAI = re.compile(r"[\u0e01-\u0e5b]")
+_ARABIC = re.compile(r"[\u0620-\u064a\u067e-\u06cc]")
 _EAST_ASIAN = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 
 COPYRIGHT = re.compile(r"©|\(c\)|ⓒ|copyright|копирайт", re.I)
@@ -61,10 +76,13 @@ def month_of(text: str, rules: Rules) -> tuple[int, int] | None:
         return (year, month) if rules.checked(year, month, 1) else None
     tokens = list(TOKEN.finditer(text))
     numbers = [token for token in tokens if token.lastgroup != "word"]
-    named = [months for token in tokens if token.lastgroup == "word" and (months := months_of(token[0]))]
-    if len(numbers) != 1 or len(numbers[0][0]) != 4 or not named or len(tokens) > 5:
+    words = (place for place, token in enumerate(tokens) if token.lastgroup == "word")
+    name = next(filter(None, (month_name(tokens, place) for place in words)), None)
+    if len(numbers) != 1 or len(numbers[0][0]) != 4 or name is None or name.solar:
         return None
-    choices = [(_year(numbers[0][0], numbers[0]), month, 1) for month in _order(named[0], rules)]
+    if len(tokens) - (name.last - name.first) > 5:
+        return None
+    choices = [(_year(numbers[0][0], numbers[0]), month, 1) for month in _order(name.months, rules)]
     date = rules.choose(choices)
     return date[:2] if date else None
 
@@ -78,9 +96,9 @@ def _scan_tokens(text: str, tokens: Tokens, rules: Rules) -> Iterator[Found]:
         span = None
         if kind != "word":
             date = _numeric(token, kind, rules)
-            span = _Span(index, index, date) if date else None
-        elif months := months_of(token[0]):
-            span = _named(tokens, index, months, used, rules)
+            span = _Span(_with_era(tokens, index, used), index, date) if date else None
+        elif name := month_name(tokens, index):
+            span = _named(tokens, name, used, rules)
         if span:
             found, used = _with_clock(text, tokens, span, used)
             yield found
@@ -97,6 +115,8 @@ def _year(digits: str, token: re.Match[str]) -> int:
     """A printed year: two digits are of our time, Thai pages count from the Buddha."""
     year = int(digits)
     if len(digits) == 2:
+        if BUDDHIST_CENTURY + year - BUDDHIST >= FIRST_YEAR > year + 1900 and _stands_by(_THAI, token):
+            return BUDDHIST_CENTURY + year - BUDDHIST
         return year + (1900 if year >= FIRST_YEAR - 1900 else 2000)
     if 2400 < year < 2700 and _stands_by(_THAI, token):
         return year - BUDDHIST
@@ -113,9 +133,15 @@ def _numeric(token: re.Match[str], kind: str | None, rules: Rules) -> Ymd | None
     if kind == "ymd":
         if _COPYRIGHT_YEAR.search(text, max(0, token.start() - 20), token.start()):
             return None
-        return rules.choose([(_year(part("y1"), token), int(part("m1")), int(part("d1")))])
+        year, month, day = _year(part("y1"), token), int(part("m1")), int(part("d1"))
+        if year in SOLAR_YEARS:
+            is_meant = part("s1") == "/" or _stands_by(_ARABIC, token)
+            return _solar(year, month, day, rules) if is_meant else None
+        return rules.choose([(year, month, day)])
     if kind == "dmy":
         first, second, third = int(part("a")), int(part("b")), _year(part("c"), token)
+        if third in SOLAR_YEARS:  # anywhere else it is the Middle Ages
+            return _solar(third, second, first, rules) if _stands_by(_ARABIC, token) else None
         choices = [(third, second, first), (third, first, second)]
         if not rules.day_first:
             choices.reverse()
@@ -131,28 +157,39 @@ def _numeric(token: re.Match[str], kind: str | None, rules: Rules) -> Ymd | None
     return rules.choose([(_year(part("y4"), token), int(part("m4")), int(part("d4")))])
 
 
-def _named(tokens: Tokens, index: int, months: frozenset[int], used: int, rules: Rules) -> _Span | None:
+def _with_era(tokens: Tokens, index: int, used: int) -> int:
+    """Where a numeric date begins: with the name of its era, if one stands before it."""
+    return index - 1 if index - 1 > used and tokens[index - 1][0] in ERAS else index
+
+
+def _solar(year: int, month: int, day: int, rules: Rules) -> Ymd | None:
+    """A date of Iran's calendar as one of ours."""
+    date = gregorian(year, month, day)
+    return date and rules.checked(*date)
+
+
+def _named(tokens: Tokens, name: Name, used: int, rules: Rules) -> _Span | None:
     """The date around a month name: 5 May 2020, May 5, 2020, 2020 5 May, 2020 May 5, May 5 10:15 2020."""
-    left = _near(tokens, index, -1, used, BETWEEN_DAY_AND_MONTH)
-    right = _near(tokens, index, 1, used, BETWEEN_YEAR_AND_REST)
+    left = _near(tokens, name.first, -1, used, BETWEEN_DAY_AND_MONTH)
+    right = _near(tokens, name.last, 1, used, BETWEEN_YEAR_AND_REST)
     day_left = left if left is not None and len(tokens[left][0]) <= 2 else None
     day_right = right if right is not None and len(tokens[right][0]) <= 2 else None
     if day_left is not None:
         if right is not None and _is_year(tokens, right):
-            return _span(tokens, months, day_left, index, right, rules)
+            return _span(tokens, name, day_left, right, rules)
         before = _near(tokens, day_left, -1, used, BETWEEN_YEAR_AND_REST)
         if before is not None and _is_year(tokens, before):
-            return _span(tokens, months, day_left, index, before, rules)
+            return _span(tokens, name, day_left, before, rules)
     if day_right is not None:
         after = _near(tokens, day_right, 1, used, BETWEEN_YEAR_AND_REST, over_time=True)
         if after is not None and _is_year(tokens, after):
-            return _span(tokens, months, day_right, index, after, rules)
-        before = _near(tokens, index, -1, used, BETWEEN_YEAR_AND_REST)
+            return _span(tokens, name, day_right, after, rules)
+        before = _near(tokens, name.first, -1, used, BETWEEN_YEAR_AND_REST)
         if before is not None and _is_year(tokens, before):
-            return _span(tokens, months, day_right, index, before, rules)
-    if day_left is not None and day_right is not None and _is_short_year(tokens, index, day_right):
-        return _span(tokens, months, day_left, index, day_right, rules)
-    return _without_year(tokens, months, day_left, index, day_right, rules)
+            return _span(tokens, name, day_right, before, rules)
+    if day_left is not None and day_right is not None and _is_short_year(tokens, name, day_right):
+        return _span(tokens, name, day_left, day_right, rules)
+    return _without_year(tokens, name, day_left, day_right, rules)
 
 
 def _near(
@@ -191,36 +228,40 @@ def _is_year(tokens: Tokens, index: int) -> bool:
     return start < 2 or not _COPYRIGHT_YEAR.search(tokens[index].string, max(0, start - 20), start)
 
 
-def _is_short_year(tokens: Tokens, month: int, index: int) -> bool:
+def _is_short_year(tokens: Tokens, name: Name, index: int) -> bool:
     """Whether two digits after a month are its year: 12-Jan-23, 12 Jan '23, or the end of the string."""
     token = tokens[index]
     text, start = token.string, token.start()
     if len(token[0]) != 2:
         return False
-    glued = text[start - 1] in "-./'’‘" and start - 1 >= tokens[month].end()
-    return glued or (len(tokens) == 3 and len(text) < REACH and not text[token.end() :].strip(" .,"))
+    glued = text[start - 1] in "-./'’‘" and start - 1 >= tokens[name.last].end()
+    alone = len(tokens) == 3 + name.last - name.first
+    return glued or (alone and len(text) < REACH and not text[token.end() :].strip(" .,"))
 
 
-def _span(
-    tokens: Tokens, months: frozenset[int], day: int, month: int, year: int, rules: Rules
-) -> _Span | None:
-    number = _year(tokens[year][0], tokens[year])
-    date = rules.choose([(number, choice, int(tokens[day][0])) for choice in _order(months, rules)])
-    places = sorted((day, month, year))
-    return _Span(places[0], places[2], date) if date else None
+def _span(tokens: Tokens, name: Name, day: int, year: int, rules: Rules) -> _Span | None:
+    number, which = _year(tokens[year][0], tokens[year]), int(tokens[day][0])
+    if name.solar:
+        date = _solar(number, min(name.months), which, rules)
+    else:
+        date = rules.choose([(number, choice, which) for choice in _order(name.months, rules)])
+    places = sorted((day, name.first, name.last, year))
+    return _Span(places[0], places[-1], date) if date else None
 
 
 def _without_year(
-    tokens: Tokens, months: frozenset[int], left: int | None, month: int, right: int | None, rules: Rules
+    tokens: Tokens, name: Name, left: int | None, right: int | None, rules: Rules
 ) -> _Span | None:
     """A day and a month that are the whole string, if they agree with the archive's month, which has the year."""
     day = left if left is not None else right
-    if day is None or rules.month is None or rules.month[1] not in months or len(tokens) > 6:
+    if day is None or rules.month is None or name.solar or rules.month[1] not in name.months:
         return None
-    if len(tokens[0].string) > REACH or sum(token.lastgroup not in ("word", "time") for token in tokens) > 1:
+    if len(tokens) - (name.last - name.first) > 6 or len(tokens[0].string) > REACH:
+        return None
+    if sum(token.lastgroup not in ("word", "time") for token in tokens) > 1:
         return None
     date = rules.checked(*rules.month, int(tokens[day][0]))
-    return _Span(min(day, month), max(day, month), date) if date else None
+    return _Span(min(day, name.first), max(day, name.last), date) if date else None
 
 
 def _enclosed(gap: str) -> bool:

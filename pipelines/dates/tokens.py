@@ -8,14 +8,28 @@ from __future__ import annotations
 import calendar
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipelines.dates.clock import TIME, Clock
+from pipelines.dates.solar import solar_month
 from pipelines.dates.words import TURKIC_ENDING
-from pipelines.monthnames import month_numbers
+from pipelines.monthnames import fold, is_name, long_names, month_numbers
 
-__all__ = ["FIRST_YEAR", "REACH", "TOKEN", "Found", "Rules", "Ymd", "lower", "months_of", "unify", "windows"]
+__all__ = [
+    "FIRST_YEAR",
+    "REACH",
+    "TOKEN",
+    "Found",
+    "Name",
+    "Rules",
+    "Ymd",
+    "lower",
+    "month_name",
+    "months_of",
+    "unify",
+    "windows",
+]
 
 Ymd = tuple[int, int, int]
 
@@ -23,6 +37,7 @@ FIRST_YEAR = 1990
 """Nothing on the web is older."""
 REACH = 48
 """Characters between a date's number and the farthest that belongs to it."""
+_LONGEST_NAME = 4  # words of a month's name, cut ones with dots included
 
 _DIGITS = re.compile(rf"\d(?:\D{{0,{REACH}}}\d)*")
 
@@ -87,6 +102,15 @@ class Found(NamedTuple):
     clock: Clock | None
 
 
+class Name(NamedTuple):
+    """The name of a month: its first and last token, the months it can stand for; ``solar`` are those of Iran's calendar."""
+
+    first: int
+    last: int
+    months: frozenset[int]
+    solar: bool = False
+
+
 def unify(text: str) -> str:
     """The text with any script's digits as 0 to 9 and fullwidth signs as plain ones; same length."""
     return text if text.isascii() else text.translate(_signs())
@@ -110,6 +134,38 @@ def months_of(word: str) -> frozenset[int]:
             if months := month_numbers(stem) or month_numbers(softened):
                 return months
     return months
+
+
+def month_name(tokens: Sequence[re.Match[str]], index: int) -> Name | None:
+    """The name of a month that begins with a word: the longest, as "tháng mười một" begins with another."""
+    word = tokens[index][0]
+    if _may_open(word):
+        text, start = tokens[index].string, tokens[index].start()
+        for last in range(min(index + _LONGEST_NAME, len(tokens)) - 1, index, -1):
+            if tokens[last].lastgroup == "word" and (
+                months := month_numbers(text[start : tokens[last].end()])
+            ):
+                return Name(index, last, months)
+    if months := months_of(word):
+        return Name(index, index, months)
+    month = solar_month(word)
+    return Name(index, index, frozenset({month}), solar=True) if month else None
+
+
+@functools.lru_cache(maxsize=8192)
+def _may_open(word: str) -> bool:
+    return fold(word) in _openers()
+
+
+@functools.cache
+def _openers() -> frozenset[str]:
+    """First words of names of several, but for those that only stand before a name: "de mayo"."""
+    parts = [(name, TOKEN.match(name)) for name in long_names()]
+    return frozenset(
+        first[0]
+        for name, first in parts
+        if first and first.end() < len(name) and not is_name(name[first.end() :].strip())
+    )
 
 
 @functools.lru_cache(maxsize=8192)

@@ -10,6 +10,7 @@ __all__ = [
     "BETWEEN_DAY_AND_MONTH",
     "BETWEEN_YEAR_AND_REST",
     "BUDDHIST",
+    "BUDDHIST_CENTURY",
     "CROATIAN",
     "DAY_WORDS",
     "ERAS",
@@ -101,3 +102,5 @@ ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
 """Counts of years by the name of their era, and the year of ours before their first."""
 BUDDHIST = 543
 """By so many years the Buddha's count, as Thailand writes it, is ahead of ours."""
+BUDDHIST_CENTURY = 2500
+"""What its two last digits leave out."""
