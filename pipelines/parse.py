@@ -62,17 +62,19 @@ def _is_suspect(html: bytes) -> bool:
     starts = range(0, size, size // _WINDOWS)
     windows = [html[start : start + _WINDOW] for start in starts]
     deep = fonts = 0
-    counts = Counter(_TAG_NAMES.findall(b" ".join(windows).lower()))
-    if sum(map(counts.__getitem__, _ROOTS)) > _MOST_ROOTS:
-        return True
+    sample = b" ".join(windows).lower()
+    counts = Counter(_TAG_NAMES.findall(sample))
     for name, times in counts.items():
-        if name[0] != _SLASH and name not in _NEVER_OPEN:
+        if name[0] != _SLASH and name not in _NEVER_OPEN and name not in _ROOTS:
             left = times - counts[b"/" + name]
             if left > 0:
                 deep += left
                 fonts += left if name in _FONTS else 0
     scale = size / (len(windows) * _WINDOW)
     if deep * scale > _SUSPECT_DEPTH or fonts * scale > _SUSPECT_FONTS:
+        return True
+    # Not where the page begins: there several roots stand in comments that choose one by browser.
+    if sum([sample.count(b"<" + name, _WINDOW) for name in _ROOTS]) >= _MOST_ROOTS:
         return True
     return any(
         b"<" not in window and _is_in_tag(html, start) for window, start in zip(windows, starts, strict=True)

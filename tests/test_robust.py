@@ -156,6 +156,12 @@ def test_what_many_roots_say_is_not_added_up() -> None:
     assert body.parent.attributes["lang"] == "kk"
 
 
+def test_a_page_may_begin_with_a_root_for_every_browser() -> None:
+    heads = "".join(f"<!--[if IE {number}]><html class=ie{number}><![endif]-->" for number in (6, 7, 8, 9))
+    tree = parse(f"{heads}<html><body>{'<p><b>Text</b>' * 2_000}".encode())
+    assert tree.css("p > b"), "a page that is flattened loses its bold faces"
+
+
 def test_an_attribute_of_many_words_is_one_attribute() -> None:
     tree = parse(b'<div data-texts="%s"><b>Text</b></div>' % (b"word " * 20_000))
     assert tree.css("div > b"), "a page that is flattened loses its bold faces"
