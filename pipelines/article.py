@@ -30,6 +30,7 @@ from pipelines.fields.title import Title, names_of, read_title
 from pipelines.fields.views import Views, read_views
 from pipelines.parse import parse
 from pipelines.schema import SCHEMA_VERSION, Article
+from pipelines.unswept import unswept
 
 __all__ = ["FLAGS", "Reading", "article_id", "read_article", "read_page"]
 
@@ -68,9 +69,10 @@ def read_page(
 ) -> Reading:
     """The same, with everything the record was made from."""
     context = context or PageContext()
-    source, charset = as_utf_8(html, context.charset)
-    tree = parse(source)
-    return _read(_open(tree, url, context), charset, chrome)
+    with unswept():
+        source, charset = as_utf_8(html, context.charset)
+        tree = parse(source)
+        return _read(_open(tree, url, context), charset, chrome)
 
 
 def _read(page: Page, charset: str, chrome: Chrome | None) -> Reading:

@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 __all__ = ["parse"]
 
 _NO_EVENTS = int(LexborDocumentOptions.WO_EVENTS)  # what scripts would be told of; a little faster
-_DEEPEST, _MOST_HEADINGS = 256, 3
+_DEEPEST, _MOST_HEADINGS, _MOST_ROOTS = 128, 3, 2
 _LONGEST_TAG, _MOST_ATTRIBUTES = 4096, 200  # bytes; attributes of a longer one
 _SMALL, _WINDOWS, _WINDOW = 4096, 16, 160
 _SUSPECT_DEPTH, _SUSPECT_FONTS = 1500, 400
@@ -37,12 +37,16 @@ _FONTS = frozenset(b"b big code em font i nobr s small strike strong tt u".split
 """Formatting elements: those still open are opened again in every paragraph after. They part no text."""
 _HEADINGS = frozenset((b"h1", b"h2", b"h3", b"h4", b"h5", b"h6"))
 """Elements that stay however deep they stand, unless several of them are open already."""
+_ROOTS = frozenset((b"html", b"body"))
+"""Elements of which there is one: what more of their tags say is looked for in it, and added to it."""
 _NEVER_OPEN = frozenset(
-    b"html head body area base br col embed frame hr img input keygen link meta param source track wbr "
+    b"head area base br col embed frame hr img input keygen link meta param source track wbr "
     b"a p li dd dt td th tr tbody thead tfoot caption colgroup option optgroup rp rt rb rtc "
     b"path circle rect use line polygon polyline ellipse stop image animate script style".split()
 )
 """Elements that hold nothing, and those that the next of their kind closes."""
+_IDLE = _NEVER_OPEN - _RAW.keys()
+"""Those of them whose tags change nothing of what may stay."""
 
 
 def parse(html: bytes) -> LexborHTMLParser:
@@ -58,15 +62,19 @@ def _is_suspect(html: bytes) -> bool:
     starts = range(0, size, size // _WINDOWS)
     windows = [html[start : start + _WINDOW] for start in starts]
     deep = fonts = 0
-    counts = Counter(_TAG_NAMES.findall(b" ".join(windows).lower()))
+    sample = b" ".join(windows).lower()
+    counts = Counter(_TAG_NAMES.findall(sample))
     for name, times in counts.items():
-        if name[0] != _SLASH and name not in _NEVER_OPEN:
+        if name[0] != _SLASH and name not in _NEVER_OPEN and name not in _ROOTS:
             left = times - counts[b"/" + name]
             if left > 0:
                 deep += left
                 fonts += left if name in _FONTS else 0
     scale = size / (len(windows) * _WINDOW)
     if deep * scale > _SUSPECT_DEPTH or fonts * scale > _SUSPECT_FONTS:
+        return True
+    # Not where the page begins: there several roots stand in comments that choose one by browser.
+    if sum([sample.count(b"<" + name, _WINDOW) for name in _ROOTS]) >= _MOST_ROOTS:
         return True
     return any(
         b"<" not in window and _is_in_tag(html, start) for window, start in zip(windows, starts, strict=True)
@@ -94,33 +102,38 @@ def _flattened(html: bytes) -> bytes:
     return b"".join((*kept, html[position:])) if kept else html
 
 
-def _cuts(html: bytes) -> Iterator[tuple[int, int, bytes]]:
+def _cuts(html: bytes) -> Iterator[tuple[int, int, bytes]]:  # noqa: C901 - the one loop over every tag
     """Spans to cut out of a page and what to put in their place, left to right."""
     still = _Open()
-    position = 0
-    while match := _MARKUP.search(html, position):
-        start, position = match.span()
-        is_end, name, whole = match.groups()
-        if name is None:
-            position = _behind(html, b"-->", position)
-            continue
-        name = name.lower()
-        is_font = name in _FONTS
-        if is_end:
-            if is_font or not still.close(name):
-                yield start, position, b""
-            continue
-        stays = not is_font and (name in _NEVER_OPEN or still.open(name))
-        if whole is None:
-            few, is_all = _end_of_attributes(html, position)
-            position = _behind(html, b">", few)
-            if stays and not is_all:
-                yield few, position, b">"
-        if not stays:
-            yield start, position, b"" if is_font else b" "
-        elif name in _RAW:
-            close = _RAW[name].search(html, position)
-            position = close.start() if close else len(html)
+    position: int | None = 0
+    while position is not None:
+        rest, position = _MARKUP.finditer(html, position), None
+        for match in rest:
+            is_end, name, whole = match.groups()
+            if name is None:
+                position = _behind(html, b"-->", match.end())
+                break
+            name = name.lower()
+            if is_end:
+                if name not in _IDLE and not still.close(name):
+                    yield *match.span(), b""
+                continue
+            if whole and name in _IDLE:
+                continue
+            stays = name in _NEVER_OPEN or still.open(name)
+            start, end = match.span()
+            if whole is None:
+                few, is_all = _end_of_attributes(html, end)
+                position = end = _behind(html, b">", few)
+                if stays and not is_all:
+                    yield few, end, b">"
+            if not stays:
+                yield start, end, b"" if name in _FONTS else b" "
+            elif name in _RAW:
+                close = _RAW[name].search(html, end)
+                position = close.start() if close else len(html)
+            if position is not None:
+                break
 
 
 def _behind(html: bytes, mark: bytes, position: int) -> int:
@@ -145,10 +158,15 @@ class _Open:
     def __init__(self) -> None:
         self._kept: Counter[bytes] = Counter()
         self._left_out: Counter[bytes] = Counter()
-        self._depth = self._headings = 0
+        self._depth = self._headings = self._roots = 0
 
     def open(self, name: bytes) -> bool:
         """Open an element that does not close by itself; whether its tag may stay."""
+        if name in _FONTS:
+            return False
+        if name in _ROOTS:
+            self._roots += 1
+            return self._roots <= _MOST_ROOTS
         if name in _HEADINGS:
             if self._headings < _MOST_HEADINGS:
                 self._headings += 1
@@ -163,6 +181,8 @@ class _Open:
 
     def close(self, name: bytes) -> bool:
         """Close an element; whether the tag may stay: it goes where that which opened it is gone."""
+        if name in _FONTS:
+            return False
         if self._left_out.get(name):
             self._left_out[name] -= 1
             return False

@@ -154,6 +154,25 @@ def test_thousands_of_paragraphs_of_a_letter_are_one_and_what_follows_stands_apa
     assert "".join(block.text for block in found[:-2]).replace(" ", "") == "x" * 5_000
 
 
+@pytest.mark.parametrize(
+    "piece", ["<ul><li>x</ul>", "<p>x</p>", "x<br><br>", "<table><td>x</table>", "<dl><dt>x<dd>x</dl>"]
+)
+def test_running_text_among_thousands_of_letters_stands_apart(piece: str) -> None:
+    told = "A sentence of some length, as they are written where something is told."
+    found = texts(piece * 3_000 + f"<div><p>{told}</div>" + piece * 3_000 + f"<p>{told}")
+    assert found.count(told) == 2
+    assert len(found) < 1_100
+
+
+def test_thousands_of_rows_of_one_letter_are_one_and_those_of_words_are_not() -> None:
+    assert len(blocks("<table>" + "<tr><td>x" * 5_000 + "</table>")) < 1_100
+    assert len(blocks("<table>" + "<tr><td>a word<td>or two" * 3_000 + "</table>")) == 3_000
+
+
+def test_preformatted_letters_are_one_as_well() -> None:
+    assert len(blocks("<pre>" + "x\n\n" * 5_000 + "</pre>")) < 1_100
+
+
 def test_a_long_list_of_short_lines_keeps_its_lines() -> None:
     assert len(blocks("<ul>" + "<li>a word or two" * 3_000 + "</ul>")) == 3_000
 

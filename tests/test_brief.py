@@ -186,3 +186,10 @@ def test_an_own_table_of_the_note_is_kept() -> None:
 def test_a_page_of_ten_thousand_short_lines_is_read_in_no_time() -> None:
     html = "<h1>Closed on Friday</h1><p>It is closed.</p>" + "<div><div>one</div><p>two</p></div>" * 10_000
     assert body_of(html, "Closed on Friday").paragraphs[0] == "It is closed."
+
+
+def test_what_stands_far_below_the_headline_is_no_text_of_it() -> None:
+    said = "<p>It is closed.</p>"
+    html = "<h1>Closed on Friday</h1>{}" + "<div>12</div>" * 600 + "<p>Something else is open.</p>"
+    assert body_of(html.format(said), "Closed on Friday").paragraphs == ["It is closed."]
+    assert body_of(html.format(""), "Closed on Friday").paragraphs == []

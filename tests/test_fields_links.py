@@ -21,6 +21,15 @@ def test_documents_pictures_and_links_of_the_body_only() -> None:
     assert article.images == [{"url": "https://news.example/kk/2020/pic.jpg", "caption": "Отырыс залы"}]
 
 
+def test_a_caption_that_nobody_closed_is_not_the_rest_of_the_page() -> None:
+    figure = "<figure><img src=pic-{0}.jpg><figcaption>Picture {0}<p>Words of the article.</p>"
+    html = "<h1>T</h1>" + "".join(figure.format(number) for number in range(400))
+    captions = [image["caption"] for image in read(html.encode()).images]
+    assert len(captions) > 100
+    assert all(caption.startswith(f"Picture {number}Words") for number, caption in enumerate(captions))
+    assert max(map(len, captions)) < 2_000
+
+
 def test_a_link_drawn_in_a_picture_is_not_asked_for_what_it_has_not() -> None:
     drawn = "<svg viewBox='0 0 9 9'><a xlink:href='/map'><text>Map</text></a></svg>"
     assert read(page(body=BODY + drawn + BODY)).outlinks == []

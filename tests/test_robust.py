@@ -41,6 +41,8 @@ TOKENS = [
     *("<div class='views'>", "Сақталған: ", "Views: -", "<link rel=canonical href=", "<title>a | b - ", "<a href='http://["),
     *('{"@graph":[', '"datePublished":1,', "<li itemscope itemprop='author headline'>", "\ud7ff", "қ" * 300),
 ]  # fmt: skip
+TITLED = b"<title>Text of it</title><h1>Text of it</h1>"
+LINKED = b'<script type="application/ld+json">'
 PAGES: dict[str, Callable[[int], bytes]] = {
     "nested divisions": lambda n: b"<div>" * (n // 5),
     "nested fonts": lambda n: b"<b>" * (n // 3),
@@ -66,7 +68,44 @@ PAGES: dict[str, Callable[[int], bytes]] = {
     "comments never closed": lambda n: b"<!--" * (n // 4),
     "broken linked data": lambda n: b'<script type="application/ld+json">' + b"[" * n + b"</script>",
     "digits": lambda n: b"1.1." * (n // 4),
+    "attributes of roots": lambda n: b"".join(b"<html a%d=1>" % i for i in range(n // 13)),
+    "classes that differ": lambda n: b"".join(b"<p class=readMore-%d>x" % i for i in range(n // 23)),
+    "links that differ": lambda n: b"".join(b"<a href=/a%d>x</a>" % i for i in range(n // 18)),
+    "links in tables": lambda n: b"".join(b"<a href=/a%d><table><td>x" % i for i in range(n // 26)),
+    "rows of one cell": lambda n: b"<table>" + b"<tr><td>x" * (n // 9),
+    "preformatted letters": lambda n: b"<pre>" + b"x\n\n" * (n // 3),
+    "pictures in a caption": lambda n: b"<figure><figcaption>x" + b"<img src=/a>xx" * (n // 14),
+    "dates below a headline": lambda n: TITLED + b"<p>12.05.2020" * (n // 13),
+    "counters below a headline": lambda n: TITLED + b"<p>views: 10" * (n // 12),
+    "counters in lists below a headline": lambda n: TITLED + b"<ol><p>views: 1</ol>" * (n // 20),
+    "letters after a sentence": lambda n: (
+        b"<p>%s</p>" % SENTENCE.encode() + b"<table><td>x</table>" * (n // 20)
+    ),
+    "letters among sentences": lambda n: (
+        (b"<p>%s</p>" % SENTENCE.encode() + b"<ul><li>x</ul>" * 140) * (n // 2051)
+    ),
+    "linked data in linked data": lambda n: (
+        LINKED + b'{"a":' * (n // 6) + b"1" + b"}" * (n // 6) + b"</script>"
+    ),
+    "linked data": lambda n: (
+        LINKED + b"[" + b'{"@type":"NewsArticle","headline":"x"},' * (n // 40) + b"1]</script>"
+    ),
 }
+PAGES |= {
+    f"only {piece.decode('ascii', 'backslashreplace')}": lambda n, piece=piece: piece * (n // len(piece))  # type: ignore[misc]
+    for piece in (
+        *(b"<p>", b"<li>", b"<ul><li>x", b"<ul><li>x</ul>", b"<table><td>x</table>", b"<ol>x</ol>", b"<div>x", b"<td>"),
+        *(b"<dl><dt>x<dd>y", b"<svg><p>", b"<b><p>x", b"<p><b><i><u><s>x", b"<a>x", b"<a><div>x</a>", b"<p><table>x"),
+        *(b"x<br><br>", b"views: 10<br><br>", b"<h1>x</h1>", b"<h1>Text of it</h1>", b"<article><p>x</article>", b"<x-y>z"),
+        *(b"<article><h1>Text of it</h1><p>12.05.2020", b"<figure><img src=/x><figcaption>x", b"<p><time>12.05.2020</time>"),
+        *(b"<p>views: 1234567890", b"<p>Tags: a, b", b"<p>By Ann Lee", b"<p>1", b"<p>:", b"<p>yesterday 10:00", b"<p hidden>x"),
+        *(b"<option>x", b"<meta property=og:title content=x>", b"<link rel=canonical href=/x>", b"<script>", b"<style></style>"),
+        *(b"&amp;", b"&#0;", b"<p>\0x", b"<", b"</p>", b"<!-->", b"<p a b c d e f g h>", b"<a href='", b"x", b"<iframe>"),
+        *(b"<p>\xff", b"<p>\xe9\xe8", b"\xe5", b"\xba ", b"<p>\xb1\xb2", b"\x85\x86<p>", bytes(range(128, 256))),
+        *("текст и другой ".encode("koi8-r"), "<p>Қазақ".encode("kz1048"), "<p>国".encode("gb18030"), "国a".encode("gb18030")),
+        *("<p>한국".encode("cp949"), "<p>х".encode("utf-16-le"), "<p>e\u0301".encode(), "<p>日".encode()),
+    )
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -105,6 +144,22 @@ def test_a_page_is_parsed_as_it_is_unless_it_is_absurd() -> None:
     tree = parse(html + b" " * 10_000)
     assert len(tree.css("div")) == 200
     assert len(parse(b"<div>" * 10_000 + b"text").css("div")) < 600
+
+
+def test_what_many_roots_say_is_not_added_up() -> None:
+    roots = b"".join(b"<html a%d=1><body b%d=1>" % (i, i) for i in range(2_000))
+    body = parse(b"<html lang=kk>" + roots + b"<p>text" + roots).body
+    assert body is not None
+    assert body.parent is not None
+    assert body.text().strip() == "text"
+    assert len(body.attributes) + len(body.parent.attributes) < 10
+    assert body.parent.attributes["lang"] == "kk"
+
+
+def test_a_page_may_begin_with_a_root_for_every_browser() -> None:
+    heads = "".join(f"<!--[if IE {number}]><html class=ie{number}><![endif]-->" for number in (6, 7, 8, 9))
+    tree = parse(f"{heads}<html><body>{'<p><b>Text</b>' * 2_000}".encode())
+    assert tree.css("p > b"), "a page that is flattened loses its bold faces"
 
 
 def test_an_attribute_of_many_words_is_one_attribute() -> None:

@@ -47,7 +47,10 @@ _TEXTUAL = frozenset(
 )
 """Elements that are read whatever their names say."""
 _CROWD, _SHORT = 1024, 8
-"""After so many paragraphs of fewer characters on average, what else the open box holds is read as one."""
+"""After so many paragraphs of fewer characters on average, what else the box they stand in holds is read as one, up to
+the next running text."""
+_GREAT_CROWD, _RATHER_SHORT = 4096, 16
+"""The same after so many on the whole page."""
 _SHARE_OF_TEXT = 0.4
 """A subtree with more of the page's running text than this is read whatever its names say."""
 _FOREIGN = frozenset(("aside", "footer", "nav"))
@@ -126,8 +129,10 @@ class _Walk:
         self.count = 1
         self.pieces: list[str] = []
         self.links = self.anchors = self.in_link = 0
-        self.broken = self.crowded = False
+        self.broken = False
+        self.crowded: Box | None = None
         self.rows: list[int] = []
+        self.judged_at = _CROWD
 
     def run(self, root: LexborNode) -> None:  # noqa: C901 - the one loop over every node; calls would double its cost
         """Depth first without recursion: ``path`` holds the open elements, ``pieces`` the open paragraph."""
@@ -150,7 +155,7 @@ class _Walk:
                         continue
                     role = BLOCK
                 if role >= BLOCK:
-                    if self.crowded:
+                    if self.box is self.crowded and not self.running.tells(node):
                         role = INLINE
                         pieces.append(" ")
                     elif pieces:
@@ -202,14 +207,14 @@ class _Walk:
                 if self.in_link:
                     self.links += len(line)
             elif self.pieces and 0 < number < last:
-                self.flush()
+                self.part()
             if self.pieces and number < last:
                 self.pieces.append("\n")
 
     def line_break(self) -> None:
         """One ``<br>`` is a space, two with nothing between end the paragraph."""
         if self.broken:
-            self.flush()
+            self.part()
         elif self.pieces:
             self.pieces.append(" ")
             self.broken = True
@@ -236,11 +241,11 @@ class _Walk:
 
     def leave(self, role: int) -> None:
         """Close the open box."""
-        self.crowded = False
         if self.pieces:
             self.flush()
         if role == ROW:
             self.join_cells(self.rows.pop())
+            self.look_back()
         self.box = self.box.parent or self.box
 
     def join_cells(self, start: int) -> None:
@@ -254,16 +259,38 @@ class _Walk:
         row = Block(" ".join([cell.text for cell in cells]), self.box, links, anchors, start)
         row.cells = len(cells)
         self.blocks[start:] = [row]
-        if not len(self.blocks) % _CROWD:
-            self.look_back()
 
     def may_join(self) -> bool:
         """Whether the last blocks may be cells of one open row still."""
         return bool(self.rows) and len(self.blocks) - self.rows[-1] <= _MOST_CELLS
 
     def look_back(self) -> None:
-        """Judge whether what was read last is worth being told apart."""
-        self.crowded = sum([len(block.text) for block in self.blocks[-_CROWD:]]) < _CROWD * _SHORT
+        """Judge, once in a while, whether what was read last is worth being told apart."""
+        count = len(self.blocks)
+        if count >= self.judged_at and not self.may_join():
+            self.judged_at = count + _CROWD
+            short = _SHORT if count < _GREAT_CROWD else _RATHER_SHORT
+            if sum([len(block.text) for block in self.blocks[-_CROWD:]]) < short * _CROWD:
+                self.crowded = self.common_box(self.blocks[-_CROWD])
+
+    def common_box(self, first: Block) -> Box:
+        """The innermost open box in which an earlier block stands too."""
+        around: set[Box] = set()
+        box: Box | None = first.box
+        while box is not None:
+            around.add(box)
+            box = box.parent
+        box = self.box
+        while box not in around and box.parent is not None:
+            box = box.parent
+        return box
+
+    def part(self) -> None:
+        """End the paragraph where paragraphs are told apart."""
+        if self.box is self.crowded:
+            self.pieces.append(" ")
+        else:
+            self.flush()
 
     def flush(self) -> None:
         """End the paragraph."""
@@ -271,7 +298,7 @@ class _Walk:
         text = clean_text("".join(pieces) if len(pieces) > 1 else pieces[0])
         if text:
             self.blocks.append(Block(text, self.box, self.links, self.anchors, len(self.blocks)))
-            if not len(self.blocks) % _CROWD and not self.may_join():
+            if len(self.blocks) >= self.judged_at:
                 self.look_back()
         pieces.clear()
         self.links = 0

@@ -24,6 +24,8 @@ _WORDS, _WORDS_OF_P = 6, 3
 _DENSE_WORD = 3
 _CELL = 40
 _MOST_SIBLINGS = 60
+_REACH = 500
+"""So many blocks in a row that are no text end it; without any before them there is none."""
 _MOST_LEVELS = 12
 _MEDIA = "img, picture, video, audio, iframe, object, embed, svg image"
 _CLOSED = frozenset("article main body".split())
@@ -139,7 +141,7 @@ class Brief:
             if self.reasons is not None and self.reasons[body.index] is not None:
                 self.reasons = None
         within = inside(self.page, body) if body is not None else []
-        away = False
+        away, last = False, self.start
         for i in range(self.start + 1, len(blocks)):
             box = blocks[i].box
             if within and within[box.index]:
@@ -148,7 +150,7 @@ class Brief:
             else:
                 away = away or not self.reaches(box) or self.ends(i)
                 done = self.entered or (away and body is None)
-            if done:
+            if done or i - last > _REACH:
                 rest = _ENDED if self.kept else _AWAY
                 self.verdicts[i:] = [rest] * (len(blocks) - i)
                 return
@@ -156,6 +158,7 @@ class Brief:
             self.verdicts[i] = verdict
             if not verdict:
                 self.kept.append(i)
+                last = i
             elif verdict == "links":
                 self.passed = True
 

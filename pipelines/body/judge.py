@@ -119,11 +119,7 @@ class Judge:
             item = item.parent
         if item.tag == "li":
             up = item.parent
-            return (
-                linked > _LINKS
-                and up is not None
-                and page.links[up.index] > _LIST_LINKS * page.chars[up.index]
-            )
+            return linked > _LINKS and up is not None and page.is_linked(up, _LIST_LINKS)
         if linked > _LINKS:
             return True
         label = block.text.find(":", 0, _LABEL)

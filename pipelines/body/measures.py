@@ -33,17 +33,16 @@ class Measures:
     ``size`` is the length of a block in characters, those of scripts without spaces counted twice;
     ``linked`` the share of it that is links; ``good`` whether it reads like running text; ``shared``
     whether it stands on the site's other pages, where that is known.
-    Of a box: ``mass`` is the running text below it, ``chars`` and ``links`` all text and what of it is
-    linked, ``teasers`` the headings below it that are links; ``total`` is the page's running text.
+    Of a box: ``mass`` is the running text below it, ``teasers`` the headings below it that are links;
+    ``total`` is the page's running text.
     """
 
     __slots__ = (
+        "_all_text",
         "blocks",
         "boxes",
-        "chars",
         "good",
         "linked",
-        "links",
         "mass",
         "shared",
         "size",
@@ -64,8 +63,8 @@ class Measures:
         ]
         if shared is not None:
             self.good = [good and not known for good, known in zip(self.good, shared, strict=True)]
-        width = self.width
-        self.mass, self.teasers, self.chars, self.links = [0] * width, [0] * width, [0] * width, [0] * width
+        self._all_text: tuple[list[int], list[int]] | None = None
+        self.mass, self.teasers = [0] * self.width, [0] * self.width
         self._count()
         self.total = max(1, self.mass[self.boxes[0].index] if self.boxes else 0)
 
@@ -82,28 +81,29 @@ class Measures:
     def sum_up(self, figures: list[int]) -> list[int]:
         """Add to every box's figure those of the boxes in it, in place."""
         for box in reversed(self.boxes):
-            if box.parent is not None:
-                figures[box.parent.index] += figures[box.index]
+            if (figure := figures[box.index]) and box.parent is not None:
+                figures[box.parent.index] += figure
         return figures
 
+    def is_linked(self, box: Box, share: float) -> bool:
+        """Whether more than a share of all text in a box is links; counted for all boxes when first asked of one."""
+        if self._all_text is None:
+            chars, links = [0] * self.width, [0] * self.width
+            for block in self.blocks:
+                chars[block.box.index] += len(block.text)
+                links[block.box.index] += block.links
+            self._all_text = self.sum_up(chars), self.sum_up(links)
+        chars, links = self._all_text
+        return links[box.index] > share * chars[box.index]
+
     def _count(self) -> None:
-        mass, teasers, chars, links = self.mass, self.teasers, self.chars, self.links
         for block, size, linked, good in zip(self.blocks, self.size, self.linked, self.good, strict=True):
-            box = block.box
-            index = box.index
             if good:
-                mass[index] += size
-            elif linked > _LINK and size > _TITLE_LIKE and box.tag in HEADINGS:
-                teasers[index] += 1
-            chars[index] += len(block.text)
-            links[index] += block.links
-        for box in reversed(self.boxes):
-            if box.parent is not None:
-                index, above = box.index, box.parent.index
-                mass[above] += mass[index]
-                teasers[above] += teasers[index]
-                chars[above] += chars[index]
-                links[above] += links[index]
+                self.mass[block.box.index] += size
+            elif linked > _LINK and size > _TITLE_LIKE and block.box.tag in HEADINGS:
+                self.teasers[block.box.index] += 1
+        self.sum_up(self.mass)
+        self.sum_up(self.teasers)
 
 
 def ends_sentence(text: str) -> bool:

@@ -88,6 +88,8 @@ def with_entries(page: Measures, reasons: list[str | None], container: Box) -> l
 def _discussion(page: Measures) -> list[bool]:
     """Which boxes hold what readers wrote below the article, by index; none where no article stands before them."""
     talk = [False] * page.width
+    if not any(box.own & _TALK == _TALK for box in page.boxes):
+        return talk
     spoken = 0
     for box in page.boxes[1:]:
         named = box.own & _TALK == _TALK
@@ -102,6 +104,8 @@ def _discussion(page: Measures) -> list[bool]:
 
 def _said(page: Measures, talk: list[bool]) -> int:
     """Running text of the discussion."""
+    if True not in talk:
+        return 0
     return sum(page.mass[box.index] for box in page.boxes[1:] if talk[box.index] and not _above(box, talk))
 
 

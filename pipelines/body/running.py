@@ -8,7 +8,7 @@ __all__ = ["MOST_OF_TEXT", "RunningText"]
 
 _MOST_CLUSTERS = 3000
 _MOST_LEVELS = 60
-_MOST_ELEMENTS = 20_000
+_MOST_ELEMENTS = 8192
 _ANY_TEXT = ":is(p,div,td,li,pre,section,article,blockquote,dd,span,font,center)"
 _LITTLE_TEXT = 500
 _LEAST_TEXT = 40
@@ -19,18 +19,16 @@ MOST_OF_TEXT = 0.6
 class RunningText:
     """Where the page's ``<p>`` text stands: ``total`` characters, and how many below each of its holders."""
 
-    __slots__ = ("_below", "total")
+    __slots__ = ("_below", "_telling", "total")
 
     def __init__(self, root: LexborNode, paragraphs: list[LexborNode]) -> None:
-        found = [(node, len(node.text())) for node in paragraphs]
-        if sum([size for _, size in found]) < _LITTLE_TEXT:
-            found = [
-                (node, len(node.text(deep=False).strip())) for node in root.css(_ANY_TEXT)[:_MOST_ELEMENTS]
-            ]
+        told, found = _told(paragraphs, deep=True)
+        if told < _LITTLE_TEXT:
+            _, found = _told(root.css(_ANY_TEXT), deep=False)
         own: dict[int, int] = {}
         holders: dict[int, LexborNode] = {}
         for node, size in found:
-            if size > _LEAST_TEXT and (holder := node.parent) is not None:
+            if (holder := node.parent) is not None:
                 key = holder.mem_id
                 if key in own:
                     own[key] += size
@@ -43,6 +41,7 @@ class RunningText:
         self._below = dict(own)
         for key in heavy:
             self._add_above(holders[key], own[key])
+        self._telling = {node.mem_id for node, _ in found}.union(self._below)
 
     def _add_above(self, holder: LexborNode, size: int) -> None:
         below, up = self._below, holder.parent
@@ -56,3 +55,18 @@ class RunningText:
     def below(self, node: LexborNode) -> int:
         """Characters of running text in an element; fewer than there are where they are little beside the whole."""
         return self._below.get(node.mem_id, 0)
+
+    def tells(self, node: LexborNode) -> bool:
+        """Whether an element is running text, or one such text stands in."""
+        return node.mem_id in self._telling
+
+
+def _told(nodes: list[LexborNode], *, deep: bool) -> tuple[int, list[tuple[LexborNode, int]]]:
+    """How much elements say, with or without what is said in those they hold; and which say more than a little."""
+    told, found = 0, []
+    for node in nodes[:_MOST_ELEMENTS]:
+        size = len(node.text() if deep else node.text(deep=False).strip())
+        told += size
+        if size > _LEAST_TEXT:
+            found.append((node, size))
+    return told, found

@@ -13,7 +13,14 @@ import re
 from typing import NamedTuple
 
 from pipelines.charset.labels import declared_in, language_in, report_name, resolve
-from pipelines.charset.models import MULTIBYTE, best_multibyte, best_single, common_share, is_kazakh
+from pipelines.charset.models import (
+    MULTIBYTE,
+    best_multibyte,
+    best_single,
+    common_share,
+    high_runs,
+    is_kazakh,
+)
 
 __all__ = ["Decoded", "as_utf_8", "decode"]
 
@@ -27,7 +34,6 @@ _MARKS = (
 )
 _PIECE = 1 << 13
 _ASCII = bytes(range(128))
-_RUNS = re.compile(rb"[\x80-\xff]{2,}")
 _ISO_2022 = re.compile(rb"\x1b\$[@B]|\x1b\([JI]")
 _MULTIBYTE_ERRORS, _PLAUSIBLE = 0.02, 0.03
 
@@ -113,7 +119,7 @@ def _legacy(body: bytes, declared: str | None, error: int) -> str:
         if common_share(sample.decode(codec, "ignore").encode(codec), codec) > _PLAUSIBLE:
             return codec
     high = sample.translate(None, _ASCII)
-    joined = sum(map(len, _RUNS.findall(sample))) / len(high)
+    joined = sum([size for size in map(len, high_runs(sample)) if size > 1]) / len(high)
     if joined > 0.5 and (found := best_multibyte(sample) or next(iter(wide), None)):
         return found
     is_latin = None if 0.35 < joined < 0.55 else joined <= 0.35

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["MULTIBYTE", "best_multibyte", "best_single", "common_share", "is_kazakh"]
+__all__ = ["MULTIBYTE", "best_multibyte", "best_single", "common_share", "high_runs", "is_kazakh"]
 
 _LATIN_1 = {
     "fr": "éèàêçôùîâûœëïüÿ",
@@ -90,7 +89,8 @@ MULTIBYTE = ("cp932", "euc-jp", "gb18030", "big5hkscs", "cp949")
 """Python's codecs of the East Asian sets."""
 
 # Characters that make up a good part of any text in the language.
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_ASCII = bytes(range(128))
+_SPACED = b" " * 128 + bytes(range(128, 256))
 _PLENTY = 10_000
 """So many letters tell as much as all."""
 _COMMON = {
@@ -116,7 +116,6 @@ _DISPUTED = bytes(
 )  # fmt: skip
 # What weighs how much, in nats: the page's word for its language, another language, any doubt.
 _SAID, _STRANGE, _MARGIN = 5, 3, 2
-_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 
 
 class _Model(NamedTuple):
@@ -126,6 +125,11 @@ class _Model(NamedTuple):
     weights: tuple[float, ...]
 
 
+def high_runs(text: bytes) -> list[bytes]:
+    """The runs of bytes beyond ASCII."""
+    return text.translate(_SPACED).split()
+
+
 def best_single(high: bytes, *, is_latin: bool | None, hints: Iterable[str], language: str | None) -> str:
     """Python's codec under which the high bytes of a page are likeliest.
 
@@ -133,6 +137,7 @@ def best_single(high: bytes, *, is_latin: bool | None, hints: Iterable[str], lan
     codecs the page was labelled with, once a label; each outweighs a small difference, as does its language.
     Half as much where the label is what servers say unasked, or against the look of the bytes.
     """
+    high = high[:_PLENTY]
     counts = Counter(high)
     trusted = {codec: times * (12 + 0.1 * len(high)) for codec, times in Counter(hints).items()}
     for codec in trusted:
@@ -168,9 +173,8 @@ def common_share(sample: bytes, codec: str, *, at_least: int = 1) -> float:
         if error.start < len(sample) - 4:
             return 0
         text = sample[: error.start].decode(codec, "ignore")
-    beyond = "".join(_BEYOND_ASCII.findall(text))[:_PLENTY]
-    counts = Counter(beyond)
-    common = [counts[letter] for letter in _COMMON[codec] if letter in counts]
+    beyond = text.encode("utf-8", "ignore").translate(None, _ASCII).decode()[:_PLENTY]
+    common = [times for letter in _COMMON[codec] if (times := beyond.count(letter))]
     return sum(common) / len(beyond) if beyond and len(common) >= at_least else 0
 
 
@@ -182,11 +186,11 @@ def is_kazakh(body: bytes, language: str | None) -> bool:
     """
     if len(body) == len(body.translate(None, _DISPUTED)):
         return False
-    words = (word for word in _HIGH_RUN.findall(body) if len(word) != len(word.translate(None, _DISPUTED)))
+    words = (word for word in high_runs(body) if len(word) != len(word.translate(None, _DISPUTED)))
     counts = Counter(b"".join(words))
     if not counts:
         return False
-    page = Counter(body)
+    page = Counter(body.translate(None, _ASCII)[:_PLENTY])
     as_page = {model: _likelihood(page, model.weights) for model in _models() if model.codec == "cp1251"}
     likeliest = max(as_page.values())
     kazakh, other = -math.inf, -math.inf

@@ -7,8 +7,6 @@ what differs still is a change.
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +28,7 @@ from pipelines.diff.texts import Op
 from pipelines.diff.views import view_growth
 from pipelines.errors import UsageError
 from pipelines.schema import Change
+from pipelines.unswept import unswept
 
 __all__ = ["Rereader", "compare"]
 
@@ -64,20 +63,8 @@ def compare(
     before, after = corpus.resolve_crawl(before), corpus.resolve_crawl(after)
     if before > after:
         raise UsageError("the earlier crawl comes first", where=f"{before} {after}", hint="exchange the two")
-    with _unswept():
+    with unswept():
         return _compared(corpus, before, after, rereader, ignore, remove)
-
-
-@contextlib.contextmanager
-def _unswept() -> Iterator[None]:
-    """No look for cycles of objects meanwhile: none are made here, but a great many objects that stay."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _compared(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.body.tags import NAMES
+from pipelines.body.tags import NAMES, TEXT
 from pipelines.fields.page import Page
 from pipelines.fields.spelling import address_key, is_front, join, tidy
 from pipelines.schema import Struct
@@ -41,6 +42,8 @@ _DOCUMENTS = {
 }
 _PICTURES = ("src", "data-src", "data-original", "data-lazy-src")
 _MOST = 500
+_MOST_NODES = 64
+"""Of a caption: one that nobody closed holds the rest of the page, and so does the next one in it."""
 _IMAGE = next(number for number, name in NAMES.items() if name == "img")
 Hanging = tuple[list[Struct], list[Struct], list[Struct]]
 
@@ -104,7 +107,10 @@ def _caption(node: LexborNode) -> str | None:
             break
         figure = figure.parent
     caption = figure.css_first("figcaption") if figure is not None and figure.tag == "figure" else None
-    return (tidy(caption.text()) or None) if caption is not None else None
+    if caption is None:
+        return None
+    nodes = islice(caption.traverse(include_text=True), _MOST_NODES)
+    return tidy("".join(node.text_content or "" for node in nodes if node.tag_id == TEXT)) or None
 
 
 def alternates(page: Page) -> list[Struct]:
