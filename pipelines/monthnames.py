@@ -83,7 +83,7 @@ def fold(word: str) -> str:
         folded = unicodedata.normalize("NFKC", word).casefold()
         folded = unicodedata.normalize("NFD", folded).translate(_DROPPED)
         folded = unicodedata.normalize("NFC", folded).translate(_ONE_FORM)
-    return " ".join(folded.split()).strip(".'")
+    return " ".join(folded.split()).strip(" .'")
 
 
 @functools.cache

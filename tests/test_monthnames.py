@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipelines.monthnames import DATA_FILE, fold, month_numbers, names_in
@@ -55,6 +55,7 @@ def test_names_inside_a_text_are_whole_words_and_longest_first() -> None:
     assert fold(text)[start:end] == "мая"
 
 
+@example("0\r`")
 @given(st.text())
 def test_any_text_is_folded_once_and_for_all(text: str) -> None:
     assert fold(fold(text)) == fold(text)
