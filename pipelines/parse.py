@@ -21,7 +21,7 @@ _NO_EVENTS = int(LexborDocumentOptions.WO_EVENTS)  # what scripts would be told 
 _DEEPEST, _MOST_HEADINGS, _MOST_ROOTS = 128, 3, 2
 _LONGEST_TAG, _MOST_ATTRIBUTES = 4096, 200  # bytes; attributes of a longer one
 _SMALL, _WINDOWS, _WINDOW = 4096, 16, 160
-_SUSPECT_DEPTH, _SUSPECT_FONTS = 1500, 400
+_SUSPECT_DEPTH, _SUSPECT_FONTS = 500, 400
 _SLASH = ord("/")
 
 _TAG_NAMES = re.compile(rb"<(/?[a-zA-Z][a-zA-Z0-9]*)")
@@ -55,23 +55,17 @@ def parse(html: bytes) -> LexborHTMLParser:
 
 
 def _is_suspect(html: bytes) -> bool:
-    """Whether samples of a page hold far more opening tags than closing ones, or lie within one endless tag."""
+    """Whether a page has far more opening tags than closing ones, several roots, or an endless tag.
+
+    Only where samples say so are all its tags counted.
+    """
     size = len(html)
     if size <= _SMALL:
         return False
     starts = range(0, size, size // _WINDOWS)
     windows = [html[start : start + _WINDOW] for start in starts]
-    deep = fonts = 0
     sample = b" ".join(windows).lower()
-    counts = Counter(_TAG_NAMES.findall(sample))
-    for name, times in counts.items():
-        if name[0] != _SLASH and name not in _NEVER_OPEN and name not in _ROOTS:
-            left = times - counts[b"/" + name]
-            if left > 0:
-                deep += left
-                fonts += left if name in _FONTS else 0
-    scale = size / (len(windows) * _WINDOW)
-    if deep * scale > _SUSPECT_DEPTH or fonts * scale > _SUSPECT_FONTS:
+    if _is_left_open(sample, size / len(sample)) and _is_left_open(html.lower(), 1):
         return True
     # Not where the page begins: there several roots stand in comments that choose one by browser.
     if sum([sample.count(b"<" + name, _WINDOW) for name in _ROOTS]) >= _MOST_ROOTS:
@@ -79,6 +73,19 @@ def _is_suspect(html: bytes) -> bool:
     return any(
         b"<" not in window and _is_in_tag(html, start) for window, start in zip(windows, starts, strict=True)
     )
+
+
+def _is_left_open(sample: bytes, scale: float) -> bool:
+    """Whether too many elements are left open in a page of so many times the size of a sample."""
+    deep = fonts = 0
+    counts = Counter(_TAG_NAMES.findall(sample))
+    for name, times in counts.items():
+        if name[0] != _SLASH and name not in _NEVER_OPEN and name not in _ROOTS:
+            left = times - counts[b"/" + name]
+            if left > 0:
+                deep += left
+                fonts += left if name in _FONTS else 0
+    return deep * scale > _SUSPECT_DEPTH or fonts * scale > _SUSPECT_FONTS
 
 
 def _is_in_tag(html: bytes, position: int) -> bool:

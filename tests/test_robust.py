@@ -84,6 +84,12 @@ PAGES: dict[str, Callable[[int], bytes]] = {
     "letters among sentences": lambda n: (
         (b"<p>%s</p>" % SENTENCE.encode() + b"<ul><li>x</ul>" * 140) * (n // 2051)
     ),
+    "links in headings in items": lambda n: (
+        b"<h1><li><a href=/x>Text of a title of it</a>%20s" % b"" * (n // 70)
+    ),
+    "lines in headings in items": lambda n: (b"<h1><li>" + b"views: 10<br><br>" * 12) * (n // 212),
+    "letters in headings in items": lambda n: (b"<h1><li>" + b"<p>x" * 54) * (n // 224),
+    "dates aside": lambda n: TITLED + (b"<div>" + b"<aside>12.05.2020</aside>" * 8) * (n // 205),
     "linked data in linked data": lambda n: (
         LINKED + b'{"a":' * (n // 6) + b"1" + b"}" * (n // 6) + b"</script>"
     ),

@@ -130,7 +130,7 @@ class _Walk:
         self.pieces: list[str] = []
         self.links = self.anchors = self.in_link = 0
         self.broken = False
-        self.crowded: Box | None = None
+        self.crowded: set[Box] = set()
         self.rows: list[int] = []
         self.judged_at = _CROWD
 
@@ -155,7 +155,7 @@ class _Walk:
                         continue
                     role = BLOCK
                 if role >= BLOCK:
-                    if self.box is self.crowded and not self.running.tells(node):
+                    if self.crowded and self.box in self.crowded and not self.running.tells(node):
                         role = INLINE
                         pieces.append(" ")
                     elif pieces:
@@ -271,23 +271,24 @@ class _Walk:
             self.judged_at = count + _CROWD
             short = _SHORT if count < _GREAT_CROWD else _RATHER_SHORT
             if sum([len(block.text) for block in self.blocks[-_CROWD:]]) < short * _CROWD:
-                self.crowded = self.common_box(self.blocks[-_CROWD])
+                self.crowded |= self.open_around(self.blocks[-_CROWD])
 
-    def common_box(self, first: Block) -> Box:
-        """The innermost open box in which an earlier block stands too."""
+    def open_around(self, first: Block) -> set[Box]:
+        """The open boxes, up to the innermost in which an earlier block stands too."""
         around: set[Box] = set()
         box: Box | None = first.box
         while box is not None:
             around.add(box)
             box = box.parent
-        box = self.box
+        box, found = self.box, {self.box}
         while box not in around and box.parent is not None:
             box = box.parent
-        return box
+            found.add(box)
+        return found
 
     def part(self) -> None:
         """End the paragraph where paragraphs are told apart."""
-        if self.box is self.crowded:
+        if self.box in self.crowded:
             self.pieces.append(" ")
         else:
             self.flush()

@@ -83,6 +83,7 @@ class Brief:
             self.levels.append(box)
             box = box.parent
         self.level = min(1, len(self.levels) - 1)
+        self.met, self.parts = dict(self.chain), dict[int, Box]()
         self.headline = letters(top.text)
         self.kept: list[int] = []
         self.verdicts = [_BEFORE] * len(page.blocks)
@@ -164,19 +165,28 @@ class Brief:
 
     def reaches(self, box: Box) -> bool:
         """Whether a block in ``box`` still belongs below the headline; climbs to the box they share."""
-        up: Box | None = box
-        while up is not None and up.index not in self.chain:
-            up = up.parent
-        level = self.chain[up.index] if up is not None else len(self.levels)
+        level = self.meets(box)
         while self.level < level:
             left = self.levels[self.level]
             full = self.kept or self.passed or self.shows(self.level)
             if left.tag in _CLOSED or (full and not self.is_header(left)):
                 return False
             self.level += 1
+            self.parts = {}
             if self.level > _MOST_LEVELS or self.level >= len(self.levels):
                 return False
         return self.levels[self.level].tag != "tr"
+
+    def meets(self, box: Box) -> int:
+        """The level of the innermost box that holds the headline and ``box``; no way up is gone twice."""
+        met, way = self.met, []
+        up: Box | None = box
+        while up is not None and up.index not in met:
+            way.append(up.index)
+            up = up.parent
+        level = met[up.index] if up is not None else len(self.levels)
+        met.update(dict.fromkeys(way, level))
+        return level
 
     def shows(self, level: int) -> bool:
         """Whether a picture or a film stands below the headline in the box of that level."""
@@ -221,9 +231,12 @@ class Brief:
 
     def part(self, box: Box) -> Box:
         """The child of the scope that holds ``box``; the scope itself for text that stands bare in it."""
-        scope = self.levels[self.level]
-        while box is not scope and box.parent is not None and box.parent is not scope:
+        scope, parts, way = self.levels[self.level], self.parts, []
+        while box.index not in parts and box is not scope and box.parent not in (None, scope):
+            way.append(box.index)
             box = box.parent
+        box = parts.get(box.index, box)
+        parts.update(dict.fromkeys(way, box))
         return box
 
     def is_named(self, box: Box) -> bool:

@@ -20,7 +20,7 @@ _REACH, _PLACE, _WORDS = 60, 30, 3
 _LINES, _TEXTS = 8, 2
 _LONG = 100
 _WEIGHT = 1.8
-_SMALL, _LITTLE_REST = 300, 30
+_SMALL, _LITTLE_REST, _MOST_BOXES = 300, 30, 200
 _DIGIT = re.compile(r"\d")
 _ENDED = re.compile(r"\s*(?:[^\W\d_]{1,3}\.|[.):;,/|–—-])")
 """What ends a dateline: a mark, or the word for year cut short."""
@@ -56,7 +56,7 @@ def unread(
 
     None where the box speaks of an update or of saving; ``extra`` are a profile's own label words.
     """
-    for node in left_out:
+    for node in left_out[:_MOST_BOXES]:
         text = node.text(separator="\n")
         if not _DIGIT.search(text) or len(" ".join(text.split())) > _SMALL:
             continue

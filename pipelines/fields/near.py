@@ -31,6 +31,8 @@ _TEASER_LEVELS, _MOST_LINKS = 4, 12
 _SAYS_CHROME, _SAYS_FOOT, _SAYS_OWN_FOOT, _SAYS_SIDE = 1, 2, 3, 4
 _FACTS, _NEAR_LEVELS = 160, 6
 _LONGEST_NAMES = 300
+_MOST_LEVELS = 64
+"""No reader's page nests deeper; what stands farther above an element says nothing of it."""
 _TEASER_LETTERS, _LONGEST_TEASER = 25, 1200
 
 
@@ -53,21 +55,19 @@ class Surroundings:
     def shared(self, node: LexborNode) -> int:
         """Depth of the deepest element that holds both the node and the headline; 0 where none is known."""
         depth = self._depth
-        up: LexborNode | None = node if depth else None
-        while up is not None:
+        for up in _upward(node) if depth else ():
             if found := depth.get(up.mem_id):
                 return found
-            up = up.parent
         return 0
 
     def near(self, node: LexborNode) -> bool:
         """Whether a part of the page, not the page itself, holds the node and the headline a few levels above it."""
         depth = self._depth
-        up: LexborNode | None = node if depth else None
-        while up is not None and up.tag_id not in _WHOLE:
+        for up in _upward(node) if depth else ():
+            if up.tag_id in _WHOLE:
+                break
             if found := depth.get(up.mem_id):
                 return len(depth) - found <= _NEAR_LEVELS
-            up = up.parent
         return False
 
     def foreign(self, node: LexborNode) -> bool:
@@ -80,9 +80,10 @@ class Surroundings:
         Only what lies between the node and the element it shares with the headline counts.
         """
         depth, verdicts = self._depth, self._verdicts
-        up: LexborNode | None = node
         level, found = 0, OWN
-        while up is not None and up.tag_id not in _WHOLE:
+        for up in _upward(node):
+            if up.tag_id in _WHOLE:
+                break
             key = up.mem_id
             if key in depth:
                 return FOREIGN if found and len(depth) - depth[key] > _NEAR_LEVELS else found
@@ -93,7 +94,6 @@ class Surroundings:
                 return FOREIGN
             found |= verdict
             level = _TEASER_LEVELS if key in self._large else level + 1
-            up = up.parent
         return FOREIGN if found else OWN
 
     def _judge(self, node: LexborNode, small: bool) -> int:
@@ -170,6 +170,8 @@ def _names_say(names: str) -> int:
 
 def _upward(node: LexborNode | None) -> Iterator[LexborNode]:
     """The node and its ancestors, innermost first."""
-    while node is not None and node.tag != "-document":
+    for _ in range(_MOST_LEVELS):
+        if node is None or node.tag == "-document":
+            return
         yield node
         node = node.parent

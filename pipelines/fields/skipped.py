@@ -33,11 +33,13 @@ def with_footers(footers: list[LexborNode], blocks: list[Block]) -> list[Block]:
 def _header(heading: LexborNode) -> LexborNode:
     """The largest element around a heading that is no more than a header: short, or called one."""
     holder = up = heading
+    is_short = True
     for _ in range(_LEVELS):
         if up.parent is None or up.parent.tag in ("body", "html", "main", "article"):
             break
         up = up.parent
-        if up.tag == "header" or len(clean_text(up.text())) <= _LONGEST_HEADER:
+        is_short = is_short and len(clean_text(up.text())) <= _LONGEST_HEADER
+        if is_short or up.tag == "header":
             holder = up
     return holder
 

@@ -22,6 +22,7 @@ _SEPARATOR = re.compile(r"\s+[|\-–—―‒«»‹›•·:/\\~>★:｜]+\s+|\
 _INDEX = re.compile(r"(?<=/)(?:index|default|home)\.\w{2,5}$")
 _CUT = re.compile(r"\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 _LONGEST, _MOST_HEADINGS = 400, 300
+_MASTHEADS, _MASTHEAD_LINKS = 12, 60
 _AGREED, _AGREED_H1 = 1.4, 0.5
 _SURE, _OPEN_GRAPH = 2.0, 2.0
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -285,9 +286,8 @@ def _site_names(page: Page) -> frozenset[str]:
 
 def _mastheads(page: Page) -> Iterator[str]:
     """Texts of <h1> links that lead to a folder above the page, by its name or by that of its index."""
-    for link in chain.from_iterable(
-        heading.css("a[href]") for heading in page.meta.headlines[:_MOST_HEADINGS]
-    ):
+    links = chain.from_iterable(heading.css("a[href]") for heading in page.meta.headlines[:_MASTHEADS])
+    for link in islice(links, _MASTHEAD_LINKS):
         target = join(page.base, link.attributes.get("href") or "")
         folder = _INDEX.sub("", target or "")
         if folder.endswith("/") and page.url.startswith(folder) and page.url not in (folder, target):
