@@ -13,7 +13,7 @@ import pyarrow as pa
 from pipelines.chrome import Chrome
 from pipelines.context import SiteRules
 from pipelines.known import Known
-from pipelines.land import Landing
+from pipelines.land import Landing, Versions
 from pipelines.layout import SiteFolder
 from pipelines.reading import ReadingJob
 from pipelines.rows import Found, Row, Rows, rows_of, table_of
@@ -35,7 +35,7 @@ def articles(number: int) -> list[Article]:
 
 def staged(place: Path, batches: Sequence[Sequence[Article]]) -> bytes:
     """The bytes of the versions that articles land as when they come in these batches."""
-    landing = Landing(SiteFolder(place), "20260101T000000Z", {})
+    landing = Landing(SiteFolder(place), "20260101T000000Z", Versions())
     landing.versions(sorted((row for batch in batches for row in rows_of(batch)), key=lambda row: row.place))
     (path,) = landing.staged("versions")
     return path.read_bytes()
