@@ -85,7 +85,7 @@ class Ledger:
         # Written by the crawl's thread, then read by the one that derives; never by two at a time.
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         # No journal: a crash costs nothing, since the log gives every row again.
-        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;")
+        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-4000;")
         for kind, (table, key) in _TABLES.items():
             columns = ", ".join(_NAMES[kind])
             self._db.execute(

@@ -135,7 +135,7 @@ def _target(base: str, href: str) -> str | None:
     return _rooted(base, href)
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=4096)
 def _rooted(base: str, href: str) -> str | None:
     return resolve(base, href)
 
