@@ -32,7 +32,7 @@ from pipelines.corpus import Corpus
 from pipelines.diff import compare
 from pipelines.diff.texts import compare_texts
 from pipelines.diff.words import tokens
-from pipelines.land import Landing
+from pipelines.land import Landing, Versions
 from pipelines.layout import SiteFolder
 from pipelines.memory import give_back
 from pipelines.schema import Article, Visit
@@ -76,7 +76,7 @@ def digest_of(number: int, edited: bool) -> str:
 
 def generate(folder: SiteFolder, rows: int) -> None:
     for later, crawl in enumerate(CRAWLS):
-        landing = Landing(folder, crawl, {})
+        landing = Landing(folder, crawl, Versions())
         for start in range(0, rows, 50_000):
             numbers = range(start, min(start + 50_000, rows))
             landing.visits([visit(number, crawl, bool(later)) for number in numbers])

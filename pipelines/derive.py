@@ -23,6 +23,7 @@ from pipelines.article import article_id
 from pipelines.checks.pages import month_state
 from pipelines.context import SiteRules
 from pipelines.dayorder import with_day_orders
+from pipelines.digesttable import DigestTable
 from pipelines.executors import Workers, chunked
 from pipelines.groups import grouped
 from pipelines.known import Known, Remembered, reading_basis
@@ -109,9 +110,7 @@ class _Articles:
         self, job: Derivation, landing: Landing, reading: ReadingJob, remembered: Remembered
     ) -> None:
         self._job, self._landing, self._reading, self._remembered = job, landing, reading, remembered
-        self._digests: dict[
-            bytes, bytes
-        ] = {}  # of every id its text, short as they are held for the whole crawl
+        self._digests = DigestTable()  # of every id its text
         self.new = self.unchanged = 0
         self.sought = self.missed = 0
         self.flags: collections.Counter[str] = collections.Counter()
@@ -132,6 +131,7 @@ class _Articles:
                 rows.sort(key=lambda row: row.place)
                 self.new += self._landing.versions(rows)
                 self._landing.visits(visits)
+                del chunk, rows  # texts, that would be held while the next ones are gathered
 
     def _pages(self, apart: bool) -> Iterator[tuple[ArticleTask, Found, pa.RecordBatch]]:
         chunks = chunked(self._job.ledger.articles(), _PAGES)
@@ -195,13 +195,13 @@ class _Articles:
         Two pages that name the same canonical address are one article when their texts agree.
         When they do not, the claim is wrong and each page keeps its own address.
         """
-        own_id, digest = seen.id, _short(seen.text_digest)
+        own_id, digest = seen.id, int.from_bytes(_short(seen.text_digest)[:8], "little")
         known = self._digests.get(_short(own_id))
         if known == digest:
             return None
         if known is not None:
             own_id = article_id(seen.url)
-        self._digests[_short(own_id)] = digest
+        self._digests.put(_short(own_id), digest)
         return own_id
 
 

@@ -17,8 +17,9 @@ import pyarrow.compute as pc
 
 from pipelines.groups import grouped
 from pipelines.layout import SiteFolder
-from pipelines.places import dataset, find_places, rows_at
+from pipelines.places import PLACE, dataset, find_places, opener, rows_at
 from pipelines.schema import ARTICLES, VERSIONS, VISITS
+from pipelines.versionkeys import VersionKeys
 
 __all__ = ["GONE", "GONE_SINCE", "Fold", "read_visits"]
 
@@ -53,13 +54,16 @@ class Fold:
         visits = visits.filter(pc.is_valid(visits["fetch_time"]))
         if until is not None:
             visits = visits.filter(pc.less_equal(visits["fetch_time"], pa.scalar(until, _moment_type())))
-        winners = _life(visits).join(
-            find_places(self._paths, [*_KEY, "date_published", "char_count"]), _KEY, join_type="inner"
-        )
+        keys = VersionKeys(visits)
+        life = _life(visits, keys)
+        places = find_places(self._paths, [*_KEY, "date_published", "char_count"], thin=keys.in_place)
+        winners = _beside(places, places["key"], life, keys.of(life["article"], life["text"]))
         if where is not None:
-            keys = dataset(self._paths, _version_facts()).to_table(_KEY, filter=where)
-            winners = winners.join(keys, _KEY, join_type="left semi")
-        self._winners = winners.sort_by([("date_published", "ascending"), ("id", "ascending")])
+            found = keys.in_place(dataset(self._paths, _version_facts()).to_table(_KEY, filter=where))
+            winners = winners.filter(pc.is_in(winners["key"], found["key"]))
+        order = pa.table([winners["date_published"], keys.ids.take(winners["article"])], ["date", "id"])
+        order = pc.sort_indices(order, [("date", "ascending"), ("id", "ascending")])
+        self._winners = winners.select([*_LIFE, GONE_SINCE.name, "char_count", *PLACE.names]).take(order)
 
     def __len__(self) -> int:
         return int(self._winners.num_rows)
@@ -68,11 +72,11 @@ class Fold:
         """The articles, some hundred at a time: the columns of ``schema``, which may name `GONE_SINCE`."""
         texts = [name for name in schema.names if name not in _LIFE and name != GONE_SINCE.name]
         sizes = self._winners["char_count"].fill_null(0).to_pylist()
-        start = 0
+        start, opened = 0, opener()
         for group in grouped(sizes, int):
             winners = self._winners.slice(start, len(group))
             start += len(group)
-            rows = rows_at(self._paths, winners, texts)
+            rows = rows_at(self._paths, winners, texts, opened)
             columns = [rows[name] if name in texts else winners[name] for name in schema.names]
             yield pa.table(columns, names=schema.names).cast(schema)
 
@@ -107,29 +111,54 @@ def _with_owners(visits: pa.Table, versions: list[Path]) -> pa.Table:
     return visits.set_column(visits.column_names.index("id"), visits.schema.field("id"), ids)
 
 
-def _life(visits: pa.Table) -> pa.Table:
+def _life(visits: pa.Table, keys: VersionKeys) -> pa.Table:
     """One row an article: first and last seen, visits, and what its newest good visit showed."""
-    counts = visits.group_by("id").aggregate([("fetch_time", "count")])
-    good = visits.filter(pc.equal(visits["outcome"], "landed"))
-    good = good.sort_by([("id", "ascending"), ("fetch_time", "ascending")])
-    shown = ["fetch_time", "view_count", "view_count_raw", "text_digest"]
+    seen = pa.table({"article": keys.articles, "fetch_time": visits["fetch_time"]})
+    counts = seen.group_by("article", use_threads=False).aggregate([("fetch_time", "count")])
+    good = pc.equal(visits["outcome"], "landed")
+    rows = pa.array(range(visits.num_rows), pa.int32())
+    # The rows by whose number a value is found again: of the last that showed one.
+    shown = {
+        name: pc.if_else(pc.is_valid(visits[name]), rows, None) for name in ("view_count", "view_count_raw")
+    }
+    table = seen.append_column("text", keys.texts)
+    for name, column in shown.items():
+        table = table.append_column(name, column)
+    table = table.filter(good).sort_by([("article", "ascending"), ("fetch_time", "ascending")])
     ends: list[Any] = [
         ("fetch_time", "first"),
-        ("text_digest", "count_distinct"),
-        *((n, "last") for n in shown),
+        ("text", "count_distinct"),
+        *((name, "last") for name in ("fetch_time", "text", *shown)),
     ]
-    life = good.group_by("id", use_threads=False).aggregate(ends)
-    life = life.rename_columns(["id", "first_seen", "version_count", "last_seen", *shown[1:]])
-    life = life.join(counts.rename_columns(["id", "visit_count"]), "id")
-    return life.join(_gone(visits, life), "id")
+    life = table.group_by("article", use_threads=False).aggregate(ends)
+    life = life.rename_columns(["article", "first_seen", "version_count", "last_seen", "text", *shown])
+    for name in shown:
+        at = life.schema.get_field_index(name)
+        life = life.set_column(at, visits.schema.field(name), visits[name].take(life[name]))
+    life = life.append_column("visit_count", _of(life["article"], counts, "fetch_time_count"))
+    gone = _gone(seen.filter(pc.is_in(visits["outcome"], pa.array(GONE))), life)
+    return life.append_column(GONE_SINCE, _of(life["article"], gone, "fetch_time_min"))
 
 
-def _gone(visits: pa.Table, life: pa.Table) -> pa.Table:
-    """Since when each article that is gone was found so."""
-    missing = visits.filter(pc.is_in(visits["outcome"], pa.array(GONE))).select(["id", "fetch_time"])
-    missing = missing.join(life.select(["id", "last_seen"]), "id", join_type="inner")
-    missing = missing.filter(pc.greater(missing["fetch_time"], missing["last_seen"]))
-    return missing.group_by("id").aggregate([("fetch_time", "min")]).rename_columns(["id", GONE_SINCE.name])
+def _gone(missing: pa.Table, life: pa.Table) -> pa.Table:
+    """Since when each article that is gone was found so, of the visits that did not find one."""
+    after = pc.greater(missing["fetch_time"], _of(missing["article"], life, "last_seen"))
+    return missing.filter(after).group_by("article", use_threads=False).aggregate([("fetch_time", "min")])
+
+
+def _of(articles: pa.ChunkedArray, facts: pa.Table, name: str) -> pa.ChunkedArray:
+    """A column of a table of articles, for each of these articles; null where it has none of them."""
+    return facts[name].take(pc.index_in(articles, facts["article"]))
+
+
+def _beside(left: pa.Table, left_keys: pa.Array, right: pa.Table, right_keys: pa.Array) -> pa.Table:
+    """The rows of two tables side by side that have the same key, of which ``right`` has each but once."""
+    found = pc.index_in(left_keys, right_keys)
+    there = pc.is_valid(found)
+    left, right = left.filter(there), right.take(found.filter(there))
+    for field, column in zip(right.schema, right.columns, strict=True):
+        left = left.append_column(field, column)
+    return left
 
 
 def _version_files(folder: SiteFolder, crawls: Sequence[str]) -> list[Path]:

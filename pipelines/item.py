@@ -18,6 +18,7 @@ from pipelines.derive import Derivation, derive
 from pipelines.executors import Stopped, Workers
 from pipelines.land import Landing
 from pipelines.ledger import Facts, Ledger
+from pipelines.memory import release
 
 __all__ = ["CorpusPipeline"]
 
@@ -73,6 +74,7 @@ class CorpusPipeline:
     def _land(self) -> dict[str, Any]:
         spider = self._crawler.spider
         plan = spider.plan
+        release()  # what the walk held; here and below, so that no phase adds to the room of the one before
         landing = Landing(plan.folder, plan.crawl_id)
         count = self._crawler.settings.getint("MURAGAT_WORKERS")
         try:
@@ -83,7 +85,9 @@ class CorpusPipeline:
             record = build_record(
                 spider.brief(), counts, self._ledger, self._crawler.stats.get_stats(), self._started
             )
+            release()
             assess_landing(landing, record, plan.profile.expect)
+            release()
             landing.commit(record, plan.profile.text)
         except BaseException:
             landing.abandon()

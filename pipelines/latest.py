@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from pipelines.fold import Fold
 from pipelines.layout import SiteFolder
+from pipelines.memory import release
 from pipelines.schema import ARTICLES
 
 __all__ = ["write_latest"]
@@ -26,9 +27,11 @@ def write_latest(
     crawls = folder.committed()
     newest = crawls[-1] if crawls else ""
     schema = ARTICLES.with_metadata({**(ARTICLES.metadata or {}), b"newest_crawl": newest.encode()})
+    fold = Fold(folder, crawls)
+    release()  # what deciding took, before texts are held
     with writer(target, schema) as out, ThreadPoolExecutor(1) as hand:
         written: Future[None] = hand.submit(lambda: None)
-        for table in Fold(folder, crawls).tables(schema):  # read while those before are written
+        for table in fold.tables(schema):  # read while those before are written
             written.result()
             written = hand.submit(out.write_table, table)
         written.result()

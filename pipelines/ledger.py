@@ -84,8 +84,9 @@ class Ledger:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Written by the crawl's thread, then read by the one that derives; never by two at a time.
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        # No journal: a crash costs nothing, since the log gives every row again.
-        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;")
+        # No journal: a crash costs nothing, since the log gives every row again. What does not fit the cache is
+        # with the system, which can take it back.
+        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-4000;")
         for kind, (table, key) in _TABLES.items():
             columns = ", ".join(_NAMES[kind])
             self._db.execute(

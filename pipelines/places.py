@@ -6,7 +6,8 @@ are wanted, then only the row groups that hold these are opened, for the columns
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,11 @@ from pipelines.schema import VERSIONS
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
 
-__all__ = ["dataset", "find_places", "rows_at"]
+__all__ = ["PLACE", "dataset", "find_places", "opener", "rows_at"]
 
-_PLACE = [pa.field(name, pa.int64()) for name in ("file", "group", "row")]
+PLACE = pa.schema([(name, pa.int64()) for name in ("file", "group", "row")])
+"""The columns that say where a version lies: its file, row group and row, as numbers."""
+_OPEN = 4  # files; the metadata of one takes 50 kB a row group
 
 
 def dataset(paths: Sequence[Path], schema: pa.Schema) -> ds.Dataset:
@@ -36,41 +39,60 @@ def dataset(paths: Sequence[Path], schema: pa.Schema) -> ds.Dataset:
 
 
 def find_places(
-    paths: Sequence[Path], columns: Sequence[str], where: pc.Expression | None = None
+    paths: Sequence[Path],
+    columns: Sequence[str],
+    where: pc.Expression | None = None,
+    thin: Callable[[pa.Table], pa.Table] = lambda table: table,
 ) -> pa.Table:
-    """One row a version: the ``columns``, and where it lies (file, row group and row, as numbers).
+    """One row a version: the ``columns``, and where it lies (`PLACE`).
 
-    ``where`` narrows it by these columns; row groups whose statistics rule it out are not read.
+    ``where`` narrows it by these columns; row groups whose statistics rule it out are not read. What ``thin``
+    makes of a row group's columns is all that is held of it.
     """
-    schema = pa.schema([*(VERSIONS.field(name) for name in columns), *_PLACE]).remove_metadata()
-    parts = [schema.empty_table()]
+    schema = pa.schema([*(VERSIONS.field(name) for name in columns), *PLACE]).remove_metadata()
+    parts = [thin(schema.empty_table())]
     for number, path in enumerate(paths):
         for fragment in _fragment(path).split_by_row_group(where, schema=VERSIONS):
             table = fragment.to_table(schema=VERSIONS, columns=list(columns))
             rows, group = table.num_rows, fragment.row_groups[0].id
             places = (pa.repeat(number, rows), pa.repeat(group, rows), pa.array(range(rows), pa.int64()))
-            for field, values in zip(_PLACE, places, strict=True):
+            for field, values in zip(PLACE, places, strict=True):
                 table = table.append_column(field, values.cast(field.type))
-            parts.append(table if where is None else table.filter(where))
+            parts.append(thin(table if where is None else table.filter(where)))
     return pa.concat_tables(parts, promote_options="default")
 
 
-def rows_at(paths: Sequence[Path], places: pa.Table, columns: Sequence[str]) -> pa.Table:
+def rows_at(
+    paths: Sequence[Path],
+    places: pa.Table,
+    columns: Sequence[str],
+    opened: Callable[[Path], ds.ParquetFileFragment] | None = None,
+) -> pa.Table:
     """The ``columns`` of the versions at ``places`` (`find_places`), in their order.
 
-    Holds the row groups these lie in, one column after the other, so ask for some at a time.
+    Holds the row groups these lie in, one column after the other, so ask for some at a time; who asks often
+    gives what `opener` gave, which does not read a file's metadata each time.
     """
+    opened = opened or _fragment
     order: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for position, place in enumerate(places.select(["file", "group", "row"]).to_pylist()):
+    for position, place in enumerate(places.select(PLACE.names).to_pylist()):
         order.setdefault((place["file"], place["group"]), []).append((place["row"], position))
     parts, positions = [_empty(columns)], []
     for (number, group), wanted in sorted(order.items()):
-        fragment = _fragment(paths[number]).subset(row_group_ids=[group])
-        table = fragment.to_table(schema=VERSIONS, columns=list(columns), use_threads=False)
-        parts.append(_in_order(table, [row for row, _ in wanted]))
+        fragment = opened(paths[number]).subset(row_group_ids=[group])
+        rows = [row for row, _ in wanted]
+        # Without a name, that would hold a whole row group while the next is read, and all of them are joined.
+        parts.append(
+            _in_order(fragment.to_table(schema=VERSIONS, columns=list(columns), use_threads=False), rows)
+        )
         positions += [position for _, position in wanted]
     table = pa.concat_tables(parts).unify_dictionaries()
     return _in_order(table, pc.sort_indices(pa.array(positions, pa.int64())).to_pylist())
+
+
+def opener() -> Callable[[Path], ds.ParquetFileFragment]:
+    """Opens files of versions, and keeps the last few open."""
+    return functools.lru_cache(maxsize=_OPEN)(_fragment)
 
 
 def _in_order(table: pa.Table, rows: list[int]) -> pa.Table:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.groups import grouped, is_full
-from pipelines.land import Landing
+from pipelines.land import Landing, Versions
 from pipelines.layout import SiteFolder
 from pipelines.rows import rows_of
 from pipelines.schema import Article, Visit
@@ -28,7 +28,7 @@ def test_groups_are_just_full_and_make_up_the_whole(sizes: list[int]) -> None:
 
 def test_long_texts_lie_in_small_row_groups(tmp_path: Path) -> None:
     folder = SiteFolder(tmp_path / "site")
-    landing = Landing(folder, "20260101T000000Z", {})
+    landing = Landing(folder, "20260101T000000Z", Versions())
     text = "сөз " * 50_000
     for number in range(40):
         own_id, digest = f"{number:032}", f"{number:064}"

@@ -12,12 +12,13 @@ import pyarrow as pa
 
 from pipelines.chrome import Chrome
 from pipelines.context import SiteRules
+from pipelines.executors import chunked
 from pipelines.known import Known
-from pipelines.land import Landing
+from pipelines.land import Landing, Versions
 from pipelines.layout import SiteFolder
 from pipelines.reading import ReadingJob
 from pipelines.rows import Found, Row, Rows, rows_of, table_of
-from pipelines.schema import VERSIONS, Article, encoded, plain, to_batch
+from pipelines.schema import VERSIONS, Article, Visit, encoded, plain, to_batch
 
 SECTIONS = ("news", None, "blog", "news", "старое")
 
@@ -35,7 +36,7 @@ def articles(number: int) -> list[Article]:
 
 def staged(place: Path, batches: Sequence[Sequence[Article]]) -> bytes:
     """The bytes of the versions that articles land as when they come in these batches."""
-    landing = Landing(SiteFolder(place), "20260101T000000Z", {})
+    landing = Landing(SiteFolder(place), "20260101T000000Z", Versions())
     landing.versions(sorted((row for batch in batches for row in rows_of(batch)), key=lambda row: row.place))
     (path,) = landing.staged("versions")
     return path.read_bytes()
@@ -46,6 +47,23 @@ def test_the_same_bytes_land_however_articles_are_shared_out(tmp_path: Path) -> 
     whole = staged(tmp_path / "whole", [every])
     assert staged(tmp_path / "thirds", [every[:20], every[40:], every[20:40]]) == whole
     assert staged(tmp_path / "single", [[article] for article in reversed(every)]) == whole
+
+
+def test_visits_land_as_the_same_bytes_in_however_many_batches(tmp_path: Path) -> None:
+    outcomes = ("landed", "gone", "landed", "skipped")
+    visits = [
+        Visit(id=f"{n:032}", crawl_id="20260101T000000Z", outcome=outcomes[n * n % 4], view_count=n,
+              url=None if n % 7 else f"https://example.org/{n}", article_section=SECTIONS[n % len(SECTIONS)])
+        for n in range(3000)
+    ]  # fmt: skip
+    landed = []
+    for size in (len(visits), 13, 1):
+        landing = Landing(SiteFolder(tmp_path / str(size)), "20260101T000000Z", Versions())
+        for batch in chunked(visits, size):
+            landing.visits(batch)
+        (path,) = landing.staged("visits")
+        landed.append(path.read_bytes())
+    assert landed[1:] == landed[:1] * 2
 
 
 def test_they_are_what_the_columns_of_the_articles_would_be() -> None:

@@ -13,6 +13,7 @@ from crawler.cli import options
 from crawler.cli.console import emit_json, narrate, program, same_command, tell_in_json
 from crawler.cli.units import Duration, Policy, Size
 from pipelines.alone import hide
+from pipelines.memory import give_back
 
 __all__ = ["crawl", "crawl_site"]
 
@@ -143,6 +144,7 @@ def crawl_site(profile: Any, data: Path, *, new: bool = False, allow_private: bo
     Raises `MuragatError` where the crawl could not do its job.
     """
     hide()
+    give_back()
 
     from crawler.plan import hold, plan_crawl
     from crawler.run import run_crawl

@@ -17,6 +17,7 @@ import click
 
 from crawler.cli import options
 from crawler.cli.console import narrate, program
+from pipelines.memory import give_back
 
 if TYPE_CHECKING:
     from crawler.replay.reread import LogRereader
@@ -89,10 +90,11 @@ def diff(
     with BEFORE alone the newest one is AFTER. What became of an article, why a change is noise, and
     the formats: docs/diff.md.
     """
+    give_back()
+
     from pipelines.corpus import Corpus
     from pipelines.diff import REASONS, STATES, compare
     from pipelines.diff.asked import Asked
-    from pipelines.memory import give_back
 
     _check(only, [*STATES, "silent"], "state")
     _check(noise, REASONS, "reason")
@@ -102,7 +104,6 @@ def diff(
     corpus = Corpus(data / site)
     crawls = _two_crawls(corpus, before, after)
     with Reading(site, data, as_read) as rereader:
-        give_back()
         comparison = compare(corpus, *crawls, rereader=rereader, ignore=ignore, remove=remove)
         shown = _emit(corpus, comparison, asked, form, language, output)
     _narrate(comparison, shown, every, form)

@@ -135,8 +135,9 @@ def _target(base: str, href: str) -> str | None:
     return _rooted(base, href)
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=_MOST_LINKS)
 def _rooted(base: str, href: str) -> str | None:
+    # Remembered for the menus, which are on every page; an article stands on few.
     return resolve(base, href)
 
 

@@ -37,9 +37,10 @@ _SERVICE_KEYS = words(
     " sort_by order_by view mode"
 )
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_REMEMBERED = 6000  # addresses: of those of one page much is asked several times, of the menus on each page
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=_REMEMBERED)
 def key(url: str) -> str:
     """What two addresses of one page share: no scheme, no ``www.``, no index file, no closing slash."""
     try:
@@ -65,7 +66,7 @@ def is_file(url: str) -> bool:
     return bool(_FILE.search(url.partition("?")[0]))
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=_REMEMBERED)
 def months_in(url: str) -> frozenset[tuple[int, int]]:
     """The months an address names: /2014/03/, 2014-03, 20140315, 03-2014, 2014/march."""
     path = key(url).partition("/")[2]
@@ -77,7 +78,7 @@ def months_in(url: str) -> frozenset[tuple[int, int]]:
     return frozenset(found)
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=_REMEMBERED)
 def shape(url: str) -> str:
     """An address without what varies: its first folder, the kinds of the others, the names in its query."""
     path, _, query = key(url).partition("?")
@@ -96,7 +97,7 @@ def _kind(segment: str, index: int, count: int) -> str:
     return segment.lower() if index == 0 and index < count - 1 and segment.isalpha() else "w"
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=_REMEMBERED)
 def speaks_of_no_article(url: str) -> bool:
     """Whether the web's own words in an address say tag, author, search, login and the like."""
     path, _, query = key(url).partition("?")

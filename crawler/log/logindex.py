@@ -30,7 +30,7 @@ _TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
-PRAGMA cache_size = -8000;
+PRAGMA cache_size = -2000;
 CREATE TABLE held (key BLOB PRIMARY KEY, file INT, at INT, size INT, status INT, final INT) WITHOUT ROWID;
 CREATE TABLE payload (digest TEXT PRIMARY KEY, file INT, at INT, size INT, url TEXT, time TEXT) WITHOUT ROWID;
 CREATE TABLE line (text TEXT);

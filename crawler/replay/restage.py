@@ -20,7 +20,7 @@ from pipelines.checks.measures import CrawlParts
 from pipelines.crawlrecord import rebuilt_record, walks
 from pipelines.derive import Derivation, derive
 from pipelines.executors import Workers
-from pipelines.land import Landing, version_keys
+from pipelines.land import Landing, Versions
 from pipelines.layout import SiteFolder
 from pipelines.ledger import Ledger
 from pipelines.verdict import is_trusted
@@ -62,7 +62,7 @@ class Restaging:
         self._earlier = [crawl_id for crawl_id in before if crawl_id not in aside]
         self._last = folder.read_record(self._earlier[-1]) if self._earlier else None
         self._landings: dict[str, Landing] = {}
-        self._known = {} if whole else version_keys(self.parts("versions", self._earlier))
+        self._known = Versions(() if whole else self.parts("versions", self._earlier))
 
     def __enter__(self) -> Self:
         return self
@@ -76,7 +76,7 @@ class Restaging:
         """Leave a crawl as it is, and take it that it counts or does not from now on."""
         if not counts:
             return
-        self._known = version_keys(self._where_it_is("versions", crawl_id)) | self._known
+        self._known.take_in(self._where_it_is("versions", crawl_id))
         self._earlier.append(crawl_id)
         self._last = record
 
@@ -87,7 +87,7 @@ class Restaging:
         """
         old = first or self._folder.read_record(crawl_id)
         counted = is_trusted(self._folder, crawl_id, old)
-        known = dict(self._known)
+        known = self._known.copy()
         landing = self._landings[crawl_id] = Landing(self._folder, crawl_id, known)
         plan = CrawlPlan(self._profile, self._folder, crawl_id, resumed=True)
         with self.walked(plan, old) as ledger:

@@ -8,6 +8,7 @@ showed, whether it was new or landed long ago; ``same_text`` and ``shared_lines`
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,10 +20,10 @@ import pyarrow.parquet as pq
 
 from pipelines.places import dataset
 from pipelines.schema import VERSIONS, VISITS
+from pipelines.versionkeys import VersionKeys
 
 __all__ = ["CrawlParts", "length_class", "measure"]
 
-_VERSION_COLUMNS = ("id", "text_digest", "date_published", "title", "char_count")
 _VISIT_COLUMNS = ("id", "outcome", "view_count", "text_digest", "listed")
 _SAMPLE = (
     2000  # new versions whose lines are compared; ids are hashes, so that the first ones are a fair sample
@@ -51,24 +52,31 @@ class CrawlParts:
 
 def measure(parts: CrawlParts) -> dict[str, Any]:
     """The figures under the names of the crawl's JSON; counts, not shares, ``shared_lines`` aside."""
+    return {**_of_visits(parts), **_alike(parts.versions)}
+
+
+def _of_visits(parts: CrawlParts) -> dict[str, Any]:
     visits = _thin(parts.visits, _VISIT_COLUMNS, VISITS)
     landed = visits.filter(pc.equal(visits["outcome"], "landed"))
-    new, old = (_thin(paths, _VERSION_COLUMNS, VERSIONS) for paths in (parts.versions, parts.earlier))
+    kept = _kept(visits, _thin(parts.last_visits, _VISIT_COLUMNS, VISITS))
+    del visits
+    new, old = (_facts(paths) for paths in (parts.versions, parts.earlier))
     shown = _shown(landed, pa.concat_tables([new, old]))
-    before = set(old["id"].to_pylist())
-    here = landed["id"].to_pylist()
     return {
         "articles": landed.num_rows,
-        "without_date": shown["date_published"].null_count,
-        "without_title": shown["title"].null_count,
+        "without_date": pc.sum(pc.invert(shown["dated"])).as_py() or 0,
+        "without_title": pc.sum(pc.invert(shown["titled"])).as_py() or 0,
         "without_text": pc.sum(pc.equal(shown["char_count"], 0)).as_py() or 0,
         "without_views": landed["view_count"].null_count,
-        "lengths": _lengths(shown["char_count"].to_pylist()),
-        "known": sum(own in before for own in here),
-        "edited": len(before.intersection(new["id"].to_pylist())),
-        **_kept(visits, _thin(parts.last_visits, _VISIT_COLUMNS, VISITS)),
-        **_alike(parts.versions, new["id"]),
+        "lengths": _lengths(shown["char_count"]),
+        "known": _number_in(landed["id"], old["id"]),
+        "edited": _number_in(new["id"].unique(), old["id"]),
+        **kept,
     }
+
+
+def _number_in(ids: pa.ChunkedArray | pa.Array, known: pa.ChunkedArray) -> int:
+    return pc.sum(pc.is_in(ids, known)).as_py() or 0
 
 
 def length_class(characters: int) -> int:
@@ -85,19 +93,26 @@ def _thin(paths: Sequence[Path], columns: Sequence[str], schema: pa.Schema) -> p
     return dataset(paths, thin).to_table()
 
 
+def _facts(paths: Sequence[Path]) -> pa.Table:
+    """Of each version its key, whether it has a date and a title, and how long its text is."""
+    columns = {name: pc.field(name) for name in ("id", "text_digest", "char_count")}
+    columns |= {"dated": pc.field("date_published").is_valid(), "titled": pc.field("title").is_valid()}
+    return dataset(paths, VERSIONS).to_table(columns)
+
+
 def _shown(landed: pa.Table, versions: pa.Table) -> pa.Table:
     """The version each landed article was seen in, one row an article."""
-    keys = ["id", "text_digest"]
-    kept = versions.group_by(keys, use_threads=False).aggregate(
-        [(name, "first") for name in _VERSION_COLUMNS if name not in keys]
-    )
-    kept = kept.rename_columns([name.removesuffix("_first") for name in kept.column_names])
-    return landed.select(keys).join(kept, keys, join_type="inner")
+    keys = VersionKeys(landed)
+    versions = keys.in_place(versions)
+    found = pc.index_in(keys.of(keys.articles, keys.texts), versions["key"])
+    return versions.take(found.drop_null())
 
 
-def _lengths(characters: Iterable[int | None]) -> dict[str, int]:
+def _lengths(characters: pa.ChunkedArray) -> dict[str, int]:
     """How many texts are of which length, in classes; see `length_class`."""
-    classes = Counter(length_class(number or 0) for number in characters)
+    classes: Counter[int] = Counter()
+    for found in pc.value_counts(characters).to_pylist():
+        classes[length_class(found["values"] or 0)] += found["counts"]
     return {str(number): classes[number] for number in sorted(classes)}
 
 
@@ -107,6 +122,8 @@ def _kept(visits: pa.Table, last: pa.Table) -> dict[str, int]:
     A page that failed is known by its address alone, so one is taken for each that seems unlisted.
     """
     before = {own for own, outcome, listed in _outcomes(last) if outcome in _STANDING and listed is not False}
+    if not before:
+        return {"before": 0, "gone": 0, "unlisted": 0}
     seen = {own: (outcome, listed) for own, outcome, listed in _outcomes(visits)}
     gone = sum(seen[own][0] in _GONE for own in before if own in seen)
     failed = sum(outcome == "failed" and own not in before for own, (outcome, _) in seen.items())
@@ -120,21 +137,22 @@ def _outcomes(visits: pa.Table) -> Iterator[tuple[str, str, bool | None]]:
     return zip(*(column.to_pylist() for column in columns), strict=True)
 
 
-def _alike(paths: Sequence[Path], ids: pa.ChunkedArray) -> dict[str, int]:
+def _alike(paths: Sequence[Path]) -> dict[str, int]:
     """How many new versions have the most frequent text; and of a sample of them, how many bear a line
     that stands on many others. Titles are left out: a listing may have given them."""
-    sample = set(sorted(ids.to_pylist())[:_SAMPLE])
-    texts: Counter[int] = Counter()
+    ids = _thin(paths, ["id"], VERSIONS)["id"]
+    sample = set(ids.take(pc.sort_indices(ids)[:_SAMPLE]).to_pylist())
+    texts = array("q")
     pages: list[set[int]] = []
     for own, text in _texts(paths):
-        texts[hash(text)] += 1
+        texts.append(hash(text))
         if own in sample:
             pages.append({hash(line) for line in text.split("\n") if len(line) >= _LONG_LINE})
     seen = Counter(line for page in pages for line in page)
     many = max(_AT_LEAST, _MANY * len(pages))
     common = {line for line, number in seen.items() if number >= many}
     return {
-        "same_text": max(texts.values(), default=0),
+        "same_text": pc.max(pc.value_counts(pa.array(texts, pa.int64())).field("counts")).as_py() or 0,
         "compared": len(pages),
         "shared_lines": sum(not common.isdisjoint(page) for page in pages),
     }
