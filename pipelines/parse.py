@@ -139,7 +139,7 @@ def _cuts(html: bytes) -> Iterator[tuple[int, int, bytes]]:  # noqa: C901 - the 
                 if name not in _IDLE and not still.close(name):
                     yield *match.span(), b""
                 continue
-            if whole and name in _IDLE:
+            if whole and (name in _IDLE or _ITEMS.get(name) == still.item):
                 continue
             stays = name in _NEVER_OPEN or still.open(name)
             start, end = match.span()
@@ -174,13 +174,14 @@ def _end_of_attributes(html: bytes, position: int) -> tuple[int, bool]:
 
 
 class _Open:
-    """How many elements of each name are still open, be their tags kept or left out."""
+    """How many elements of each name are still open, be their tags kept or left out; ``item`` is the kind of the last."""
 
     def __init__(self) -> None:
         self._kept: Counter[bytes] = Counter()
         self._left_out: Counter[bytes] = Counter()
         self._depth = self._headings = self._roots = 0
-        self._items: list[bytes] = []
+        self.item = b""
+        self._around: list[bytes] = []
 
     def open(self, name: bytes) -> bool:
         """Open an element that does not close by itself; whether its tag may stay."""
@@ -195,13 +196,13 @@ class _Open:
                 self._kept[name] += 1
                 return True
         elif kind := _ITEMS.get(name):
-            if self._items[-1:] == [kind]:
-                return True
-            if self._depth < _DEEPEST:
+            if kind != self.item:
+                if self._depth >= _DEEPEST:
+                    return False
                 self._depth += 1
-                self._items.append(kind)
-                return True
-            return False
+                self._around.append(self.item)
+                self.item = kind
+            return True
         elif self._depth < _DEEPEST:
             self._depth += 1
             self._kept[name] += 1
@@ -213,8 +214,8 @@ class _Open:
         """Close an element; whether the tag may stay: it goes where that which opened it is gone."""
         if name in _FONTS:
             return False
-        if (kind := _ITEMS.get(name) or _LISTS.get(name)) and self._items[-1:] == [kind]:
-            self._items.pop()
+        if (kind := _ITEMS.get(name) or _LISTS.get(name)) and kind == self.item:
+            self.item = self._around.pop()
             self._depth -= 1
         for part in _PARTS.get(name, ()):
             self._depth -= self._kept.pop(part, 0)
