@@ -41,10 +41,19 @@ _ROOTS = frozenset((b"html", b"body"))
 """Elements of which there is one: what more of their tags say is looked for in it, and added to it."""
 _NEVER_OPEN = frozenset(
     b"head area base br col embed frame hr img input keygen link meta param source track wbr "
-    b"a p li dd dt td th tr tbody thead tfoot caption colgroup option optgroup rp rt rb rtc "
+    b"a p td th tr tbody thead tfoot caption colgroup option "
     b"path circle rect use line polygon polyline ellipse stop image animate script style".split()
 )
 """Elements that hold nothing, and those that the next of their kind closes."""
+_ITEMS = {b"li": b"li", b"dd": b"dd", b"dt": b"dd"}
+"""List items and their kind: an item closes one of its kind, and stays open in one of the other."""
+_LISTS = {b"ul": b"li", b"ol": b"li", b"menu": b"li", b"dl": b"dd"}
+"""Lists and the kind of items that are closed with them."""
+_PARTS = {b"ruby": (b"rb", b"rp", b"rt", b"rtc"), b"select": (b"optgroup",)}
+"""Elements, and what is closed with them at the latest, though anywhere else it stays open."""
+_WHOLES = {part: whole for whole, parts in _PARTS.items() for part in parts}
+_UNCOUNTED = _NEVER_OPEN | _ROOTS | _ITEMS.keys()
+"""Elements of which more may be opened than closed."""
 _IDLE = _NEVER_OPEN - _RAW.keys()
 """Those of them whose tags change nothing of what may stay."""
 
@@ -77,11 +86,16 @@ def _is_suspect(html: bytes) -> bool:
 
 def _is_left_open(sample: bytes, scale: float) -> bool:
     """Whether too many elements are left open in a page of so many times the size of a sample."""
-    deep = fonts = 0
     counts = Counter(_TAG_NAMES.findall(sample))
+    items: Counter[bytes] = Counter()
+    for name, kind in _ITEMS.items():
+        items[kind] += max(0, counts[name] - counts[b"/" + name])
+    for name, kind in _LISTS.items():
+        items[kind] -= counts[b"/" + name]
+    fonts, deep = 0, max(0, min(items.values()))
     for name, times in counts.items():
-        if name[0] != _SLASH and name not in _NEVER_OPEN and name not in _ROOTS:
-            left = times - counts[b"/" + name]
+        if name[0] != _SLASH and name not in _UNCOUNTED:
+            left = times - counts[b"/" + name] - counts[b"/" + _WHOLES.get(name, b"")]
             if left > 0:
                 deep += left
                 fonts += left if name in _FONTS else 0
@@ -125,7 +139,7 @@ def _cuts(html: bytes) -> Iterator[tuple[int, int, bytes]]:  # noqa: C901 - the 
                 if name not in _IDLE and not still.close(name):
                     yield *match.span(), b""
                 continue
-            if whole and name in _IDLE:
+            if whole and (name in _IDLE or _ITEMS.get(name) == still.item):
                 continue
             stays = name in _NEVER_OPEN or still.open(name)
             start, end = match.span()
@@ -160,12 +174,14 @@ def _end_of_attributes(html: bytes, position: int) -> tuple[int, bool]:
 
 
 class _Open:
-    """How many elements of each name are still open, be their tags kept or left out."""
+    """How many elements of each name are still open, be their tags kept or left out; ``item`` is the kind of the last."""
 
     def __init__(self) -> None:
         self._kept: Counter[bytes] = Counter()
         self._left_out: Counter[bytes] = Counter()
         self._depth = self._headings = self._roots = 0
+        self.item = b""
+        self._around: list[bytes] = []
 
     def open(self, name: bytes) -> bool:
         """Open an element that does not close by itself; whether its tag may stay."""
@@ -179,6 +195,14 @@ class _Open:
                 self._headings += 1
                 self._kept[name] += 1
                 return True
+        elif kind := _ITEMS.get(name):
+            if kind != self.item:
+                if self._depth >= _DEEPEST:
+                    return False
+                self._depth += 1
+                self._around.append(self.item)
+                self.item = kind
+            return True
         elif self._depth < _DEEPEST:
             self._depth += 1
             self._kept[name] += 1
@@ -190,6 +214,12 @@ class _Open:
         """Close an element; whether the tag may stay: it goes where that which opened it is gone."""
         if name in _FONTS:
             return False
+        if (kind := _ITEMS.get(name) or _LISTS.get(name)) and kind == self.item:
+            self.item = self._around.pop()
+            self._depth -= 1
+        for part in _PARTS.get(name, ()):
+            self._depth -= self._kept.pop(part, 0)
+            self._left_out.pop(part, 0)
         if self._left_out.get(name):
             self._left_out[name] -= 1
             return False

@@ -102,6 +102,7 @@ PAGES |= {
     for piece in (
         *(b"<p>", b"<li>", b"<ul><li>x", b"<ul><li>x</ul>", b"<table><td>x</table>", b"<ol>x</ol>", b"<div>x", b"<td>"),
         *(b"<dl><dt>x<dd>y", b"<svg><p>", b"<b><p>x", b"<p><b><i><u><s>x", b"<a>x", b"<a><div>x</a>", b"<p><table>x"),
+        *(b"<rt>", b"<ruby><rt>x", b"<optgroup>", b"<li><dd>", b"<dt><li>x", b"<option><rp>"),
         *(b"x<br><br>", b"views: 10<br><br>", b"<h1>x</h1>", b"<h1>Text of it</h1>", b"<article><p>x</article>", b"<x-y>z"),
         *(b"<article><h1>Text of it</h1><p>12.05.2020", b"<figure><img src=/x><figcaption>x", b"<p><time>12.05.2020</time>"),
         *(b"<p>views: 1234567890", b"<p>Tags: a, b", b"<p>By Ann Lee", b"<p>1", b"<p>:", b"<p>yesterday 10:00", b"<p hidden>x"),
@@ -165,6 +166,19 @@ def test_what_many_roots_say_is_not_added_up() -> None:
 def test_a_page_may_begin_with_a_root_for_every_browser() -> None:
     heads = "".join(f"<!--[if IE {number}]><html class=ie{number}><![endif]-->" for number in (6, 7, 8, 9))
     tree = parse(f"{heads}<html><body>{'<p><b>Text</b>' * 2_000}".encode())
+    assert tree.css("p > b"), "a page that is flattened loses its bold faces"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<ruby>kanji<rt>kana</ruby>",
+        "<select><optgroup><option>x</select>",
+        "<ul><li>x</ul><dl><dt>x<dd>y</dl>",
+    ],
+)
+def test_what_its_holder_closes_is_not_left_open(piece: str) -> None:
+    tree = parse(f"{piece * 2_000}<p><b>Text</b>".encode())
     assert tree.css("p > b"), "a page that is flattened loses its bold faces"
 
 
