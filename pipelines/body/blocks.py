@@ -15,6 +15,7 @@ import unicodedata
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.body.boxes import Box, selector_of
+from pipelines.body.crowds import Crowds
 from pipelines.body.hints import Hint
 from pipelines.body.running import MOST_OF_TEXT, RunningText
 from pipelines.body.survey import Survey, survey
@@ -46,11 +47,6 @@ _TEXTUAL = frozenset(
     "article blockquote body button dd dt figcaption h1 h2 h3 h4 h5 h6 html li main p pre td th tr".split()
 )
 """Elements that are read whatever their names say."""
-_CROWD, _SHORT = 1024, 8
-"""After so many paragraphs of fewer characters on average, what else the box they stand in holds is read as one, up to
-the next running text."""
-_GREAT_CROWD, _RATHER_SHORT = 4096, 16
-"""The same after so many on the whole page."""
 _SHARE_OF_TEXT = 0.4
 """A subtree with more of the page's running text than this is read whatever its names say."""
 _FOREIGN = frozenset(("aside", "footer", "nav"))
@@ -130,14 +126,13 @@ class _Walk:
         self.pieces: list[str] = []
         self.links = self.anchors = self.in_link = 0
         self.broken = False
-        self.crowded: set[Box] = set()
+        self.crowds = Crowds()
         self.rows: list[int] = []
-        self.judged_at = _CROWD
 
     def run(self, root: LexborNode) -> None:  # noqa: C901 - the one loop over every node; calls would double its cost
         """Depth first without recursion: ``path`` holds the open elements, ``pieces`` the open paragraph."""
         path: list[tuple[LexborNode, int]] = []
-        pieces, role_of, hidden = self.pieces, ROLES.get, self.hidden
+        pieces, role_of, hidden, crowded = self.pieces, ROLES.get, self.hidden, self.crowds.boxes
         node = root.first_child
         while True:
             while node is not None:
@@ -155,7 +150,7 @@ class _Walk:
                         continue
                     role = BLOCK
                 if role >= BLOCK:
-                    if self.crowded and self.box in self.crowded and not self.running.tells(node):
+                    if crowded and self.box in crowded and not self.running.tells(node):
                         role = INLINE
                         pieces.append(" ")
                     elif pieces:
@@ -266,29 +261,12 @@ class _Walk:
 
     def look_back(self) -> None:
         """Judge, once in a while, whether what was read last is worth being told apart."""
-        count = len(self.blocks)
-        if count >= self.judged_at and not self.may_join():
-            self.judged_at = count + _CROWD
-            short = _SHORT if count < _GREAT_CROWD else _RATHER_SHORT
-            if sum([len(block.text) for block in self.blocks[-_CROWD:]]) < short * _CROWD:
-                self.crowded |= self.open_around(self.blocks[-_CROWD])
-
-    def open_around(self, first: Block) -> set[Box]:
-        """The open boxes, up to the innermost in which an earlier block stands too."""
-        around: set[Box] = set()
-        box: Box | None = first.box
-        while box is not None:
-            around.add(box)
-            box = box.parent
-        box, found = self.box, {self.box}
-        while box not in around and box.parent is not None:
-            box = box.parent
-            found.add(box)
-        return found
+        if len(self.blocks) >= self.crowds.due and not self.may_join():
+            self.crowds.look_back(self.blocks, self.box)
 
     def part(self) -> None:
         """End the paragraph where paragraphs are told apart."""
-        if self.box in self.crowded:
+        if self.box in self.crowds.boxes:
             self.pieces.append(" ")
         else:
             self.flush()
@@ -299,7 +277,7 @@ class _Walk:
         text = clean_text("".join(pieces) if len(pieces) > 1 else pieces[0])
         if text:
             self.blocks.append(Block(text, self.box, self.links, self.anchors, len(self.blocks)))
-            if len(self.blocks) >= self.judged_at:
+            if len(self.blocks) >= self.crowds.due:
                 self.look_back()
         pieces.clear()
         self.links = 0

@@ -40,6 +40,8 @@ __all__ = ["COPYRIGHT", "month_of", "scan"]
 
 _THAI = re.compile(r"[\u0e01-\u0e5b]")
 _ARABIC = re.compile(r"[\u0620-\u064a\u067e-\u06cc]")
+_LUNAR = re.compile(r"\s?ه(?:ـ|\.?\s?ق)")
+"""What marks a date of the Islamic calendar, whose years have the same numbers some decades before ours."""
 _EAST_ASIAN = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 
 COPYRIGHT = re.compile(r"©|\(c\)|ⓒ|copyright|копирайт", re.I)
@@ -135,13 +137,12 @@ def _numeric(token: re.Match[str], kind: str | None, rules: Rules) -> Ymd | None
             return None
         year, month, day = _year(part("y1"), token), int(part("m1")), int(part("d1"))
         if year in SOLAR_YEARS:
-            is_meant = part("s1") == "/" or _stands_by(_ARABIC, token)
-            return _solar(year, month, day, rules) if is_meant else None
+            return _solar(year, month, day, rules) if _is_solar(token, slashed=part("s1") == "/") else None
         return rules.choose([(year, month, day)])
     if kind == "dmy":
         first, second, third = int(part("a")), int(part("b")), _year(part("c"), token)
-        if third in SOLAR_YEARS:  # anywhere else it is the Middle Ages
-            return _solar(third, second, first, rules) if _stands_by(_ARABIC, token) else None
+        if third in SOLAR_YEARS:
+            return _solar(third, second, first, rules) if _is_solar(token, slashed=False) else None
         choices = [(third, second, first), (third, first, second)]
         if not rules.day_first:
             choices.reverse()
@@ -155,6 +156,14 @@ def _numeric(token: re.Match[str], kind: str | None, rules: Rules) -> Ymd | None
         year = int(part("y3")) + start if start else _year(part("y3"), token)
         return rules.choose([(year, int(part("m3")), int(part("d3")))])
     return rules.choose([(_year(part("y4"), token), int(part("m4")), int(part("d4")))])
+
+
+def _is_solar(token: re.Match[str], *, slashed: bool) -> bool:
+    """Whether a date in digits whose year can be Iran's is so: elsewhere it is one of the Middle Ages, or a version.
+
+    ``slashed``: it reads 1392/05/12, which nobody else writes.
+    """
+    return (slashed or _stands_by(_ARABIC, token)) and not _LUNAR.match(token.string, token.end())
 
 
 def _with_era(tokens: Tokens, index: int, used: int) -> int:
