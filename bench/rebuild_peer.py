@@ -2,7 +2,7 @@
 
     python bench/rebuild_peer.py FOLDER WORKERS
 
-Prints how many pages gave a text. Runs in an environment of its own: datatrove, warcio, trafilatura.
+Prints the bytes of what it wrote. Runs in an environment of its own: datatrove[io], warcio, trafilatura, lxml_html_clean.
 """
 
 import logging
@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import trafilatura  # noqa: F401  datatrove imports it in a child, and waits for ever where that fails
 from datatrove.executor import LocalPipelineExecutor
 from datatrove.pipeline.extractors import Trafilatura
 from datatrove.pipeline.readers import WarcReader

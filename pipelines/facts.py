@@ -51,13 +51,15 @@ class ListingRead:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Sighting:
-    """An article a listing named: ``month`` is the month's address."""
+    """An article a listing named: ``month`` is the month's address. ``elsewhere``: its own address names
+    another month, as does an article that the text of another one leads to."""
 
     url: str
     month: str
     position: int
     title: str | None = None
     date_raw: str | None = None
+    elsewhere: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.demo import render_article
 from pipelines.article import read_article
-from pipelines.body.blocks import read_blocks
+from pipelines.body.blocks import Block, read_blocks
 from pipelines.body.read import Body, read_body
+from pipelines.chrome import Chrome, PageBlocks
+from pipelines.context import PageContext
 
 NOTES = {
     "kk": ("Мекеме жабық болады", ["Дүйсенбіде мекеме жұмыс істемейді."]),
@@ -193,3 +195,58 @@ def test_what_stands_far_below_the_headline_is_no_text_of_it() -> None:
     html = "<h1>Closed on Friday</h1>{}" + "<div>12</div>" * 600 + "<p>Something else is open.</p>"
     assert body_of(html.format(said), "Closed on Friday").paragraphs == ["It is closed."]
     assert body_of(html.format(""), "Closed on Friday").paragraphs == []
+
+
+COLOPHON = (
+    "<p class='postmetadata alt'><small>This entry was posted on Friday, May 5th, 2006 at 4:13 pm and is filed "
+    "under <a href=/events/>Events</a>. You can follow any answers to this entry through the feed.</small></p>"
+)
+
+
+@pytest.mark.parametrize("body", NOTES["en"][1:] + NOTES["kk"][1:] + (["A long one. " * 40],))
+def test_the_line_that_says_when_it_was_posted_and_where_is_no_text(body: list[str]) -> None:
+    html = f"<div class=post><h2>A note</h2><div class=entry>{marked(body)}{COLOPHON}</div></div>{SITE}"
+    assert read(f"<title>A note</title>{html}") == [line.strip() for line in body]
+
+
+def test_a_command_is_the_whole_text() -> None:
+    html = "<article><h1>Limit them</h1><div class=post-content><pre>iptables -I INPUT --dport 80 --above 10 -j REJECT</pre></div></article>"
+    assert read(f"<title>Limit them</title>{html}{SITE}") == [
+        "iptables -I INPUT --dport 80 --above 10 -j REJECT"
+    ]
+
+
+def test_a_note_is_read_in_the_box_the_sites_articles_stand_in() -> None:
+    def post(title: str, body: str) -> list[Block]:
+        html = f"<div id=wrap><h1>The bureau</h1><div class=story><h2>{title}</h2><p>05.05.2006</p>"
+        html += f"<ul><li><a href=/a>News</a></li></ul><div class=zz>{body}</div></div>{SITE}</div>"
+        return read_blocks(LexborHTMLParser(html))
+
+    def learned(number: int) -> PageBlocks:
+        told = (
+            f"On day {number} the bureau was told of it, and of number {number * 7} it was not told at all. "
+        )
+        body = read_body(post(f"Day {number}", f"<p>{told * 4}</p><p>{told}</p>"), title=f"Day {number}")
+        return PageBlocks([one.block for one in body.blocks if one.kept], "article", body.container)
+
+    chrome = Chrome.learn(learned(number) for number in range(1, 9))
+    note = post("A survey", "<p>They wish to hear of it</p><p>Please fill it out</p>")
+    assert chrome.telling == ["div.zz"]
+    assert read_body(note, title="A survey", chrome=chrome).paragraphs == [
+        "They wish to hear of it",
+        "Please fill it out",
+    ]
+
+
+def test_a_date_line_that_agrees_with_the_listing_is_no_text() -> None:
+    html = (
+        "<title>Blues</title><div class=head><div class=col><h1>Blues</h1><h6>October 06, 2008 00:00</h6></div></div>"
+        "<div class=row><div class=col><p>After the third game the screen turned blue again, and nobody in the room "
+        "could say whether it was the fault of the game or that of the machine it was played on.</p></div></div>"
+    )
+    context = PageContext(
+        title="Blues", date_raw="October 06, 2008 00:00", archive_year=2008, archive_month=10
+    )
+    article = read_article(html.encode(), "http://example.org/blues", context)
+    assert len(article.paragraphs) == 1
+    assert article.paragraphs[0].startswith("After the third game")

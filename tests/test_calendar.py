@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import calendar
 import json
 import pathlib
 import random
@@ -85,6 +86,30 @@ def test_month_names_under_a_year(language: str) -> None:
 )
 def test_ways_to_write_a_label(label: str) -> None:
     assert months(found(each(f'<p><a href="/a?x={{n}}">{label}</a></p>'))) == ALL
+
+
+SPANS = {
+    "American": "{m:02}/{a:02}/{y} - {m:02}/{z:02}/{y}",
+    "to the next month": "{m:02}/01/{y} - {n:02}/01/{x}",
+    "day first": "{a:02}.{m:02}.{y} – {z:02}.{m:02}.{y}",
+    "ISO": "{y}-{m:02}-{a:02} - {y}-{m:02}-{z:02}",
+}
+
+
+def spans(form: str, first: int, last: int | None) -> str:
+    """Links with spans of days for labels, from the ``first`` of a month to the ``last`` or its end."""
+    rows = []
+    for y, m in sorted(ALL):
+        end, (x, n) = calendar.monthrange(y, m)[1], (y + m // 12, m % 12 + 1)
+        label = form.format(y=y, m=m, a=first, z=last or end, x=x, n=n)
+        rows.append(f"<a href='{y}_{m:02}_01_archive.html'>{label}</a><br>")
+    return "".join(rows)
+
+
+@pytest.mark.parametrize("form", SPANS.values(), ids=SPANS)
+def test_a_span_from_the_first_day_to_the_last_is_a_month(form: str) -> None:
+    assert months(found(spans(form, 1, None))) == ALL
+    assert form == SPANS["to the next month"] or not found(spans(form, 3, 9))  # a week
 
 
 SPELT = "Một Hai Ba Tư Năm Sáu Bảy Tám Chín Mười|Mười Một|Mười Hai"

@@ -32,6 +32,15 @@ def test_a_time_that_glues_to_the_heading_is_no_part_of_the_title(heading: str) 
     assert title(f"<title>{HEADLINE}</title>", f"<h3>{heading.format(HEADLINE)}</h3>{later}") == HEADLINE
 
 
+@pytest.mark.parametrize("stamp", ["2020, Dec 20 ", "20 желтоқсан 2020 ", "12 March 2020, "])
+def test_a_date_with_a_months_name_that_the_listing_glues_on_is_no_part_of_the_title(stamp: str) -> None:
+    head, shown = f"<title>{HEADLINE} - Блог</title>", f"{stamp}{HEADLINE}"
+    assert title(head, f"<div>{shown}</div>", title=shown) == HEADLINE
+    assert title(head, "", title=shown) == HEADLINE
+    named = f'<meta property="og:title" content="{shown}">'
+    assert title(head + named, f"<div>{shown}</div>", title=shown) == shown  # the page itself says so
+
+
 def test_a_year_in_the_heading_is_part_of_the_title() -> None:
     assert title(f"<title>{HEADLINE}</title>", f"<h2>{HEADLINE} 2020</h2>") == f"{HEADLINE} 2020"
 

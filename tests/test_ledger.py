@@ -41,6 +41,25 @@ def test_an_article_is_filed_once_under_its_earliest_month_whatever_came_first(t
     assert seen == [[("a", 2020, 1, "News", "First"), ("c", 2020, 2, "News", "Third")]] * 20
 
 
+def test_an_article_that_another_months_text_leads_to_is_filed_where_its_address_says(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "x.ledger")
+    for row in [
+        MonthSeen("m/1", 2020, 1),
+        MonthSeen("m/2", 2020, 2),
+        Sighting("2020/02/a", "m/1", 3, "as we wrote", None, elsewhere=True),
+        Sighting("2020/02/a", "m/2", 0, "A"),
+        Sighting("2019/12/b", "m/2", 1, "B", None, elsewhere=True),  # no other month lists it
+        page("2020/02/a"),
+        page("2019/12/b"),
+    ]:
+        ledger.add(row)
+    assert [(t.page.url, t.month, t.title) for t in ledger.articles()] == [
+        ("2019/12/b", 2, "B"),
+        ("2020/02/a", 2, "A"),
+    ]
+    ledger.close()
+
+
 def test_what_is_seen_after_articles_were_counted_counts_too(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "x.ledger")
     for row in ROWS[:4]:

@@ -90,6 +90,22 @@ def test_the_title_is_the_best_text_of_the_item(site: Site) -> None:
         assert titles == {url: entry.title for url, entry in entries.items()}
 
 
+def test_a_link_to_the_comments_gives_no_title() -> None:
+    def post(n: int) -> str:
+        name = "" if n % 3 == 0 else f"What was seen on day {n}"
+        return (
+            f"<article><h2><a href='/2020/05/{n}/'>{name}</a></h2><p>Something was said here, and more of it.</p>"
+            f"<span>{n} May 2020</span> <a href='/2020/05/{n}/#comments'>{n} Comments</a></article>"
+        )
+
+    html = "<main>" + "".join(map(post, range(1, 10))) + "</main>"
+    page = read_links(html.encode(), "http://example.org/2020/05/")
+    found = ListingModel.learn([page]).read(page, months=[], year=2020, month=5).articles
+    assert [link.title for link in found] == [
+        "" if n % 3 == 0 else f"What was seen on day {n}" for n in range(1, 10)
+    ]
+
+
 @pytest.mark.parametrize("name", SERIES)
 def test_entries_of_one_name_keep_it(name: str) -> None:
     site = BY_NAME[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import enum
 import functools
 import itertools
@@ -37,6 +38,8 @@ _DAY = re.compile(
     r"|(?<!\d)\d{4}\s*[-/.年년]\s*\d{1,2}\s*[-/.月월]\s*\d{1,2}(?!\d)"
     r"|(?<!\d)\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{2,4}(?!\d)"
 )
+_DATE = r"(?<!\d)(\d{1,4})[-/.](\d{1,2})[-/.](\d{2,4})(?!\d)"
+_SPAN = re.compile(_DATE + r"\s*[-~\u2013\u2014]+\s*" + _DATE)
 _YEAR_MONTH = re.compile(_YEAR + r"\s*[-/._:|,年년]?\s*(1[0-2]|0?[1-9])(?!\d)")
 _MONTH_YEAR = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*[-/._:|,]\s*" + _YEAR)
 _GLUED = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(?!\d)")
@@ -92,6 +95,8 @@ def read_label(raw: str) -> Label:
     text = _western(_ascii_digits(fold(raw[: 2 * _LONGEST])))
     if len(text) > _LONGEST:
         return Label(muddled=True)
+    if (span := _SPAN.fullmatch(text.strip())) and (month := _spanned(span.groups())):
+        return Label(frozenset({month.month}), month.year)
     if _DAY.search(text):
         return Label(day=Day.YES, muddled=True)
     text = _ISSUE.sub(" ", _BRACKETED.sub(_unbracket, text))
@@ -101,6 +106,26 @@ def read_label(raw: str) -> Label:
     if not names_in(text):
         return _nameless(text)
     return _named(text)
+
+
+def _spanned(numbers: tuple[str, ...]) -> dt.date | None:
+    """The month from whose first day to whose last, or to the first of the next, two dates reach.
+
+    Of the three ways to write a date, only the one in which they span a month can be meant.
+    """
+    for year, month, day in ((0, 1, 2), (2, 0, 1), (2, 1, 0)):
+        try:
+            begin, end = (
+                dt.date(int(date[year]), int(date[month]), int(date[day]))
+                for date in (numbers[:3], numbers[3:])
+            )
+            following = end if end.day == 1 else end + dt.timedelta(days=1)
+        except (ValueError, OverflowError):
+            continue
+        months = 12 * (following.year - begin.year) + following.month - begin.month
+        if begin.day == following.day == 1 and months == 1 and FIRST_YEAR <= begin.year <= LAST_YEAR:
+            return begin
+    return None
 
 
 def _ascii_digits(text: str) -> str:

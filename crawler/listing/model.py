@@ -181,7 +181,13 @@ def _title(links: Sequence[Link], generic: frozenset[str]) -> str:
     def rank(link: Link) -> tuple[bool, bool, bool, int]:
         return link.heading, not link.image, not link.fragment, len(link.text)
 
-    good = [link for link in links if link.text not in generic and is_telling(link.text)]
+    good = [
+        link
+        for link in links
+        if link.text not in generic
+        and is_telling(link.text)
+        and (link.fragment <= links[0].fragment)  # "10 comments" leads into the article, and is no name of it
+    ]
     if good and (good[0] is links[0] or any(rank(link)[:2] == (True, True) for link in good)):
         return good[0].text if good[0] is links[0] else max(good, key=rank).text
     headlines = [link.headline for link in links if link.headline and link.headline not in generic]

@@ -25,6 +25,7 @@ from crawler.walk.page import Calendar, Outlook, Page, months_within, years_with
 from crawler.walk.recall import Recall
 from crawler.walk.steps import BARRED, Event, Fetch, MonthPages, spread
 from crawler.walk.testimony import Testimony
+from pipelines.fields.urldates import names_other_month
 from pipelines.ledger import Failure, ListingRead, MonthSeen, Named, Sighting
 
 __all__ = ["Walk"]
@@ -38,8 +39,7 @@ class Walk:
     """One walk. Feed it every page with `see` or `fail`; when nothing is under way, `advance`."""
 
     def __init__(self, profile: Profile, today: dt.date, recall: Recall | None = None) -> None:
-        """``today`` bounds the calendars: later months are recorded, not fetched; ``recall`` is what the
-        corpus knows."""
+        """``today`` bounds the calendars: later months are recorded, not fetched; ``recall`` is what is known."""
         self.profile = profile
         self.stage = "explore"
         self.hosts = profile.all_hosts
@@ -272,7 +272,8 @@ class Walk:
             self._recall.see(link.url)
             if self.profile.unlisted:
                 self._sighted.add(link.url)
-            yield Sighting(link.url, month.url, link.position, link.title or None, link.date_raw)
+            elsewhere = names_other_month(link.url, month.year, month.month)
+            yield Sighting(link.url, month.url, link.position, link.title or None, link.date_raw, elsewhere)
             if link.url not in self._asked:
                 yield Fetch(link.url, "article", month=month.url)
         further = [url for url in listing.next_pages if url not in pages.asked and url not in self.months]
@@ -283,9 +284,8 @@ class Walk:
         named = (len(listing.articles), len(listing.external))
         left = (len(further) - len(new), len(listing.documents))
         yield ListingRead(fetch.url, month.url, *named, page.sessions, *left)
-        if new:
-            pages.asked.update(new)
-            pages.waiting += new
+        pages.asked.update(new)
+        pages.waiting += new
         yield from self._next_page(fetch)
 
     def _next_page(self, fetch: Fetch) -> Iterator[Event]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipelines.body.blocks import Block, Box
+from pipelines.body.blocks import Block, Box, selector_of
 from pipelines.body.container import inside
 from pipelines.body.hints import Hint
-from pipelines.body.measures import HEADINGS, Measures, ends_sentence, letters
+from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon, letters
 
 __all__ = ["LITTLE", "read_brief"]
 
@@ -41,7 +41,7 @@ _BODY = re.compile(
 )
 """Names that say a box is the text of an article: of one with little text this is as good a witness as any."""
 _HEAD = re.compile(r"(?i)head|title|hero|masthead|lead|intro")
-_DIGITS = 4
+_DIGITS, _FEW = 4, 3
 _DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:\W*\d{1,2}[:.]\d\d|\s*[,;|·•/]|\W*$)")
 """The beginning of a line about the article: when, and then by whom or in which section."""
 _COPYRIGHT = ("©", "(c) ", "(с) ")
@@ -54,14 +54,17 @@ _NOT_SAID, _BEFORE, _AWAY, _ENDED = (
 )
 
 
-def read_brief(page: Measures, reasons: Sequence[str | None], top: Block) -> Brief:
+def read_brief(
+    page: Measures, reasons: Sequence[str | None], top: Block, learned: Sequence[str] = ()
+) -> Brief:
     """The box of the article and a reason against each block, empty for what is kept.
 
-    ``top`` is the block of the headline, ``reasons`` why boxes are noise. Names of boxes are believed at
-    first; where nothing is left so, only those that can hardly mean an article's text.
+    ``top`` is the block of the headline, ``reasons`` why boxes are noise, ``learned`` the selectors of the
+    boxes other articles of the site stand in. Names of boxes are believed at first; where nothing is left
+    so, only those that can hardly mean an article's text.
     """
     for named in (_WEAK, _SURE):
-        brief = Brief(page, reasons if named == _WEAK else None, top, named)
+        brief = Brief(page, reasons if named == _WEAK else None, top, named, learned)
         brief.run()
         if brief.kept:
             break
@@ -71,8 +74,15 @@ def read_brief(page: Measures, reasons: Sequence[str | None], top: Block) -> Bri
 class Brief:
     """The walk down from the headline; ``scope`` is the innermost box that holds headline and text."""
 
-    def __init__(self, page: Measures, reasons: Sequence[str | None] | None, top: Block, named: int) -> None:
-        self.page, self.reasons = page, reasons
+    def __init__(
+        self,
+        page: Measures,
+        reasons: Sequence[str | None] | None,
+        top: Block,
+        named: int,
+        learned: Sequence[str],
+    ) -> None:
+        self.page, self.reasons, self.learned = page, reasons, learned
         self.start = page.blocks.index(top)
         self.named = named & ~(top.box.own | top.box.above)
         self.chain: dict[int, int] = {}
@@ -123,11 +133,13 @@ class Brief:
         return first
 
     def body(self) -> Box | None:
-        """The first box below the headline that is called the text of an article, or is a ``<pre>`` beside it."""
+        """The first box below the headline that is called the text of an article or that the site's articles
+        stand in, or is a ``<pre>`` beside it."""
         for box in self.page.boxes:
             if box.index > self.levels[0].index and box.index not in self.chain:
                 named = _BODY.search(box.names) or "articleBody" in box.prop
                 named = named or (box.tag == "pre" and box.parent is self.home)
+                named = named or (bool(self.learned) and selector_of(box) in self.learned)
                 if named and not (box.own | box.above) & _FOREIGN & ~(
                     self.levels[0].own | self.levels[0].above
                 ):
@@ -256,6 +268,8 @@ class Brief:
             return "caption"
         if page.linked[i] > (_LINKS if self.entered or ends_sentence(block.text) else _SOME_LINKS):
             return "links"
+        if is_colophon(block):
+            return "byline, date or tags"
         if letters(block.text) == self.headline:
             return "title"
         return "" if self.is_text(block, page.good[i]) else _NOT_SAID
@@ -265,7 +279,7 @@ class Brief:
         text, tag = block.text, block.box.tag
         if text.startswith(_COPYRIGHT) or _DATED.match(text) or not any(map(str.isalpha, text)):
             return False
-        if running or (self.kept and block.cells > 1):
+        if running or (self.kept and block.cells > 1) or (self.entered and tag == "pre"):
             return True
         words = text.count(" ") + 1
         if not text.isascii() and words * 15 < len(text):
@@ -274,7 +288,10 @@ class Brief:
             return words > 1 or ends_sentence(text) or tag == "li"
         if ends_sentence(text) and text[-1] not in ":：":
             return True
-        if sum(map(str.isdigit, text)) >= _DIGITS or (tag == "td" and len(text) <= _CELL):
+        digits = sum(map(str.isdigit, text))
+        if digits >= _DIGITS and not (self.entered and tag == "p" and digits * _FEW < len(text)):
+            return False
+        if tag == "td" and len(text) <= _CELL:
             return False
         near = self.entered or (tag == "p" and block.box.parent is self.levels[min(1, len(self.levels) - 1)])
         return words >= (_WORDS_OF_P if near else _WORDS)

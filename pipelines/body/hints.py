@@ -1,7 +1,7 @@
 """What the names web authors give to elements say of their content.
 
 A class, an id or a role is a witness, never gospel: this module only turns names into bits,
-what the bits are worth is decided in :mod:`pipelines.scoring`.
+what the bits are worth is decided where they are asked, as in :mod:`pipelines.body.noise`.
 """
 
 from __future__ import annotations

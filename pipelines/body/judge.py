@@ -6,7 +6,7 @@ from pipelines.body.blocks import Block, Box
 from pipelines.body.container import inside
 from pipelines.body.headline import says
 from pipelines.body.hints import Hint
-from pipelines.body.measures import HEADINGS, Measures, ends_sentence, letters
+from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon, letters
 
 __all__ = ["Judge"]
 
@@ -94,6 +94,8 @@ class Judge:
             return reason
         if block.links and self.is_links(i, block):
             return "links"
+        if is_colophon(block):
+            return "byline, date or tags"
         if i <= self.first:
             return self.against_early(i, block)
         if i > self.last:

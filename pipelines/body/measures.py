@@ -6,13 +6,16 @@ import re
 from collections.abc import Sequence
 
 from pipelines.body.blocks import Block, Box
+from pipelines.body.hints import Hint
 
-__all__ = ["HEADINGS", "Measures", "ends_sentence", "letters"]
+__all__ = ["HEADINGS", "Measures", "ends_sentence", "is_colophon", "letters"]
 
+_DIGIT = re.compile(r"\d")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _PRINTERS_SIGNS = "’“”‘–—…\xa0"
 """All there is beside ASCII in many a text: without them it is read ten times as fast."""
+_META = Hint.META.value
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _ENDS = frozenset(".!?…:。！？：।؟۔։።")
 _CLOSERS = "\"”“»)’'」』】]"
@@ -31,7 +34,8 @@ class Measures:
     """Figures of one page, indexed like its blocks (``size`` ...) and like its boxes (``mass`` ...).
 
     ``size`` is the length of a block in characters, those of scripts without spaces counted twice;
-    ``linked`` the share of it that is links; ``good`` whether it reads like running text; ``shared``
+    ``linked`` the share of it that is links; ``good`` whether it reads like running text (the line that
+    says when an article was written and leads to its category does not); ``shared``
     whether it stands on the site's other pages, where that is known.
     Of a box: ``mass`` is the running text below it, ``teasers`` the headings below it that are links;
     ``total`` is the page's running text.
@@ -58,7 +62,10 @@ class Measures:
         self.size = [_size(block.text) for block in blocks]
         self.linked = [block.links / len(block.text) if block.links else 0.0 for block in blocks]
         self.good = [
-            size >= _SENTENCE and linked < _LINKED and (size >= _LONG or ends_sentence(block.text))
+            size >= _SENTENCE
+            and linked < _LINKED
+            and (size >= _LONG or ends_sentence(block.text))
+            and not (is_colophon(block))
             for block, size, linked in zip(blocks, self.size, self.linked, strict=True)
         ]
         if shared is not None:
@@ -104,6 +111,12 @@ class Measures:
                 self.teasers[block.box.index] += 1
         self.sum_up(self.mass)
         self.sum_up(self.teasers)
+
+
+def is_colophon(block: Block) -> bool:
+    """Whether a paragraph, by its name, says when an article was written, and leads to its category."""
+    named = block.links and block.box.own & _META and block.box.tag == "p"
+    return bool(named) and _DIGIT.search(block.text) is not None
 
 
 def ends_sentence(text: str) -> bool:

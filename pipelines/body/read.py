@@ -73,7 +73,7 @@ def read_body(
         return Body([], None, [])
     brief = None
     if page.total < LITTLE and (anchor := find_anchor(page, title or "", top)) is not None:
-        brief = read_brief(page, reasons, anchor)
+        brief = read_brief(page, reasons, anchor, chrome.telling if chrome is not None else ())
         if brief.is_running:
             container = brief.container
     reasons = with_entries(page, reasons, container)

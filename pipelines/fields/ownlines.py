@@ -12,6 +12,7 @@ from pipelines.fields.counters import alone
 from pipelines.fields.labelled import Labels, folded
 from pipelines.fields.lines import SHORT, TAIL, Lines
 from pipelines.fields.published import Dates
+from pipelines.fields.stamps import Stamp
 from pipelines.fields.views import Views, views_pattern
 
 __all__ = ["without_fields"]
@@ -61,9 +62,13 @@ def _alone(lines: Lines, views: Views) -> Iterator[int]:
 def _cuts(lines: Lines, dates: Dates) -> Iterator[tuple[int, int]]:
     """Index of each block to cut and the position from which on; 0 where the whole line goes."""
     raws: dict[int, list[str]] = {}
+    day = dates.published.value.date if dates.published is not None else None
     for stamp in dates.stamps:
         if stamp.block is not None and (
-            stamp.role != "published" or stamp is dates.published or stamp.weight > 3.5
+            stamp.role != "published"
+            or stamp is dates.published
+            or stamp.weight > 3.5
+            or (stamp.value.date == day and _is_bare(stamp))
         ):
             raws.setdefault(stamp.block.index, []).append(folded(stamp.value.raw))
     found = {
@@ -76,6 +81,12 @@ def _cuts(lines: Lines, dates: Dates) -> Iterator[tuple[int, int]]:
         start = _start(block, cut, lines, raws.get(index, []))
         if start is not None:
             yield index, start
+
+
+def _is_bare(stamp: Stamp) -> bool:
+    """Whether a date stands alone in its line."""
+    text = stamp.block.text if stamp.block is not None else ""
+    return not any(map(str.isalpha, text.replace(stamp.value.raw, "", 1)))
 
 
 def _start(block: Block, cut: int, lines: Lines, raws: list[str]) -> int | None:

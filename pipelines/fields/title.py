@@ -14,6 +14,7 @@ from pipelines.fields import jsonld
 from pipelines.fields.meta import SITES, TITLES
 from pipelines.fields.page import CHROME, Page
 from pipelines.fields.spelling import fold, join, tidy
+from pipelines.monthnames import month_numbers
 
 __all__ = ["Title", "names_of", "read_title"]
 
@@ -24,9 +25,10 @@ _CUT = re.compile(r"\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 _LONGEST, _MOST_HEADINGS = 400, 300
 _MASTHEADS, _MASTHEAD_LINKS = 12, 60
 _AGREED, _AGREED_H1 = 1.4, 0.5
-_SURE, _OPEN_GRAPH = 2.0, 2.0
+_LISTED, _SURE, _OPEN_GRAPH = 3.0, 2.0, 2.0
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_CLOCK = re.compile(r"\d[:./-]\d")
+_DATE_LIKE = re.compile(r"\d[:./-]\d|[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _TELLING = 8
 _DATED_LINE, _DATE_DIGITS = 120, 4
 _LEAST_SHARE, _HALF, _ALIKE = 0.4, 0.5, 0.6
@@ -53,6 +55,11 @@ class _Witness:
         self.text, self.trust = tidy(text)[:_LONGEST], trust
         self._bare = _uncut(self.text)
         self.folded, self.cut = fold(self._bare), self._bare != self.text
+
+    @property
+    def names(self) -> list[str]:
+        """Itself, and its parts as they are spelled."""
+        return [self.text, *filter(None, map(str.strip, _SEPARATOR.split(self._bare)))]
 
     @functools.cached_property
     def parts(self) -> tuple[str, ...]:
@@ -89,7 +96,7 @@ def read_title(page: Page) -> Title:
         return Title(_displayed(best[2].text, said), best[2])
     block = _display(page.blocks, said)
     if block is not None:
-        return Title(block.text, block)
+        return Title(_displayed(block.text, said), block)
     block = _unnamed(page.blocks, headings, said)
     if block is not None:
         return Title(block.text, block, guessed=block.tag != "h1")
@@ -113,7 +120,7 @@ def names_of(page: Page) -> tuple[str, ...]:
 
 def _witnesses(page: Page) -> list[_Witness]:
     meta = page.meta
-    said = [(page.context.title, 3.0)]
+    said = [(page.context.title, _LISTED)]
     said += [(text, 2.0) for text in meta.all(*TITLES)[:4]]
     said += [
         (text, 2.0) for node in meta.nodes if "headline" in node for text in jsonld.texts(node["headline"])
@@ -169,10 +176,13 @@ def _agrees(own: str, cut: bool, witness: _Witness) -> float:
 
 def _is_stamped(own: str, whole: str) -> bool:
     """Whether a displayed text is a name with nothing but the digits of a time or date before or after it."""
-    if len(whole) < _TELLING or len(own) - len(whole) < _STAMP:
+    if not whole or len(own) - len(whole) < _STAMP:
         return False
     stamp = own.removesuffix(whole) if own.endswith(whole) else own.removeprefix(whole)
-    return stamp != own and stamp.isdigit()
+    if stamp == own or stamp.isdigit():
+        return stamp != own and len(whole) >= _TELLING
+    words = _LETTERS.findall(stamp)
+    return len(words) == 1 and len(stamp) - len(words[0]) >= _STAMP and bool(month_numbers(words[0]))
 
 
 def _place(block: Block) -> float:
@@ -182,12 +192,14 @@ def _place(block: Block) -> float:
 def _displayed(text: str, said: list[_Witness]) -> str:
     """The heading's text, without a stamp, or a kicker when two witnesses name the rest, that glues to it."""
     own = fold(text)
-    if any(w.folded == own for w in said):
+    if any(w.folded == own and w.trust < _LISTED for w in said):
         return text
     for witness in said:
-        whole = witness.text
-        if not witness.cut and whole in text and _is_stamped(own, witness.folded):
-            return whole if _CLOCK.search(text.replace(whole, "", 1)) else text
+        for name in witness.names if not witness.cut else ():
+            if name in text and _is_stamped(own, fold(name)):
+                return name if _DATE_LIKE.search(text.replace(name, "", 1)) else text
+    if any(w.folded == own for w in said):
+        return text
     rest = [w for w in said if w.trust >= 2 and not w.cut and w.folded != own and own.endswith(w.folded)]
     return rest[0].text if len(rest) > 1 else text
 
@@ -239,8 +251,8 @@ def _named(page: Page, said: list[_Witness], names: frozenset[str]) -> str | Non
     for witness in said:
         if fold(witness.text) not in names:
             if witness.text == page.meta.title or len(witness.parts) > 1:
-                return _without_site(witness.text, names)
-            return witness.text
+                return _displayed(_without_site(witness.text, names), said)
+            return _displayed(witness.text, said)
     return None
 
 

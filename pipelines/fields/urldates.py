@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["dates_in_url"]
+__all__ = ["dates_in_url", "names_other_month"]
 
 _PARTS = re.compile(
     r"(?<!\d)((?:19|20)\d\d)([/_\-.]?)(0[1-9]|1[0-2]|[1-9](?=[/_\-.]))(?:\2(0[1-9]|[12]\d|3[01]|[1-9]))?(?!\d)"
@@ -31,3 +31,8 @@ def dates_in_url(url: str) -> tuple[tuple[int, int] | None, dt.date | None]:
             except ValueError:
                 continue
     return month, None
+
+
+def names_other_month(url: str, year: int, month: int) -> bool:
+    """Whether an address names a month, and not this one."""
+    return dates_in_url(url)[0] not in (None, (year, month))
