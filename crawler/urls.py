@@ -21,6 +21,7 @@ _TOKEN = re.compile(r"^[0-9a-z]{16,}$", re.I)
 _HINT = re.compile(
     r"[;?&](?:js|php|asp|cf|s|utm_|fbc|gcl|ycl|mc_|tok)", re.I
 )  # rules nearly every address out
+_ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -46,7 +47,8 @@ def canonical(url: str) -> str:
         host = f"{host}:{parts.port}"
     path = _SESSION_PATH.sub("", parts.path) or "/"
     query = "&".join(pair for pair in parts.query.split("&") if pair and not _is_visitor(pair))
-    return urlunsplit((parts.scheme.lower(), host, path, query, ""))
+    url = urlunsplit((parts.scheme.lower(), host, path, query, ""))
+    return _ESCAPE.sub(lambda escape: escape[0].upper(), url) if "%" in url else url
 
 
 def carries_session(href: str) -> bool:

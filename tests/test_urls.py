@@ -18,6 +18,7 @@ from crawler.urls import canonical, carries_session, host_of, resolve
         ("https://example.org/a?PHPSESSID=1&x=2&utm_source=y", "https://example.org/a?x=2"),
         ("https://example.org/a?sid=7", "https://example.org/a?sid=7"),
         ("https://example.org/a?sid=0123456789abcdef0123", "https://example.org/a"),
+        ("https://example.org/%d0%bc/?q=%d2%b1%2f", "https://example.org/%D0%BC/?q=%D2%B1%2F"),
         ("https://example.org/мұрағат/", "https://example.org/%D0%BC%D2%B1%D1%80%D0%B0%D2%93%D0%B0%D1%82/"),
     ],
 )
