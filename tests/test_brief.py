@@ -250,3 +250,34 @@ def test_a_date_line_that_agrees_with_the_listing_is_no_text() -> None:
     article = read_article(html.encode(), "http://example.org/blues", context)
     assert len(article.paragraphs) == 1
     assert article.paragraphs[0].startswith("After the third game")
+
+
+def test_headings_and_listings_of_a_program_are_the_text() -> None:
+    def listing(code: str) -> str:
+        lines = "<br>".join(f"<span class=line>{line}</span>" for line in code.split("\n"))
+        numbers = "<br>".join(f"<span class=line>{n}</span>" for n in range(1, code.count("\n") + 2))
+        cells = f"<td class=gutter><pre>{numbers}</pre></td><td class=code><pre>{lines}</pre></td>"
+        return f"<figure class='highlight plaintext'><table><tbody><tr>{cells}</tr></tbody></table></figure>"
+
+    html = (
+        "<div class=post-info><h1>Set it anew</h1><div class=line>|Words: 78|To read: 1 min|Views:</div></div>"
+        f"<article class=post-content><h2>Stop it</h2>{listing('service mysqld stop')}"
+        f"<h2>Start it</h2>{listing('mysqld_safe --skip-grant-tables &')}</article>"
+    )
+    assert read(f"<title>Set it anew</title>{html}{SITE}") == [
+        "Stop it",
+        "service mysqld stop",
+        "Start it",
+        "mysqld_safe --skip-grant-tables &",
+    ]
+    told = "<p>What was asked of it was done in the end, and nobody had to wait for it any longer than a day.</p>"
+    long = f"<title>Set it anew</title><h1>Set it anew</h1><article>{told * 6}{listing('one stop' + chr(10) + 'two')}</article>"
+    assert read(long)[-1] == "one stop two"
+
+
+def test_what_holds_the_main_part_of_a_page_is_not_the_side_bar_it_is_called() -> None:
+    html = (
+        f"<title>Heavy metal</title><div class=top><h3>Heavy metal</h3></div><div class='wrap sidebar_right'>"
+        f"<main class=content><section><p>Have a look at it!<br><em>It is only the first one.</em></p></section></main></div>{SITE}"
+    )
+    assert read(html) == ["Have a look at it! It is only the first one."]

@@ -39,6 +39,7 @@ from pipelines.body.visibility import Hidden, hidden_names, is_hidden
 
 __all__ = ["Block", "Box", "clean_text", "read_blocks", "selector_of"]
 
+_NUMBERS = re.compile(r"1(?: \d{1,4})*")  # of the lines, in a column of their own
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _LONGEST_CELL = 300
 _MOST_CELLS = 100
@@ -90,7 +91,12 @@ def read_blocks(
     hidden = hidden_names(
         [only.text_content or "" for sheet in found.sheets if (only := sheet.first_child) is not None]
     )
-    walk = _Walk(root, hidden, RunningText(root, found.paragraphs), left_out if left_out is not None else [])
+    walk = _Walk(
+        root,
+        hidden,
+        RunningText(root, found.paragraphs, found.mains),
+        left_out if left_out is not None else [],
+    )
     walk.run(root)
     return walk.blocks
 
@@ -226,8 +232,10 @@ class _Walk:
             and box.tag not in _TEXTUAL
             and self.running.below(node) <= (self.most if box.tag in _FOREIGN else self.much)
         ):
-            self.left_out.append(node)
-            return False
+            if not self.running.holds_main(node):
+                self.left_out.append(node)
+                return False
+            box.own = 0  # a wrapper, named for what stands beside it
         self.count += 1
         self.box = box
         if role == ROW:
@@ -275,7 +283,7 @@ class _Walk:
         """End the paragraph."""
         pieces = self.pieces
         text = clean_text("".join(pieces) if len(pieces) > 1 else pieces[0])
-        if text:
+        if text and not (self.box.role == PRE and _NUMBERS.fullmatch(text)):
             self.blocks.append(Block(text, self.box, self.links, self.anchors, len(self.blocks)))
             if len(self.blocks) >= self.crowds.due:
                 self.look_back()

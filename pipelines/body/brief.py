@@ -42,6 +42,8 @@ _BODY = re.compile(
 """Names that say a box is the text of an article: of one with little text this is as good a witness as any."""
 _HEAD = re.compile(r"(?i)head|title|hero|masthead|lead|intro")
 _DIGITS, _FEW = 4, 3
+_BARS = 2
+"""So many bars part facts about an article, as its length and the time it takes."""
 _DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:\W*\d{1,2}[:.]\d\d|\s*[,;|·•/]|\W*$)")
 """The beginning of a line about the article: when, and then by whom or in which section."""
 _COPYRIGHT = ("©", "(c) ", "(с) ")
@@ -159,7 +161,7 @@ class Brief:
             box = blocks[i].box
             if within and within[box.index]:
                 self.entered = True
-                done = bool(self.kept) and self.breaks(i)
+                done = bool(self.kept) and self.breaks(i) and not self.heads(i)
             else:
                 away = away or not self.reaches(box) or self.ends(i)
                 done = self.entered or (away and body is None)
@@ -225,6 +227,18 @@ class Brief:
             return letters(block.text) != self.headline
         return self.page.linked[i] > _LINKS and (block.box.tag in _LISTED or self.is_second_link(i))
 
+    def heads(self, i: int) -> bool:
+        """Whether a block in the box that is called the text is a heading with text right below it."""
+        blocks = self.page.blocks
+        if not self.entered or blocks[i].box.tag not in HEADINGS or i + 1 >= len(blocks):
+            return False
+        below: Box | None = blocks[i + 1].box
+        if blocks[i + 1].box.tag in HEADINGS or self.against(i + 1):
+            return False
+        while below is not None and below is not blocks[i].box.parent:
+            below = below.parent
+        return below is not None
+
     def is_second_link(self, i: int) -> bool:
         before, block = self.page.blocks[i - 1], self.page.blocks[i]
         return self.verdicts[i - 1] == "links" and before.box.parent is block.box.parent
@@ -272,7 +286,7 @@ class Brief:
             return "byline, date or tags"
         if letters(block.text) == self.headline:
             return "title"
-        return "" if self.is_text(block, page.good[i]) else _NOT_SAID
+        return "" if self.is_text(block, page.good[i]) or self.heads(i) else _NOT_SAID
 
     def is_text(self, block: Block, running: bool) -> bool:
         """Whether a block says something: running text, a sentence, or several words in a row."""
@@ -284,6 +298,8 @@ class Brief:
         words = text.count(" ") + 1
         if not text.isascii() and words * 15 < len(text):
             words = len(text) // _DENSE_WORD
+        if text.count("|") >= _BARS and (text[-1] in ":：" or not ends_sentence(text)):
+            return False
         if self.kept and self.is_like(block, self.page.blocks[self.kept[-1]]):
             return words > 1 or ends_sentence(text) or tag == "li"
         if ends_sentence(text) and text[-1] not in ":：":

@@ -37,7 +37,11 @@ class Judge:
         self.page, self.reasons, self.headline = page, reasons, headline
         self.beside, self.within = container.parent, inside(page, container)
         self.chosen = [i for i, block in enumerate(page.blocks) if self.within[block.box.index]]
-        good = [i for i in self.chosen if page.good[i] and reasons[page.blocks[i].box.index] is None]
+        good = [
+            i
+            for i in self.chosen
+            if (page.good[i] or page.blocks[i].box.tag == "pre") and reasons[page.blocks[i].box.index] is None
+        ]
         self.first, self.last = (good[0], good[-1]) if good else (0, len(page.blocks))
         self.opener = page.blocks[self.first].box.parent if good else None
         self.closer = page.blocks[self.last].box.parent if good else None
@@ -96,6 +100,8 @@ class Judge:
             return "links"
         if is_colophon(block):
             return "byline, date or tags"
+        if block.box.tag == "pre":
+            return ""
         if i <= self.first:
             return self.against_early(i, block)
         if i > self.last:

@@ -18,6 +18,7 @@ _KIND = (Hint.META | Hint.COMMENT | Hint.BIO | Hint.FOOT | Hint.POPUP | Hint.NAV
 _LINE_KIND = (Hint.SITE | Hint.SHARE | Hint.COMMENT | Hint.BIO | Hint.FOOT | Hint.POPUP).value
 _TEXTUAL = frozenset("p li td tr h1 h2 h3 h4 blockquote pre article".split())
 _LINES = frozenset("p h1 h2 h3 h4".split())
+_AROUND_CODE = frozenset("div figure table tbody td tr".split())
 _NO_CAPTION = frozenset("article table blockquote h2 h3".split())
 _TALK = (Hint.COMMENT | Hint.SITE).value
 _TEASER = "teaser"
@@ -52,11 +53,12 @@ def noisy_boxes(page: Measures) -> list[str | None]:
     for box in page.boxes:
         if box.names and mass[box.index]:
             together[box.names] = together.get(box.names, 0) + mass[box.index]
+    code = _with_code(page)
     for box in page.boxes[1:]:
         index, parent = box.index, box.parent
         if parent is not None:
             reason = "comments" if talk[index] else reasons[parent.index]
-            if reason is None and (box.own or page.teasers[index]):
+            if reason is None and index not in code and (box.own or page.teasers[index]):
                 reason = _reason(page, box, parent, together.get(box.names, mass[index]) / total)
             reasons[index] = reason
     kept = sum(
@@ -123,6 +125,19 @@ def _told_before(page: Measures, talk: list[bool]) -> int:
         if good and not (box.own | box.above) & _SITE:
             told += size
     return told
+
+
+def _with_code(page: Measures) -> set[int]:
+    """The pictures, by index, that hold preformatted text: listings of a program, whatever the names say."""
+    found = set()
+    for box in page.boxes:
+        if box.tag == "pre":
+            up = box.parent
+            while up is not None and up.tag in _AROUND_CODE:
+                if up.own & _CAPTION:
+                    found.add(up.index)
+                up = up.parent
+    return found
 
 
 def _reason(page: Measures, box: Box, parent: Box, share: float) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from selectolax.lexbor import LexborNode
 
 __all__ = ["MOST_OF_TEXT", "RunningText"]
@@ -19,9 +21,11 @@ MOST_OF_TEXT = 0.6
 class RunningText:
     """Where the page's ``<p>`` text stands: ``total`` characters, and how many below each of its holders."""
 
-    __slots__ = ("_below", "_telling", "total")
+    __slots__ = ("_around_main", "_below", "_telling", "total")
 
-    def __init__(self, root: LexborNode, paragraphs: list[LexborNode]) -> None:
+    def __init__(
+        self, root: LexborNode, paragraphs: list[LexborNode], mains: Sequence[LexborNode] = ()
+    ) -> None:
         told, found = _told(paragraphs, deep=True)
         if told < _LITTLE_TEXT:
             _, found = _told(root.css(_ANY_TEXT), deep=False)
@@ -41,16 +45,14 @@ class RunningText:
         self._below = dict(own)
         for key in heavy:
             self._add_above(holders[key], own[key])
+        self._around_main = {up.mem_id for up in _above(mains[0])} if len(mains) == 1 else set()
         self._telling = {node.mem_id for node, _ in found}.union(self._below)
 
     def _add_above(self, holder: LexborNode, size: int) -> None:
-        below, up = self._below, holder.parent
-        for _ in range(_MOST_LEVELS):
-            if up is None:
-                break
+        below = self._below
+        for up in _above(holder):
             key = up.mem_id
             below[key] = below.get(key, 0) + size
-            up = up.parent
 
     def below(self, node: LexborNode) -> int:
         """Characters of running text in an element; fewer than there are where they are little beside the whole."""
@@ -59,6 +61,19 @@ class RunningText:
     def tells(self, node: LexborNode) -> bool:
         """Whether an element is running text, or one such text stands in."""
         return node.mem_id in self._telling
+
+    def holds_main(self, node: LexborNode) -> bool:
+        """Whether the one ``<main>`` of the page stands in an element."""
+        return node.mem_id in self._around_main
+
+
+def _above(node: LexborNode) -> Iterator[LexborNode]:
+    up = node.parent
+    for _ in range(_MOST_LEVELS):
+        if up is None:
+            return
+        yield up
+        up = up.parent
 
 
 def _told(nodes: list[LexborNode], *, deep: bool) -> tuple[int, list[tuple[LexborNode, int]]]:

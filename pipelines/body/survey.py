@@ -6,14 +6,12 @@ import dataclasses
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipelines.body.tags import HEADLINE, PARAGRAPH, SCRIPT, STYLE
+from pipelines.body.tags import HEADLINE, MAIN, PARAGRAPH, SCRIPT, STYLE
 
 __all__ = ["Attributes", "Survey", "survey"]
 
 # Every selection visits every element of the page, so that one of many parts costs little more than any of them.
-_WANTED = (
-    ':is(p,h1,style,script[type*="ld+json"],[itemprop],time,article footer,a[rel~="tag"],a[rel~="author"])'
-)
+_WANTED = ':is(p,h1,main,style,script[type*="ld+json"],[itemprop],time,article footer,a[rel~="tag"],a[rel~="author"])'
 Attributes = dict[str, str | None]
 
 
@@ -21,12 +19,13 @@ Attributes = dict[str, str | None]
 class Survey:
     """What was found, each in page order.
 
-    ``paragraphs`` are all ``<p>``, ``headlines`` all ``<h1>``, ``sheets`` all ``<style>``, ``scripts`` those of linked data; ``marked`` is
+    ``paragraphs`` are all ``<p>``, ``headlines`` all ``<h1>``, ``mains`` all ``<main>``, ``sheets`` all ``<style>``, ``scripts`` those of linked data; ``marked`` is
     every other element found for its name or attributes, marked ones of these included, with its attributes.
     """
 
     paragraphs: list[LexborNode]
     headlines: list[LexborNode]
+    mains: list[LexborNode]
     sheets: list[LexborNode]
     scripts: list[LexborNode]
     marked: list[tuple[LexborNode, Attributes]]
@@ -34,7 +33,7 @@ class Survey:
 
 def survey(tree: LexborHTMLParser) -> Survey:
     """Select and sort; linear in the page."""
-    found = Survey([], [], [], [], [])
+    found = Survey([], [], [], [], [], [])
     for node in tree.css(_WANTED):
         tag = node.tag_id
         if tag == PARAGRAPH:
@@ -47,6 +46,8 @@ def survey(tree: LexborHTMLParser) -> Survey:
                 found.marked.append((node, attributes))
         elif tag == STYLE:
             found.sheets.append(node)
+        elif tag == MAIN:
+            found.mains.append(node)
         elif tag == SCRIPT:
             found.scripts.append(node)
         else:

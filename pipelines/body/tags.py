@@ -13,6 +13,7 @@ __all__ = [
     "HEADLINE",
     "INLINE",
     "LINK",
+    "MAIN",
     "NAMES",
     "NOSCRIPT",
     "PARAGRAPH",
@@ -77,8 +78,8 @@ def _known() -> tuple[dict[int, int], dict[int, str]]:
 ROLES, NAMES = _known()
 """Role and name of every element HTML knows, of text nodes and comments, by number."""
 _NUMBERS = {name: number for number, name in NAMES.items()}
-TEXT, HEADLINE, NOSCRIPT, PARAGRAPH, SCRIPT, STYLE = map(
-    _NUMBERS.__getitem__, "-text h1 noscript p script style".split()
+TEXT, HEADLINE, MAIN, NOSCRIPT, PARAGRAPH, SCRIPT, STYLE = map(
+    _NUMBERS.__getitem__, "-text h1 main noscript p script style".split()
 )
 """Numbers of text nodes and of the elements that are told by them."""
 
