@@ -21,12 +21,13 @@ from pipelines.fields.language import language_of
 from pipelines.fields.lines import Lines
 from pipelines.fields.links import alternates, canonical_url, hanging
 from pipelines.fields.meta import gather
+from pipelines.fields.naming import names_of
 from pipelines.fields.near import Surroundings
 from pipelines.fields.ownlines import without_fields
 from pipelines.fields.page import Page
 from pipelines.fields.published import Dates, read_dates
 from pipelines.fields.skipped import with_footers, with_header
-from pipelines.fields.title import Title, names_of, read_title
+from pipelines.fields.title import Title, read_title
 from pipelines.fields.views import Views, read_views
 from pipelines.parse import parse
 from pipelines.schema import SCHEMA_VERSION, Article

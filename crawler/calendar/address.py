@@ -74,7 +74,7 @@ class _Token:
         return frozenset({self.number}) if len(self.text) <= 2 and 1 <= self.number <= 12 else frozenset()
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=2048)
 def months_in(url: str) -> tuple[Reading, ...]:
     """Every reading of an address as a month, likeliest first; empty when there is none."""
     host, text = split_address(url)
@@ -102,7 +102,7 @@ class YearReading:
     whole: bool
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=2048)
 def years_in(url: str) -> tuple[YearReading, ...]:
     """Every year an address names, left to right."""
     host, text = split_address(url)
@@ -118,7 +118,7 @@ def years_in(url: str) -> tuple[YearReading, ...]:
     return tuple(found)
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=2048)
 def shape(url: str) -> str:
     """The address with "#" for every number and "@" for every name of a month."""
     host, text = split_address(url)
@@ -132,7 +132,7 @@ def _mark(match: re.Match[str]) -> str:
     return "@" if len(word) > 2 and month_numbers(word) else word
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=2048)
 def split_address(url: str) -> tuple[str, str]:
     """(host, path with query), decoded and lower-cased; a web archive's prefix is taken off."""
     try:

@@ -89,7 +89,7 @@ class Label:
         return sum(map(len, self.words))
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=2048)
 def read_label(raw: str) -> Label:
     """Read one label; any text is allowed."""
     text = _western(_ascii_digits(fold(raw[: 2 * _LONGEST])))

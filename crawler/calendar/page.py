@@ -151,7 +151,7 @@ def _flatten(root: LexborNode, page: Page) -> None:
         node = node.next if open_nodes else None
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=2048)
 def join(base: str, href: str) -> str | None:
     """``href`` seen from ``base``; None where that is no web address."""
     href = href.strip()

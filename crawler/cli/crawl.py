@@ -210,7 +210,7 @@ def summarise(record: dict[str, Any], data: Path) -> None:
     narrate(f"  log       {folder / 'warc' / record['crawl_id']}")
     where = f"{record['site']} --data {shlex.quote(str(data))}"
     doubts = {check["name"] for check in record["checks"] if check["level"] != "good"}
-    if doubts & {"redesign", "template"}:
+    if doubts & {"redesign", "template"} and record["compared_with"]:
         narrate(f"The site looks redesigned; selectors for it: {program()} relearn {where}")
     if record["verdict"] == "bad":
         narrate("The crawl is set aside: articles.parquet stays as it was. Look at it, then decide:")

@@ -13,7 +13,7 @@ _LONGEST_DATE = 40
 _HOUR = re.compile(r"(?:\W*[^\W\d_]{1,4}\W+)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\W*[^\W\d_]{1,4}){0,2}\W*")
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=2048)
 def dates_in(text: str, month: tuple[int, int] | None) -> tuple[tuple[int, int, str], ...]:
     """Year, month and printed characters of every date in a text; ``month`` settles what could be two."""
     return tuple((d.date.year, d.date.month, d.raw) for d in find_dates(text, month=month))

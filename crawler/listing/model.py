@@ -196,7 +196,7 @@ def _title(links: Sequence[Link], generic: frozenset[str]) -> str:
         return bare_title(headlines[0])
     if good or hints:
         return max(good, key=rank).text if good else max(hints, key=len)
-    return "" if is_moment(links[0].text) else links[0].text
+    return links[0].text if any(map(str.isalnum, links[0].text)) and not is_moment(links[0].text) else ""
 
 
 def _without_twins(links: Sequence[Link]) -> list[Link]:

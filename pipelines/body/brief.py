@@ -14,15 +14,13 @@ from pipelines.body.blocks import Block, Box, selector_of
 from pipelines.body.container import inside
 from pipelines.body.hints import Hint
 from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon, letters
+from pipelines.body.notes import QUOTED, tells
 
 __all__ = ["LITTLE", "read_brief"]
 
 LITTLE = 400
 """Characters of running text below which a page is read from its headline."""
 _LINKS, _SOME_LINKS = 0.6, 0.35
-_WORDS, _WORDS_OF_P = 6, 3
-_DENSE_WORD = 3
-_CELL = 40
 _MOST_SIBLINGS = 60
 _REACH = 500
 """So many blocks in a row that are no text end it; without any before them there is none."""
@@ -41,12 +39,6 @@ _BODY = re.compile(
 )
 """Names that say a box is the text of an article: of one with little text this is as good a witness as any."""
 _HEAD = re.compile(r"(?i)head|title|hero|masthead|lead|intro")
-_DIGITS, _FEW = 4, 3
-_BARS = 2
-"""So many bars part facts about an article, as its length and the time it takes."""
-_DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:\W*\d{1,2}[:.]\d\d|\s*[,;|·•/]|\W*$)")
-"""The beginning of a line about the article: when, and then by whom or in which section."""
-_COPYRIGHT = ("©", "(c) ", "(с) ")
 
 _NOT_SAID, _BEFORE, _AWAY, _ENDED = (
     "no text",
@@ -289,28 +281,15 @@ class Brief:
         return "" if self.is_text(block, page.good[i]) or self.heads(i) else _NOT_SAID
 
     def is_text(self, block: Block, running: bool) -> bool:
-        """Whether a block says something: running text, a sentence, or several words in a row."""
-        text, tag = block.text, block.box.tag
-        if text.startswith(_COPYRIGHT) or _DATED.match(text) or not any(map(str.isalpha, text)):
-            return False
-        if running or (self.kept and block.cells > 1) or (self.entered and tag == "pre"):
-            return True
-        words = text.count(" ") + 1
-        if not text.isascii() and words * 15 < len(text):
-            words = len(text) // _DENSE_WORD
-        if text.count("|") >= _BARS and (text[-1] in ":：" or not ends_sentence(text)):
-            return False
-        if self.kept and self.is_like(block, self.page.blocks[self.kept[-1]]):
-            return words > 1 or ends_sentence(text) or tag == "li"
-        if ends_sentence(text) and text[-1] not in ":：":
-            return True
-        digits = sum(map(str.isdigit, text))
-        if digits >= _DIGITS and not (self.entered and tag == "p" and digits * _FEW < len(text)):
-            return False
-        if tag == "td" and len(text) <= _CELL:
-            return False
-        near = self.entered or (tag == "p" and block.box.parent is self.levels[min(1, len(self.levels) - 1)])
-        return words >= (_WORDS_OF_P if near else _WORDS)
+        """Whether a block says something, where it stands."""
+        beside = block.box.parent is self.levels[min(1, len(self.levels) - 1)]
+        return tells(
+            block,
+            running=running or (bool(self.kept) and block.cells > 1),
+            inside=self.entered,
+            near=self.entered or (beside and block.box.tag in QUOTED),
+            goes_on=bool(self.kept) and self.is_like(block, self.page.blocks[self.kept[-1]]),
+        )
 
     def is_like(self, block: Block, other: Block) -> bool:
         """Whether two blocks stand in the same box or in boxes of one make in the same box."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipelines.body.blocks import Block, Box, selector_of
@@ -17,6 +18,8 @@ _PROPERTY_TEXT = 400
 _LEARNED_SHARE = 0.4
 _RIVAL_TEXT = 60
 _ONE_ARTICLE = 200
+_CONTINUED = re.compile(r"(?i)(?:^|[\s_-])(?:more|extended|continued|continuation)(?:$|[\s_-])")
+"""What the second half of an entry is called, whose first half the front page shows."""
 _PARTS = frozenset("p li blockquote h1 h2 h3 h4 h5 h6 tr td tbody ul ol dl dd dt span".split())
 
 
@@ -47,6 +50,7 @@ def find_container(
     best = _one_of_several(page, mass, total, best, title)
     if learned:
         best = _as_learned(page, mass, best, learned)
+    best = _with_the_rest(page, mass, best)
     while best.tag in _PARTS and best.parent is not None:
         best = best.parent
     return best
@@ -78,6 +82,18 @@ def _as_learned(page: Measures, mass: list[int], best: Box, learned: Sequence[st
         return best
     chosen = max(alike, key=lambda box: mass[box.index])
     return chosen if mass[chosen.index] >= _LEARNED_SHARE * mass[best.index] else best
+
+
+def _with_the_rest(page: Measures, mass: list[int], best: Box) -> Box:
+    """The box, or the one around it where the next one beside it is called its continuation, and holds text."""
+    if best.parent is None or not best.names:
+        return best
+    for box in page.boxes:
+        if box.parent is best.parent and box.index > best.index:
+            if mass[box.index] and _CONTINUED.search(box.names):
+                return best.parent
+            break
+    return best
 
 
 def _one_of_several(page: Measures, mass: list[int], total: int, best: Box, title: Block | None) -> Box:

@@ -70,7 +70,7 @@ _WORDS: dict[Hint, str] = {
     "also alsolike outbrain taboola zergnet recirc recirculation next prev previous upnext suggested suggestions "
     "suggestion seealso see collection cards card tile tiles river feed headlines morefrom promobox playlist rel "
     "worldnews topstories picks inline inlinelink crosslink crosslinks interlink",
-    Hint.SHARE: "share shares sharing sharebar shareable sharer social socials addthis sharethis addtoany sharedaddy follow "
+    Hint.SHARE: "share shares sharing sharebar shareable sharer social socials addthis sharethis addtoany sharedaddy sociable follow "
     "followus facebook twitter whatsapp pinterest telegram linkedin print printer email mail icons like likes "
     "reactions reaction rating ratings rate vote votes bookmark tools toolbox actions",
     Hint.META: "byline bylines by author authors meta metadata metainfo date dateline datetime time timestamp published "
@@ -108,7 +108,7 @@ _SURE = (
     "paginator toolbar sitemap comments comment commentlist respond disqus livefyre trackbacks pingbacks related relateds "
     "relatedposts relatedarticles relatednews relatedstories recommended recommendation recommendations popular trending "
     "mostread mostpopular mostviewed outbrain taboola zergnet readnext upnext morefrom seealso alsolike recirc "
-    "recirculation teaser teasers share sharing sharebar sharer social socials addthis sharethis addtoany sharedaddy "
+    "recirculation teaser teasers share sharing sharebar sharer social socials addthis sharethis addtoany sharedaddy sociable "
     "follow followus ad ads advert adverts advertisement advertisements advertising adslot adsense adunit dfp sponsored "
     "newsletter newsletters subscribe signup signin login register searchform mailinglist paywall footer footers colophon "
     "masthead cookie cookies consent gdpr ccpa modal modals popup popups offcanvas authorbio aboutauthor blogroll tagcloud "

@@ -27,6 +27,8 @@ _SAID = 3
 _LINKED_SENTENCE = 0.5
 _NO_OPENING = (Hint.LEAD | Hint.CAPTION | Hint.META | Hint.BIO).value
 _ITEMS = frozenset("li tr".split())
+_NEARLY_ALL, _SENTENCE, _LONGEST_SENTENCE = 0.9, 8, 80
+_QUOTED = frozenset("p blockquote".split())
 _RUNNING = frozenset("p li tr".split())
 
 
@@ -65,11 +67,15 @@ class Judge:
         if self.found and top is not None:
             self.open(verdicts, top, seen)
         self.entitle(verdicts)
+        below = ""
         for i in reversed(self.chosen):
             if not verdicts[i]:
-                if page.blocks[i].box.tag not in HEADINGS or page.good[i]:
+                block = page.blocks[i]
+                signpost = below == "links" and block.text[-1] in ":：" and page.size[i] <= _LABEL
+                if (block.box.tag not in HEADINGS or page.good[i]) and not signpost:
                     break
                 verdicts[i] = "heading of nothing"
+            below = verdicts[i]
         return verdicts
 
     def entitle(self, verdicts: list[str]) -> None:
@@ -129,12 +135,27 @@ class Judge:
             up = item.parent
             return linked > _LINKS and up is not None and page.is_linked(up, _LIST_LINKS)
         if linked > _LINKS:
-            return True
+            return not (linked < _NEARLY_ALL and self.is_sentence(block))
         label = block.text.find(":", 0, _LABEL)
         if label <= 0 or block.anchors > 2 or block.links < len(block.text) - label - 3:
             return False
         told = ends_sentence(block.text) and block.text.count(" ", 0, label) >= _SAID
         return not told  # "Read also: …" is a signpost, "The full text stands in this document: …." is not
+
+    def is_sentence(self, block: Block) -> bool:
+        """Whether a paragraph that is mostly links is a sentence among the article's, and no signpost."""
+        beside = block.box.parent is self.opener or block.box.parent is self.closer
+        told = (
+            beside
+            and block.box.tag == "p"
+            and _SENTENCE <= len(block.text) - block.links <= _LONGEST_SENTENCE
+        )
+        return (
+            told
+            and ends_sentence(block.text)
+            and ":" not in block.text[:_LABEL]
+            and block.text[-1] not in ":："
+        )
 
     def against_early(self, i: int, block: Block) -> str:
         """What speaks against a block before the first running text."""
@@ -166,7 +187,7 @@ class Judge:
             return ""
         if (ends and page.size[i] >= _AFTER) or (tag in _ITEMS and linked < _FEW_LINKS):
             return ""
-        if tag == "p":
+        if tag in _QUOTED:
             if ends and linked < _FEW_LINKS:
                 return ""
             up = block.box.parent

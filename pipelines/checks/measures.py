@@ -138,14 +138,15 @@ def _outcomes(visits: pa.Table) -> Iterator[tuple[str, str, bool | None]]:
 
 
 def _alike(paths: Sequence[Path]) -> dict[str, int]:
-    """How many new versions have the most frequent text; and of a sample of them, how many bear a line
+    """How many new versions have the most frequent text, if any; and of a sample of them, how many bear a line
     that stands on many others. Titles are left out: a listing may have given them."""
     ids = _thin(paths, ["id"], VERSIONS)["id"]
     sample = set(ids.take(pc.sort_indices(ids)[:_SAMPLE]).to_pylist())
     texts = array("q")
     pages: list[set[int]] = []
     for own, text in _texts(paths):
-        texts.append(hash(text))
+        if text:
+            texts.append(hash(text))
         if own in sample:
             pages.append({hash(line) for line in text.split("\n") if len(line) >= _LONG_LINE})
     seen = Counter(line for page in pages for line in page)

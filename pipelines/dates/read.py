@@ -162,7 +162,7 @@ def _all(text: str, rules: Rules) -> tuple[Found, ...]:
     return tuple(scan(text, rules))
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1024)
 def _first(text: str, rules: Rules) -> Found | None:
     """The first absolute date; remembered, for the pages of a site print the same days again and again."""
     return next(scan(text, rules), None)

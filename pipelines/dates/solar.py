@@ -30,7 +30,7 @@ _NAMES = (
 _ONE_FORM = str.maketrans("يىك", "ییک")
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=4096)
 def solar_month(word: str) -> int | None:
     """The month (1 to 12) a word names, in Persian or Dari."""
     return _table().get(_form(word))

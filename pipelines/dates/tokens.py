@@ -122,7 +122,7 @@ def _signs() -> dict[int, str]:
     return digits | dict(zip(map(ord, "：／．－‑‐−，\u200e\u200f\u200b\ufeff"), ":/.----,    ", strict=True))
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=4096)
 def months_of(word: str) -> frozenset[int]:
     """The months a word names; beside a number a Turkic ending may hang on the name."""
     if len(word) >= 30 or (months := month_numbers(word)) or not "а" <= lower(word)[:1] <= "ӿ":
@@ -152,7 +152,7 @@ def month_name(tokens: Sequence[re.Match[str]], index: int) -> Name | None:
     return Name(index, index, frozenset({month}), solar=True) if month else None
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=4096)
 def _may_open(word: str) -> bool:
     return fold(word) in _openers()
 
@@ -168,7 +168,7 @@ def _openers() -> frozenset[str]:
     )
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=4096)
 def lower(word: str) -> str:
     """A word as tables have it."""
     return word.lower().strip("'’")

@@ -86,7 +86,7 @@ def _dateline(text: str, reader: Reader, *, of_headline: bool = False) -> DateVa
         return None
     found = reader.all(text)[:1]
     start = text.find(found[0].raw) if found else -1
-    if not 0 <= start <= _PLACE:
+    if not 0 <= start <= _PLACE or reader.is_relative(found[0]):
         return None
     before, after = text[:start].rstrip(), text[start + len(found[0].raw) :]
     bracketed = before.endswith("(") and after.lstrip()[:1] == ")"

@@ -7,6 +7,8 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 
+from pipelines.body.blocks import Block
+from pipelines.body.hints import Hint
 from pipelines.dates import DateValue
 from pipelines.fields import jsonld
 from pipelines.fields.datelines import opening, unread
@@ -21,6 +23,8 @@ __all__ = ["Dates", "read_dates"]
 
 _IN_MONTH, _IN_URL_DAY, _IN_URL_MONTH, _FUTURE, _CLOCK = 4.0, 2.0, 1.0, -8.0, -8.0
 _LEAST, _GOOD = 1.5, 3.5
+_IN_TEXT, _DOUBTED, _BY_ADDRESS = 2.0, 1.5, 2.0
+_META = Hint.META.value
 _DAY = dt.timedelta(days=1)
 
 
@@ -58,6 +62,7 @@ def read_dates(page: Page, lines: Lines, title: Title, around: Surroundings, art
     else:
         stamps = list(stated(page, reader, article, around))
     stamps += shown(lines, reader, title.block, around)
+    _doubt_listing(stamps, page, title.block)
     _tell_updates(stamps)
     published, agreeing = _judge([stamp for stamp in stamps if stamp.role == "published"], page)
     modified = _best(stamps, "modified")
@@ -74,6 +79,36 @@ def read_dates(page: Page, lines: Lines, title: Title, around: Surroundings, art
         modified = None
     moment = _moment(published, agreeing) if published is not None else None
     return Dates(published, moment, modified, _best(stamps, "saved"), stamps)
+
+
+def _doubt_listing(stamps: list[Stamp], page: Page, title: Block | None) -> None:
+    """Trust the listing's date less where the line that is there for it, or the address, says another day of
+    the same month: what stood nearest to the link may have been the day of what the article tells of."""
+    month = (page.context.archive_year, page.context.archive_month)
+    listed = [stamp for stamp in stamps if stamp.source == "listing"]
+    shown = [stamp for stamp in stamps if stamp.source == "page" and stamp.block is not None]
+    alone = {stamp.value.date for stamp in shown if stamp.weight > _IN_TEXT}
+    named = {
+        stamp.value.date
+        for stamp in shown
+        if stamp.role == "published" and stamp.block is not None and _is_its_line(stamp.block, stamp, title)
+    }
+    _, day = dates_in_url(page.url)
+    for stamp in listed:
+        own = stamp.value.date
+        others = {date for date in named if (date.year, date.month) == month}
+        if (others and own not in named) or (
+            day is not None and (day.year, day.month) == month and own not in {day, *alone}
+        ):
+            stamp.weight = _DOUBTED
+
+
+def _is_its_line(block: Block, stamp: Stamp, title: Block | None) -> bool:
+    """Whether a line is there for its date: named for it, or nothing else, right beside the headline."""
+    if (block.box.own | block.box.above) & _META:
+        return True
+    beside = title is not None and abs(block.index - title.index) == 1
+    return beside and not any(map(str.isalnum, block.text.replace(stamp.value.raw, "", 1)))
 
 
 def _tell_updates(stamps: list[Stamp]) -> None:
@@ -112,6 +147,8 @@ def _judge(stamps: list[Stamp], page: Page) -> tuple[Stamp | None, list[Stamp]]:
     The address is asked where nobody else speaks.
     """
     month, day = dates_in_url(page.url)
+    if day is not None and stamps:
+        stamps = [*stamps, Stamp(DateValue(day, None, None, "day", page.url), "url", _BY_ADDRESS)]
     groups: dict[dt.date, list[Stamp]] = collections.defaultdict(list)
     for stamp in stamps:
         groups[_as_printed(stamp, stamps, day)].append(stamp)

@@ -32,6 +32,8 @@ _ISSUED = re.compile(r"publish|entry-date|post-date|pubdate|posted|created", re.
 _META = Hint.META.value
 _BEFORE, _AFTER, _LONG = 20, 14, 220
 _FAR, _IN_CHROME, _BESIDE, _BODY_DEPTH = 1.0, 1.0, 1.0, 2
+_NO_YEAR = 12
+"""Characters of a line that may be a day without its year ("Oct 30"), which the archive's month gives."""
 _MOST_TIMES, _MOST_LINES, _LABEL_REACH = 40, 12, 40
 _LITTLE_REST, _SOME_REST = 30, 60  # letters beside the date in its line
 
@@ -63,7 +65,7 @@ class Reader:
             zone = ZoneInfo(context.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
             zone = ZoneInfo("UTC")
-        self.zone, self.relative = zone, context.fetched is not None
+        self.zone, self.relative, self.month = zone, context.fetched is not None, month
         self._options: dict[str, Any] = {
             "languages": tuple(codes),
             "day_first": context.day_first,
@@ -85,6 +87,10 @@ class Reader:
     def all(self, text: str) -> list[DateValue]:
         """Dates inside a line."""
         return find_dates(text, **self._options)
+
+    def is_relative(self, value: DateValue) -> bool:
+        """Whether a date was counted from the fetch."""
+        return self.relative and not find_dates(value.raw, **{**self._options, "base": None})
 
     def _iso(self, raw: str) -> DateValue | None:
         """The usual machine spelling, read without the scanner: it is nearly always this."""
@@ -205,7 +211,7 @@ def _dated(lines: Lines, reader: Reader, title: Block | None) -> Iterator[Line]:
     above = []
     for line in lines.numbered:
         block, cut = line
-        if block is title or not dated(block.text, cut):
+        if block is title or not (dated(block.text, cut) or (reader.month and len(block.text) <= _NO_YEAR)):
             continue
         if block.index > start:
             yield line
@@ -240,6 +246,9 @@ def _in_line(block: Block, cut: int, reader: Reader, lines: Lines, title: Block 
     position = 0
     above = _above(lines.blocks, block)
     for value in values:
+        of_others = reader.month not in (None, (value.date.year, value.date.month))
+        if rest > _LITTLE_REST and of_others and reader.is_relative(value):
+            continue  # "two days ago", said by the text and counted from today
         start = text.find(value.raw, position)
         before = text[max(position, start - _LABEL_REACH) : max(start, 0)]
         if not before.strip():

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import re
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, chain, islice
-from urllib.parse import urlsplit
+from itertools import accumulate, islice
 
 from pipelines.body.blocks import Block
-from pipelines.fields import jsonld
-from pipelines.fields.meta import SITES, TITLES
+from pipelines.body.hints import Hint
+from pipelines.fields.naming import (
+    LISTED,
+    LONGEST,
+    OPEN_GRAPH,
+    SEPARATOR,
+    Witness,
+    site_names,
+    uncut,
+    without_prefix,
+    witnesses,
+)
 from pipelines.fields.page import CHROME, Page
-from pipelines.fields.spelling import fold, join, tidy
+from pipelines.fields.spelling import fold
 from pipelines.monthnames import month_numbers
 
-__all__ = ["Title", "names_of", "read_title"]
+__all__ = ["Title", "read_title"]
 
 _LEVELS = {"h1": 3.0, "h2": 1.5, "h3": 1.0, "h4": 0.5}
-_SEPARATOR = re.compile(r"\s+[|\-–—―‒«»‹›•·:/\\~>★:｜]+\s+|\s*(?:::|\|\|?|»|«|｜|•)\s*|\s+[-–—]\s*$")
-_INDEX = re.compile(r"(?<=/)(?:index|default|home)\.\w{2,5}$")
-_CUT = re.compile(r"\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
-_LONGEST, _MOST_HEADINGS = 400, 300
-_MASTHEADS, _MASTHEAD_LINKS = 12, 60
+_MOST_HEADINGS = 300
 _AGREED, _AGREED_H1 = 1.4, 0.5
-_LISTED, _SURE, _OPEN_GRAPH = 3.0, 2.0, 2.0
+_SURE = 2.0
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DATE_LIKE = re.compile(r"\d[:./-]\d|[^\W\d_]")
+_TALK = (Hint.COMMENT | Hint.SITE).value
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TELLING = 8
 _DATED_LINE, _DATE_DIGITS = 120, 4
@@ -48,48 +53,27 @@ class Title:
     guessed: bool = False
 
 
-class _Witness:
-    """One naming of the article: its folded text, whether it is cut short, its parts, how far it is trusted."""
-
-    def __init__(self, text: str, trust: float) -> None:
-        self.text, self.trust = tidy(text)[:_LONGEST], trust
-        self._bare = _uncut(self.text)
-        self.folded, self.cut = fold(self._bare), self._bare != self.text
-
-    @property
-    def names(self) -> list[str]:
-        """Itself, and its parts as they are spelled."""
-        return [self.text, *filter(None, map(str.strip, _SEPARATOR.split(self._bare)))]
-
-    @functools.cached_property
-    def parts(self) -> tuple[str, ...]:
-        """Its folded parts between separators."""
-        return tuple(filter(None, (fold(part) for part in _SEPARATOR.split(self._bare))))
-
-
-def _uncut(text: str) -> str:
-    """A text without the dots that say it was cut short."""
-    return _CUT.sub("", text) if text.endswith(("…", "...", "]")) else text
-
-
 def read_title(page: Page) -> Title:
     """The headline; where no block displays it, what the page calls itself without the site's name."""
     chosen = page.selected_text("title")
-    said = _witnesses(page)
+    said = witnesses(page)
     if chosen:
-        return Title(chosen, _display(page.blocks, [_Witness(chosen, 3.0)]))
+        return Title(chosen, _display(page.blocks, [Witness(chosen, 3.0)]))
     headings = list(islice(_headings(page.blocks), _MOST_HEADINGS))
     sure = _sure(headings, said)
     if sure is not None:
         return Title(sure.text, sure)
-    names = _site_names(page)
-    said = [_without_prefix(witness, names) for witness in said]
-    headings = [(block, level) for block, level in headings if fold(block.text) not in names]
+    names = site_names(page)
+    said = [without_prefix(witness, names) for witness in said]
+    headings = [
+        entry for entry in headings if fold(entry[0].text) not in names and not _is_of_readers(entry[0])
+    ]
     judged = [(_agreement(block, said), level, block) for block, level in headings]
     agreed = [
         (agreement + level + _place(block), -block.index, block)
         for agreement, level, block in judged
         if agreement >= (_AGREED if level < _LEVELS["h1"] else _AGREED_H1)
+        and agreement + level + _place(block) > 0
     ]
     best = max(agreed, key=lambda entry: entry[:2], default=None)
     if best is not None:
@@ -103,31 +87,13 @@ def read_title(page: Page) -> Title:
     return Title(_named(page, said, names), None)
 
 
-def _sure(headings: list[tuple[Block, float]], said: list[_Witness]) -> Block | None:
+def _sure(headings: list[tuple[Block, float]], said: list[Witness]) -> Block | None:
     """The <h1> that is, letter by letter, what one of the better witnesses names: most pages have one."""
     names = {witness.folded for witness in said if witness.trust >= _SURE and not witness.cut}
     for block, level in headings:
         if level == _LEVELS["h1"] and not _place(block) and fold(block.text) in names:
             return block
     return None
-
-
-def names_of(page: Page) -> tuple[str, ...]:
-    """Folded names of the article in the head of the page and in its listing; a site's name may follow."""
-    named = [*page.meta.all(*TITLES), page.meta.title, page.context.title or ""]
-    return tuple(fold(text) for text in named if text)
-
-
-def _witnesses(page: Page) -> list[_Witness]:
-    meta = page.meta
-    said = [(page.context.title, _LISTED)]
-    said += [(text, 2.0) for text in meta.all(*TITLES)[:4]]
-    said += [
-        (text, 2.0) for node in meta.nodes if "headline" in node for text in jsonld.texts(node["headline"])
-    ][:3]
-    said += [(item.value, 1.0) for item in meta.items if item.name == "headline"][:3]
-    said.append((meta.title, 1.5))
-    return [_Witness(text, trust) for text, trust in said if text and text.strip()]
 
 
 def _headings(blocks: Iterable[Block]) -> Iterator[tuple[Block, float]]:
@@ -138,18 +104,18 @@ def _headings(blocks: Iterable[Block]) -> Iterator[tuple[Block, float]]:
         level = level_of(box.tag)
         if level is None and (parent := box.parent) is not None:
             level = level_of(parent.tag)
-        if level is not None and len(block.text) <= _LONGEST:
+        if level is not None and len(block.text) <= LONGEST:
             yield block, level
 
 
-def _agreement(block: Block, said: Iterable[_Witness]) -> float:
+def _agreement(block: Block, said: Iterable[Witness]) -> float:
     """How strongly what names the article agrees with a displayed text; 0 where nothing does."""
-    bare = _uncut(block.text)
+    bare = uncut(block.text)
     own, cut = fold(bare), bare != block.text
     return max((_agrees(own, cut, witness) for witness in said), default=0.0) if own else 0.0
 
 
-def _agrees(own: str, cut: bool, witness: _Witness) -> float:
+def _agrees(own: str, cut: bool, witness: Witness) -> float:
     whole = witness.folded
     if own == whole:
         return witness.trust + 1
@@ -185,14 +151,21 @@ def _is_stamped(own: str, whole: str) -> bool:
     return len(words) == 1 and len(stamp) - len(words[0]) >= _STAMP and bool(month_numbers(words[0]))
 
 
+def _is_of_readers(block: Block) -> bool:
+    """Whether a heading stands over what readers wrote: it may name the article ("2 comments on …")."""
+    parent = block.box.parent
+    own = block.box.own if block.box.tag in _LEVELS or parent is None else parent.own
+    return own & _TALK == _TALK
+
+
 def _place(block: Block) -> float:
     return -3.0 if (block.box.own | block.box.above) & CHROME else 0.0
 
 
-def _displayed(text: str, said: list[_Witness]) -> str:
+def _displayed(text: str, said: list[Witness]) -> str:
     """The heading's text, without a stamp, or a kicker when two witnesses name the rest, that glues to it."""
     own = fold(text)
-    if any(w.folded == own and w.trust < _LISTED for w in said):
+    if any(w.folded == own and w.trust < LISTED for w in said):
         return text
     for witness in said:
         for name in witness.names if not witness.cut else ():
@@ -204,7 +177,7 @@ def _displayed(text: str, said: list[_Witness]) -> str:
     return rest[0].text if len(rest) > 1 else text
 
 
-def _display(blocks: Iterable[Block], said: list[_Witness]) -> Block | None:
+def _display(blocks: Iterable[Block], said: list[Witness]) -> Block | None:
     """A block of any kind that displays just what a witness names; the largest share of it wins."""
     wanted = {
         part: w.trust * len(part) / max(map(len, w.parts)) for w in said for part in w.parts if len(part) > 7
@@ -223,11 +196,11 @@ def _display(blocks: Iterable[Block], said: list[_Witness]) -> Block | None:
     return found[1]
 
 
-def _unnamed(blocks: list[Block], headings: list[tuple[Block, float]], said: list[_Witness]) -> Block | None:
+def _unnamed(blocks: list[Block], headings: list[tuple[Block, float]], said: list[Witness]) -> Block | None:
     """A heading nothing names outright: an <h1> that shares words with what does, else one a dated line follows."""
     shown = [(block, level) for block, level in headings if block.links < len(block.text)]
     words = {word for witness in said for word in _WORD.findall(witness.text.lower())}
-    trusted = any(witness.trust == _OPEN_GRAPH for witness in said)
+    trusted = any(witness.trust == OPEN_GRAPH for witness in said)
     first = [block for block, level in shown if level == _LEVELS["h1"] and len(fold(block.text)) > 2]
     for block in sorted(first, key=lambda block: -_place(block)):
         if not trusted or not words.isdisjoint(_WORD.findall(block.text.lower())):
@@ -246,7 +219,7 @@ def _is_dated(blocks: list[Block], heading: Block) -> bool:
     return False
 
 
-def _named(page: Page, said: list[_Witness], names: frozenset[str]) -> str | None:
+def _named(page: Page, said: list[Witness], names: frozenset[str]) -> str | None:
     """What the page calls itself, without the site's name: the walk's word first, then the page's own."""
     for witness in said:
         if fold(witness.text) not in names:
@@ -258,7 +231,7 @@ def _named(page: Page, said: list[_Witness], names: frozenset[str]) -> str | Non
 
 def _without_site(text: str, names: frozenset[str]) -> str:
     """A <title> without parts that are the site's name; with none known, without its last and shorter part."""
-    marks = list(_SEPARATOR.finditer(text))
+    marks = list(SEPARATOR.finditer(text))
     if not marks:
         return text
     starts, ends = [0, *(m.end() for m in marks)], [*(m.start() for m in marks), len(text)]
@@ -270,37 +243,3 @@ def _without_site(text: str, names: frozenset[str]) -> str:
     if len(keep) == len(marks) + 1 > 1 and keep[-1][1] - keep[-1][0] < keep[0][1] - keep[0][0]:
         keep.pop()
     return text[keep[0][0] : keep[-1][1]].strip() if keep else text
-
-
-def _without_prefix(witness: _Witness, names: frozenset[str]) -> _Witness:
-    """A naming without the site's name before a colon, which is no separator anywhere else."""
-    name, colon, rest = witness.text.partition(": ")
-    return _Witness(rest, witness.trust) if colon and rest and fold(name) in names else witness
-
-
-def _site_names(page: Page) -> frozenset[str]:
-    """Folded names of the site: what it calls itself, its host with and without the end, and what a
-    heading prints that leads to its front page."""
-    named = page.meta.all(*SITES)
-    named += [
-        text
-        for node in page.meta.nodes
-        if {"WebSite", "Organization"} & set(jsonld.types(node))
-        for text in jsonld.texts(node.get("name"))
-    ]
-    try:
-        host = (urlsplit(page.url).hostname or "").removeprefix("www.")
-    except ValueError:
-        host = ""
-    named += [host, host.rpartition(".")[0], *_mastheads(page)]
-    return frozenset(fold(name) for name in named if name) - {""}
-
-
-def _mastheads(page: Page) -> Iterator[str]:
-    """Texts of <h1> links that lead to a folder above the page, by its name or by that of its index."""
-    links = chain.from_iterable(heading.css("a[href]") for heading in page.meta.headlines[:_MASTHEADS])
-    for link in islice(links, _MASTHEAD_LINKS):
-        target = join(page.base, link.attributes.get("href") or "")
-        folder = _INDEX.sub("", target or "")
-        if folder.endswith("/") and page.url.startswith(folder) and page.url not in (folder, target):
-            yield tidy(link.text(separator=" "))
