@@ -59,6 +59,8 @@ class PageBlocks:
 class Chrome:
     """What is known of a site: pages counted, where each block stood, votes for the box of the article.
 
+    A vote is the box's selector and the text an article kept in it: a box that holds the same on every page,
+    as a side bar does, has one vote.
     ``bound`` is the part of all keys, out of 2**32, that is still counted; it is lowered when there are
     too many, so that memory stays bounded and the outcome does not depend on the order of pages.
     """
@@ -66,7 +68,7 @@ class Chrome:
     listings: int = 0
     articles: int = 0
     seen: Counter[Key] = dataclasses.field(default_factory=Counter)
-    containers: Counter[str] = dataclasses.field(default_factory=Counter)
+    votes: set[tuple[str, str]] = dataclasses.field(default_factory=set)
     bound: int = _ALL
     _selectors: tuple[str, ...] | None = dataclasses.field(default=None, compare=False, repr=False)
     _known: dict[str, set[str]] | None = dataclasses.field(default=None, compare=False, repr=False)
@@ -89,7 +91,7 @@ class Chrome:
         else:
             self.articles += 1
             if page.container is not None:
-                self.containers[selector_of(page.container)] += 1
+                self.votes.add((selector_of(page.container), _digest(page.blocks)))
         keys = (
             (_furniture(block.text), _place(block.box)) if listing else (_letters(block.text), "")
             for block in page.blocks
@@ -102,7 +104,7 @@ class Chrome:
     def merge(self, other: Chrome) -> Chrome:
         """What both know together; neither is changed."""
         merged = Chrome(self.listings + other.listings, self.articles + other.articles)
-        merged.containers = self.containers + other.containers
+        merged.votes = self.votes | other.votes
         merged.bound = min(self.bound, other.bound)
         merged.seen = self.seen.copy()
         merged.seen.update(other.seen)
@@ -134,6 +136,10 @@ class Chrome:
             return _ANYWHERE
         return self._known.get(_furniture(text), _NOWHERE)
 
+    def containers(self) -> Counter[str]:
+        """The votes for each selector."""
+        return Counter(selector for selector, _ in self.votes)
+
     @property
     def selectors(self) -> tuple[str, ...]:
         """The selectors of ``agreed``."""
@@ -154,7 +160,7 @@ class Chrome:
         templates of several languages or sections do. None where that is not enough either.
         """
         found: list[tuple[str, float]] = []
-        for selector, votes in sorted(self.containers.items(), key=lambda item: (-item[1], item[0])):
+        for selector, votes in sorted(self.containers().items(), key=lambda item: (-item[1], item[0])):
             share = votes / self.articles
             if votes < _LEAST_VOTES or (found and (share < _LEAST_SHARE or not _tells(selector))):
                 break
@@ -169,7 +175,7 @@ class Chrome:
             "listings": self.listings,
             "articles": self.articles,
             "agreed": {selector: round(share, 4) for selector, share in self.agreed},
-            "containers": dict(sorted(self.containers.items())),
+            "containers": dict(sorted(self.containers().items())),
             "blocks": [
                 {"text": text, "place": place, "pages": self.seen[text, place]}
                 for text, place in sorted(self._standing())
@@ -180,9 +186,8 @@ class Chrome:
     def from_dict(cls, values: Mapping[str, Any]) -> Chrome:
         """What :meth:`to_dict` gave; blocks that were no chrome are forgotten."""
         chrome = cls(int(values.get("listings", 0)), int(values.get("articles", 0)))
-        chrome.containers = Counter(
-            {str(name): int(votes) for name, votes in values.get("containers", {}).items()}
-        )
+        for name, votes in values.get("containers", {}).items():
+            chrome.votes.update((str(name), str(number)) for number in range(int(votes)))
         for row in values.get("blocks", ()):
             chrome.seen[str(row["text"]), str(row["place"])] = int(row["pages"])
         return chrome
@@ -203,6 +208,11 @@ class Chrome:
 
     def _drop_uncounted(self) -> None:
         self.seen = Counter({key: pages for key, pages in self.seen.items() if self._counts(key)})
+
+
+def _digest(blocks: Iterable[Block]) -> str:
+    text = "\n".join(block.text for block in blocks)
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _tells(selector: str) -> bool:

@@ -15,6 +15,7 @@ from loggedcrawl import PROFILE, START, answers, log_crawl
 from test_rebuild import rebuild
 
 from crawler.profile.model import load_profile
+from pipelines.body.blocks import Block
 from pipelines.body.boxes import Box
 from pipelines.chrome import Chrome, PageBlocks
 from pipelines.errors import ProfileError
@@ -34,7 +35,7 @@ boxes = st.builds(
 
 def chrome(votes: dict[str, int], articles: int) -> Chrome:
     made = Chrome(articles=articles)
-    made.containers.update(votes)
+    made.votes = {(box, str(number)) for box, many in votes.items() for number in range(many)}
     return made
 
 
@@ -163,8 +164,13 @@ def test_rebuilding_with_the_stored_profile_changes_nothing(tmp_path: Path) -> N
 
 
 def test_a_vote_is_for_the_box_not_for_the_page() -> None:
-    made = Chrome.learn(PageBlocks([], "article", box) for box in [_box("div.text"), _box("div.text"), None])
-    assert learned_boxes(made) == (LearnedBox("div.text", 0.6667, 3),)
+    def page(text: str, box: Box | None) -> PageBlocks:
+        return PageBlocks([Block(text, _box("p"), 0, 0, 0)], "article", box)
+
+    told = [page("One.", _box("div.text")), page("Two.", _box("div.text")), page("Three.", None)]
+    assert learned_boxes(Chrome.learn(told)) == (LearnedBox("div.text", 0.6667, 3),)
+    # What holds the same text on every page is no article's box.
+    assert learned_boxes(Chrome.learn([page("Notice.", _box("div.widget")) for _ in range(9)])) == ()
 
 
 def _box(selector: str) -> Box:

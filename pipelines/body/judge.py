@@ -25,10 +25,13 @@ _TOLD = 120
 _TITLE = 8
 _SAID = 3
 _LINKED_SENTENCE = 0.5
+_SHARED, _EARLY, _LATE = "stands on the site's other pages", "before the text", "after the text"
+_TOO_SHORT = (_EARLY, _LATE)
 _NO_OPENING = (Hint.LEAD | Hint.CAPTION | Hint.META | Hint.BIO).value
 _ITEMS = frozenset("li tr".split())
 _NEARLY_ALL, _SENTENCE, _LONGEST_SENTENCE = 0.9, 8, 80
 _QUOTED = frozenset("p blockquote".split())
+_LISTS = frozenset("ul ol li dl dd".split())
 _RUNNING = frozenset("p li tr".split())
 
 
@@ -57,7 +60,7 @@ class Judge:
         for i in self.chosen:
             text = page.blocks[i].text
             verdict = self.against(i)
-            if not verdict and page.size[i] > _REPEATED:
+            if not verdict and page.size[i] > _REPEATED and page.blocks[i].box.tag != "pre":
                 if text in seen or self.is_excerpt(i, text):
                     verdict = "said twice"
                 seen.add(text)
@@ -67,6 +70,7 @@ class Judge:
         if self.found and top is not None:
             self.open(verdicts, top, seen)
         self.entitle(verdicts)
+        self.mend_lists(verdicts)
         below = ""
         for i in reversed(self.chosen):
             if not verdicts[i]:
@@ -86,6 +90,22 @@ class Judge:
                 told = not verdicts[after] and blocks[after].box.tag not in HEADINGS
                 verdicts[i] = "" if told else "links"
 
+    def mend_lists(self, verdicts: list[str]) -> None:
+        """Keep the short items of a list of which others are kept, and the site's usual label between kept blocks."""
+        blocks, page = self.page.blocks, self.page
+        told = {
+            id(_whole_list(blocks[i].box))
+            for i in self.chosen
+            if not verdicts[i] and blocks[i].box.tag == "li" and page.good[i]
+        }
+        for before, i, after in zip(self.chosen, self.chosen[1:], self.chosen[2:], strict=False):
+            block, verdict = blocks[i], verdicts[i]
+            if verdict in _TOO_SHORT and block.box.tag == "li" and id(_whole_list(block.box)) in told:
+                verdicts[i] = "" if page.linked[i] < _FEW_LINKS else verdict
+            elif verdict == _SHARED and (block.box.tag in HEADINGS or block.text[-1] in ":："):
+                around = blocks[before].box.parent is blocks[after].box.parent is block.box.parent
+                verdicts[i] = verdict if verdicts[before] or verdicts[after] or not around else ""
+
     def is_excerpt(self, i: int, text: str) -> bool:
         """Whether a block before the text says what the text begins with."""
         if i > self.first + 1:
@@ -97,17 +117,17 @@ class Judge:
     def against(self, i: int) -> str:
         """What speaks against one block of the container."""
         block = self.page.blocks[i]
-        if self.page.shared is not None and self.page.shared[i]:
-            return "stands on the site's other pages"
         reason = self.reasons[block.box.index]
+        if block.box.tag == "pre":  # its pieces stay together
+            return reason or ""
+        if self.page.shared is not None and self.page.shared[i]:
+            return _SHARED
         if reason and not (reason == "caption" and self.is_told(i, block)):
             return reason
         if block.links and self.is_links(i, block):
             return "links"
         if is_colophon(block):
             return "byline, date or tags"
-        if block.box.tag == "pre":
-            return ""
         if i <= self.first:
             return self.against_early(i, block)
         if i > self.last:
@@ -172,12 +192,13 @@ class Judge:
         if ends_sentence(block.text) and (tag == "p" or self.is_like(self.first, block)):
             return ""
         beside = tag in _RUNNING and block.box.parent is self.opener and page.size[i] >= _SHORT_LEAD
-        return "" if beside and page.linked[i] < _FEW_LINKS else "before the text"
+        return "" if beside and page.linked[i] < _FEW_LINKS else _EARLY
 
     def is_like(self, i: int, block: Block) -> bool:
-        """Whether a block is of one make with block ``i``: in the same box, or the same kind of box in the same box."""
+        """Whether a block is of one make with block ``i``: in the same box, the one around it, or the same kind of
+        box in the same box."""
         box = self.page.blocks[i].box
-        return block.box is box or (block.box.parent is box.parent and block.box.tag == box.tag)
+        return block.box in (box, box.parent) or (block.box.parent is box.parent and block.box.tag == box.tag)
 
     def against_late(self, i: int, block: Block) -> str:
         """What speaks against a block after the last running text."""
@@ -195,7 +216,7 @@ class Judge:
                 up = up.parent
             if linked < _LINKS - 0.1 and up is self.closer:
                 return ""
-        return "after the text"
+        return _LATE
 
     def open(self, verdicts: list[str], top: Block, seen: set[str]) -> None:
         """Keep the opening that stands between the title and the container: several paragraphs, or a long one."""
@@ -222,3 +243,11 @@ class Judge:
             return False
         names = box.own | (box.parent.own if box.parent is not None else 0)
         return not names & _NO_OPENING and not self.reasons[box.index] and block.text not in seen
+
+
+def _whole_list(item: Box) -> Box:
+    """The outermost list an item stands in."""
+    box = item
+    while box.parent is not None and box.parent.tag in _LISTS:
+        box = box.parent
+    return box

@@ -54,6 +54,10 @@ class Witness:
         """Its folded parts between separators."""
         return tuple(filter(None, (fold(part) for part in SEPARATOR.split(self._bare))))
 
+    def without(self, names: frozenset[str]) -> None:
+        """Take what names only the site out of the parts, unless nothing is left."""
+        self.parts = tuple(part for part in self.parts if part not in names) or self.parts
+
 
 def uncut(text: str) -> str:
     """A text without the dots that say it was cut short."""
@@ -99,8 +103,10 @@ def site_names(page: Page) -> frozenset[str]:
         host = (urlsplit(page.url).hostname or "").removeprefix("www.")
     except ValueError:
         host = ""
-    named += [host, host.rpartition(".")[0], *_mastheads(page)]
-    return frozenset(fold(name) for name in named if name) - {""}
+    # A page may call itself a site by mistake; what also names the article in its head does not count.
+    stated = {fold(name) for name in named if name} - {fold(name) for name in page.meta.all(*TITLES)}
+    shown = (host, host.rpartition(".")[0], *_mastheads(page))
+    return frozenset(stated.union(fold(name) for name in shown if name)) - {""}
 
 
 def _mastheads(page: Page) -> Iterator[str]:
@@ -109,5 +115,6 @@ def _mastheads(page: Page) -> Iterator[str]:
     for link in islice(links, _MASTHEAD_LINKS):
         target = join(page.base, link.attributes.get("href") or "")
         folder = _INDEX.sub("", target or "")
+        folder += "/" * (folder.count("/") == 2)  # a bare host
         if folder.endswith("/") and page.url.startswith(folder) and page.url not in (folder, target):
             yield tidy(link.text(separator=" "))

@@ -32,6 +32,7 @@ _ISSUED = re.compile(r"publish|entry-date|post-date|pubdate|posted|created", re.
 _META = Hint.META.value
 _BEFORE, _AFTER, _LONG = 20, 14, 220
 _FAR, _IN_CHROME, _BESIDE, _BODY_DEPTH = 1.0, 1.0, 1.0, 2
+_NAMED_LINE = 60
 _NO_YEAR = 12
 """Characters of a line that may be a day without its year ("Oct 30"), which the archive's month gives."""
 _MOST_TIMES, _MOST_LINES, _LABEL_REACH = 40, 12, 40
@@ -187,7 +188,7 @@ def shown(lines: Lines, reader: Reader, title: Block | None, around: Surrounding
         close = low <= block.index <= high and not cut
         text = folded(f"{_above(lines.blocks, block)} {block.text[cut:]}")
         roles = [role for role in ("saved", "modified", "published") if lines.labels.inside(text, role)]
-        named = len(block.text) <= _LABEL_REACH and bool((block.box.own | block.box.above) & _META)
+        named = len(block.text) <= _NAMED_LINE and bool((block.box.own | block.box.above) & _META)
         if not (close or roles or named):
             continue
         standing = around.standing(block.box.node)

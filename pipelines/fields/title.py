@@ -65,6 +65,8 @@ def read_title(page: Page) -> Title:
         return Title(sure.text, sure)
     names = site_names(page)
     said = [without_prefix(witness, names) for witness in said]
+    for witness in said:
+        witness.without(names)
     headings = [
         entry for entry in headings if fold(entry[0].text) not in names and not _is_of_readers(entry[0])
     ]
@@ -78,7 +80,7 @@ def read_title(page: Page) -> Title:
     best = max(agreed, key=lambda entry: entry[:2], default=None)
     if best is not None:
         return Title(_displayed(best[2].text, said), best[2])
-    block = _display(page.blocks, said)
+    block = _display((block for block in page.blocks if fold(block.text) not in names), said)
     if block is not None:
         return Title(_displayed(block.text, said), block)
     block = _unnamed(page.blocks, headings, said)
