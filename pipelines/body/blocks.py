@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from pipelines.body.boxes import Box, selector_of
 from pipelines.body.crowds import Crowds
 from pipelines.body.hints import Hint
+from pipelines.body.listings import counts_lines
 from pipelines.body.running import MOST_OF_TEXT, RunningText
 from pipelines.body.survey import Survey, survey
 from pipelines.body.tags import (
@@ -39,7 +40,6 @@ from pipelines.body.visibility import Hidden, hidden_names, is_hidden
 
 __all__ = ["Block", "Box", "clean_text", "read_blocks", "selector_of"]
 
-_NUMBERS = re.compile(r"1(?: \d{1,4})*")  # of the lines, in a column of their own
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _LONGEST_CELL = 300
 _MOST_CELLS = 100
@@ -283,7 +283,7 @@ class _Walk:
         """End the paragraph."""
         pieces = self.pieces
         text = clean_text("".join(pieces) if len(pieces) > 1 else pieces[0])
-        if text and not (self.box.role == PRE and _NUMBERS.fullmatch(text)):
+        if text and not (self.box.role == PRE and counts_lines(text, self.box)):
             self.blocks.append(Block(text, self.box, self.links, self.anchors, len(self.blocks)))
             if len(self.blocks) >= self.crowds.due:
                 self.look_back()

@@ -6,6 +6,7 @@ from pipelines.body.blocks import Block, Box
 from pipelines.body.container import inside
 from pipelines.body.headline import says
 from pipelines.body.hints import Hint
+from pipelines.body.listings import is_listing
 from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon, letters
 
 __all__ = ["Judge"]
@@ -48,8 +49,8 @@ class Judge:
             if (page.good[i] or page.blocks[i].box.tag == "pre") and reasons[page.blocks[i].box.index] is None
         ]
         self.first, self.last = (good[0], good[-1]) if good else (0, len(page.blocks))
-        self.opener = page.blocks[self.first].box.parent if good else None
-        self.closer = page.blocks[self.last].box.parent if good else None
+        self.opener = _around(page.blocks[self.first].box, container) if good else None
+        self.closer = _around(page.blocks[self.last].box, container) if good else None
         self.found = bool(good)
 
     def verdicts(self, top: Block | None) -> list[str]:
@@ -60,7 +61,7 @@ class Judge:
         for i in self.chosen:
             text = page.blocks[i].text
             verdict = self.against(i)
-            if not verdict and page.size[i] > _REPEATED and page.blocks[i].box.tag != "pre":
+            if not verdict and page.size[i] > _REPEATED and not is_listing(page.blocks[i].box):
                 if text in seen or self.is_excerpt(i, text):
                     verdict = "said twice"
                 seen.add(text)
@@ -87,24 +88,22 @@ class Judge:
         blocks = self.page.blocks
         for i, after in zip(self.chosen, self.chosen[1:], strict=False):
             if verdicts[i] == "links" and blocks[i].box.tag in HEADINGS:
-                told = not verdicts[after] and blocks[after].box.tag not in HEADINGS
+                told = (
+                    letters(blocks[i].text) != self.headline
+                    and not verdicts[after]
+                    and blocks[after].box.tag not in HEADINGS
+                )
                 verdicts[i] = "" if told else "links"
 
     def mend_lists(self, verdicts: list[str]) -> None:
-        """Keep the short items of a list of which others are kept, and the site's usual label between kept blocks."""
+        """Keep the short items of a list of which others are kept."""
         blocks, page = self.page.blocks, self.page
-        told = {
-            id(_whole_list(blocks[i].box))
-            for i in self.chosen
-            if not verdicts[i] and blocks[i].box.tag == "li" and page.good[i]
-        }
-        for before, i, after in zip(self.chosen, self.chosen[1:], self.chosen[2:], strict=False):
-            block, verdict = blocks[i], verdicts[i]
-            if verdict in _TOO_SHORT and block.box.tag == "li" and id(_whole_list(block.box)) in told:
-                verdicts[i] = "" if page.linked[i] < _FEW_LINKS else verdict
-            elif verdict == _SHARED and (block.box.tag in HEADINGS or block.text[-1] in ":："):
-                around = blocks[before].box.parent is blocks[after].box.parent is block.box.parent
-                verdicts[i] = verdict if verdicts[before] or verdicts[after] or not around else ""
+        items = [i for i in self.chosen if blocks[i].box.tag == "li"]
+        told = {id(_whole_list(blocks[i].box)) for i in items if not verdicts[i] and page.good[i]}
+        for i in items if told else ():
+            short = verdicts[i] in _TOO_SHORT and page.linked[i] < _FEW_LINKS
+            if short and id(_whole_list(blocks[i].box)) in told:
+                verdicts[i] = ""
 
     def is_excerpt(self, i: int, text: str) -> bool:
         """Whether a block before the text says what the text begins with."""
@@ -118,7 +117,7 @@ class Judge:
         """What speaks against one block of the container."""
         block = self.page.blocks[i]
         reason = self.reasons[block.box.index]
-        if block.box.tag == "pre":  # its pieces stay together
+        if is_listing(block.box):  # its pieces stay together
             return reason or ""
         if self.page.shared is not None and self.page.shared[i]:
             return _SHARED
@@ -128,6 +127,8 @@ class Judge:
             return "links"
         if is_colophon(block):
             return "byline, date or tags"
+        if block.box.tag == "pre":
+            return ""
         if i <= self.first:
             return self.against_early(i, block)
         if i > self.last:
@@ -243,6 +244,11 @@ class Judge:
             return False
         names = box.own | (box.parent.own if box.parent is not None else 0)
         return not names & _NO_OPENING and not self.reasons[box.index] and block.text not in seen
+
+
+def _around(box: Box, container: Box) -> Box | None:
+    """The box a block's box stands in; of a listing, which may stand in several of its own, the article's."""
+    return container if box.tag == "pre" else box.parent
 
 
 def _whole_list(item: Box) -> Box:

@@ -7,6 +7,7 @@ article is found (:mod:`pipelines.body.container`), then every block in it is ju
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Sequence
 
 from selectolax.lexbor import LexborNode
@@ -16,6 +17,7 @@ from pipelines.body.brief import LITTLE, Brief, read_brief
 from pipelines.body.container import find_container
 from pipelines.body.headline import find_anchor, title_block
 from pipelines.body.judge import Judge
+from pipelines.body.listings import is_listing
 from pipelines.body.measures import Measures, letters
 from pipelines.body.noise import noisy_boxes, with_entries
 from pipelines.chrome import Chrome
@@ -109,7 +111,26 @@ def _is_of(body: Body, top: Block, chrome: Chrome) -> bool:
 
 def _body(blocks: Sequence[Block], container: Box, verdicts: list[str]) -> Body:
     judged = [Judged(block, not verdict, verdict) for block, verdict in zip(blocks, verdicts, strict=True)]
-    return Body([entry.block.text for entry in judged if entry.kept], container, judged)
+    return Body(_paragraphs([entry.block for entry in judged if entry.kept]), container, judged)
+
+
+def _paragraphs(kept: Sequence[Block]) -> list[str]:
+    """The text of each block; a listing is one paragraph, blank lines and all.
+
+    A bare ``<pre>`` that is all there is holds a letter, as archives of mailing lists keep them: its blank
+    lines part paragraphs.
+    """
+    listings = [block.box.tag == "pre" for block in kept]
+    if True not in listings:
+        return [block.text for block in kept]
+    letter = all(listings) and not any(is_listing(block.box) for block in kept)
+    joined = [kept[0].text]
+    for before, block in itertools.pairwise(kept):
+        if block.box is before.box and block.box.tag == "pre" and not letter:
+            joined[-1] += f" {block.text}"
+        else:
+            joined.append(block.text)
+    return joined
 
 
 def _agree(page: Measures, brief: Brief, container: Box) -> bool:
