@@ -192,3 +192,22 @@ def test_no_page_is_too_much(html: str) -> None:
     start = time.process_time()
     read_blocks(tree)
     assert time.process_time() - start < 1 + len(html) / 500_000
+
+
+def test_a_place_to_lead_to_is_no_link() -> None:
+    html = "<p><a name=s1/>What was said of it was not much, <a>and nobody</a> <a href=/x>said more</a> of it.</p><p>And so on.</p>"
+    found = read_blocks(LexborHTMLParser(html))
+    assert [(block.anchors, block.links) for block in found] == [(1, len("said more")), (0, 0)]
+
+
+def test_the_line_below_an_entry_stands_apart_from_its_last_paragraph() -> None:
+    html = "<div>It was told to the end.\n<a name=more></a>\n<span class=posted>Posted by X at January 15, 2005</span></div>"
+    assert [block.text for block in read_blocks(LexborHTMLParser(html))] == [
+        "It was told to the end.",
+        "Posted by X at January 15, 2005",
+    ]
+    hidden = "<div>It was told. <span class=posted hidden>Posted by X</span> To the end.</div>"
+    assert [block.text for block in read_blocks(LexborHTMLParser(hidden))] == [
+        "It was told.",
+        "To the end.",
+    ]

@@ -179,3 +179,45 @@ def test_paragraphs_are_blocks_in_their_order(parts: list[str]) -> None:
     assert len(found.blocks) == len(
         read_blocks(LexborHTMLParser("".join(f"<div>{part}</div>" for part in parts)))
     )
+
+
+def told(number: int) -> str:
+    return f"<p>Sentence number {number} of the article says something that takes about a hundred letters to say it.</p>"
+
+
+@pytest.mark.parametrize("name", ["entry-more", "asset-more", "extended", "entry-continued"])
+def test_the_second_half_of_an_entry_is_read_with_the_first(name: str) -> None:
+    first, second = "".join(map(told, range(6))), "".join(map(told, range(6, 9)))
+    html = f"<div class=content><div class=entry-body>{first}</div><div class='{name}'>{second}</div></div><div class=foot>x</div>"
+    assert len(read_body(read_blocks(LexborHTMLParser(html))).paragraphs) == 9
+
+
+def test_a_sentence_of_links_among_paragraphs_is_text_and_a_signpost_is_not() -> None:
+    link = "<p><a href=/a>The third release</a> is out (<a href=/b>notes</a>) now.</p>"
+    sign = "<p>Related: <a href=/c>Why it is out and what it does</a>.</p>"
+    html = f"<main>{told(1)}{link}{told(2)}{sign}{told(3)}</main>"
+    kept = read_body(read_blocks(LexborHTMLParser(html))).paragraphs
+    assert "The third release is out (notes) now." in kept
+    assert not any(text.startswith("Related") for text in kept)
+
+
+def test_a_list_is_kept_whole() -> None:
+    items = [
+        "Bread",
+        "The second thing on the list is long enough to be told apart from a menu, and it ends here.",
+        "Milk",
+    ]
+    html = f"<main><ul>{''.join(f'<li>{item}</li>' for item in items)}</ul></main>"
+    assert read_body(read_blocks(LexborHTMLParser(html))).paragraphs == items
+
+
+def test_a_listing_is_one_paragraph_and_a_letter_is_not() -> None:
+    code = "<pre class=brush>one();\n\ntwo();\n\nthree();</pre>"
+    kept = read_body(read_blocks(LexborHTMLParser(f"<main>{told(1)}{code}</main>"))).paragraphs
+    assert kept[1:] == ["one(); two(); three();"]
+    lines = [
+        f"Line {n} of the letter is long enough to be read as a paragraph of its own, as it is."
+        for n in range(3)
+    ]
+    letter = "<pre>" + "\n\n".join(lines) + "</pre>"
+    assert read_body(read_blocks(LexborHTMLParser(f"<body>{letter}</body>"))).paragraphs == lines

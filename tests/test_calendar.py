@@ -82,10 +82,21 @@ def test_month_names_under_a_year(language: str) -> None:
         "７ 篇 {y} 年 {m} 月",
         "№ {m} ({name} {y})",
         "#{m} {name} {y}",
+        "{y}年{m}月 <span>{n}</span>",
+        "{y}年{m}月 {n}件",
+        "{y}년 {m}월 {n}",
     ],
 )
 def test_ways_to_write_a_label(label: str) -> None:
     assert months(found(each(f'<p><a href="/a?x={{n}}">{label}</a></p>'))) == ALL
+
+
+def test_a_reference_to_another_sites_archive_is_no_month_of_this_one() -> None:
+    own = each('<li><a href="/{y}/{mm}/">{name} {y}</a></li>')
+    told = '<p>As the <a href="http://other.example/2003/11/">November 2003</a> archive of another site has it.</p>'
+    assert {month.url.split("/")[2] for month in found(f"{told}<ul>{own}</ul>")} == {URL.split("/")[2]}
+    elsewhere = own.replace('href="/', 'href="http://www.old.example/')
+    assert months(found(f"<ul>{elsewhere}</ul>")) == ALL  # a copy, whose months were left where they were
 
 
 SPANS = {

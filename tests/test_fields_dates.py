@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from article_pages import HEADLINE, page, read
+from article_pages import BODY, HEADLINE, page, read
 
 DAY = dt.date(2020, 12, 20)
 
@@ -205,3 +205,32 @@ def test_a_small_box_that_speaks_of_saving_or_an_update_gives_no_day_of_publicat
     begun = f"<p>{label}: 20.12.2020. The council met for the last time, and it decided on what was put before it.</p>"
     article = read(page(body=begun, lang="en"))
     assert article.date_published is None or "date-from-update" in article.quality_flags
+
+
+def test_the_day_of_what_is_told_of_does_not_stand_in_for_the_articles() -> None:
+    told = "<p>7pm 17 January 2008<br>Whitney Museum</p>"
+    byline = "<div class=meta>By A. Author | Events | January 14, 2008</div>"
+    known = {"date_raw": "17 January 2008", "archive_year": 2008, "archive_month": 1}
+    article = read(page(meta=byline, body=told + BODY, lang="en"), **known)
+    assert article.date_published == dt.date(2008, 1, 14)
+    plain = "<h2>14 January 2008</h2>"  # alone, right below the headline
+    assert read(page(meta=plain, body=told + BODY, lang="en"), **known).date_published == dt.date(2008, 1, 14)
+
+
+def test_a_day_in_the_address_outweighs_one_in_the_text() -> None:
+    told = "<p>am Freitag, 17. November 2006 um acht Uhr am Abend in der Fruchthalle</p>"
+    known = {"date_raw": "17. November 2006", "archive_year": 2006, "archive_month": 11}
+    url = "https://news.example/2006/11/14/konzert/"
+    assert read(page(body=told + BODY, lang="de"), url, **known).date_published == dt.date(2006, 11, 14)
+    shown = "<div class=date>15.11.2006</div>"
+    article = read(page(meta=shown, body=BODY, lang="de"), url, archive_year=2006, archive_month=11)
+    assert article.date_published == dt.date(2006, 11, 15)  # as printed
+
+
+def test_days_ago_in_a_text_are_not_counted_from_the_fetch() -> None:
+    told = f"<p>Vor 2 Tagen, ging die große Tour los. {BODY[3:]}"
+    shown = "<div class=box>Oct<br>30</div>"
+    known = {"archive_year": 2009, "archive_month": 10, "fetched": dt.datetime(2026, 11, 30, tzinfo=dt.UTC)}
+    assert read(page(body=told, lang="de"), **known).date_published is None
+    # A day without its year, beside the headline: the archive tells the year.
+    assert read(page(above=shown, body=told, lang="de"), **known).date_published == dt.date(2009, 10, 30)

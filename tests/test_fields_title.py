@@ -32,6 +32,25 @@ def test_a_time_that_glues_to_the_heading_is_no_part_of_the_title(heading: str) 
     assert title(f"<title>{HEADLINE}</title>", f"<h3>{heading.format(HEADLINE)}</h3>{later}") == HEADLINE
 
 
+@pytest.mark.parametrize("name", ["galicia", "OFFICE DRONE?", HEADLINE])
+def test_a_masthead_is_no_title_however_short_that_is(name: str) -> None:
+    head = f"<title>{name} | Concrete and Clay and More</title>"
+    masthead = "<h1><a href='https://news.example'>Concrete and Clay and More</a></h1>"
+    assert title(head, f"{masthead}<h3 class=post-title>{name}</h3>") == name
+
+
+def test_a_heading_over_what_readers_wrote_is_no_title() -> None:
+    head = f"<title>Саяхат{HEADLINE} - Саяхат</title>"
+    below = f"<h3 id=comments>2 Responses to “{HEADLINE}”</h3>"
+    assert (
+        read(
+            page(head=head, heading=f"<div class=post-title><a>{HEADLINE}</a></div>", below=below),
+            title=HEADLINE,
+        ).title
+        == HEADLINE
+    )
+
+
 @pytest.mark.parametrize("stamp", ["2020, Dec 20 ", "20 желтоқсан 2020 ", "12 March 2020, "])
 def test_a_date_with_a_months_name_that_the_listing_glues_on_is_no_part_of_the_title(stamp: str) -> None:
     head, shown = f"<title>{HEADLINE} - Блог</title>", f"{stamp}{HEADLINE}"

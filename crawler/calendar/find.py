@@ -8,8 +8,9 @@ template, or a place on the page; dates of articles, comments and forum posts do
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 
-from crawler.calendar.address import shape, years_in
+from crawler.calendar.address import shape, split_address, years_in
 from crawler.calendar.context import Context
 from crawler.calendar.forms import months_of_forms
 from crawler.calendar.groups import Fact, Found, by_address, fact_of, is_tag
@@ -20,6 +21,7 @@ from crawler.calendar.places import by_place, strays
 __all__ = ["MonthLink", "YearLink", "find_months", "find_years"]
 
 _MOST_SPARE = 12  # letters a year's label may have beside the year
+_CALENDAR = 3  # months of one host that are more than a reference
 _SINGLE_SPARE = 4  # where it stands alone
 
 
@@ -61,12 +63,22 @@ def find_months(html: bytes, url: str) -> list[MonthLink]:
     found += strays(_without(shown, found), found)
     found = found or neighbours(shown, context)
     found = found or by_address([fact for fact in facts if fact.link.in_head], context)
+    found = _at_home(found, url)
     found.sort(key=lambda item: item.fact.link.index)
     months = [MonthLink(item.year, item.month, item.fact.link.url, item.fact.link.label) for item in found]
     months = months or [
         MonthLink(year, month, address, "", sent) for year, month, address, sent in months_of_forms(page)
     ]
     return list({(month.year, month.month, month.url): month for month in months}.values())
+
+
+def _at_home(found: list[Found], url: str) -> list[Found]:
+    """The months without those few that lead to other sites' archives, where the page has a calendar of its own."""
+    hosts = Counter(split_address(item.fact.link.url)[0] for item in found)
+    own = split_address(url)[0]
+    if hosts[own] < _CALENDAR:
+        return found
+    return [item for item in found if hosts[split_address(item.fact.link.url)[0]] >= _CALENDAR]
 
 
 def _without(facts: list[Fact], found: list[Found]) -> list[Fact]:

@@ -203,6 +203,8 @@ def _without_twins(links: Sequence[Link]) -> list[Link]:
     """Links but those that stand twice at one place, as a bar above and below the list does."""
     corners: dict[tuple[str, str], set[int]] = {}
     for link in links:
+        if link.heading:
+            continue  # a post may stand there twice
         corners.setdefault((link.corner, link.url), set()).add(link.nodes[-3] if len(link.nodes) > 2 else -1)
     twins = {pair for pair, parents in corners.items() if len(parents) > 1}
     count, doubled = Counter(place for place, _ in corners), Counter(place for place, _ in twins)

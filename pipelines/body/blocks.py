@@ -24,6 +24,7 @@ from pipelines.body.tags import (
     BLOCK,
     BREAK,
     CELL,
+    COLOPHONS,
     INLINE,
     LINK,
     NAMES,
@@ -41,8 +42,7 @@ from pipelines.body.visibility import Hidden, hidden_names, is_hidden
 __all__ = ["Block", "Box", "clean_text", "read_blocks", "selector_of"]
 
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_LONGEST_CELL = 300
-_MOST_CELLS = 100
+_LONGEST_CELL, _MOST_CELLS = 300, 100
 _SITE = Hint.SITE.value
 _TEXTUAL = frozenset(
     "article blockquote body button dd dt figcaption h1 h2 h3 h4 h5 h6 html li main p pre td th tr".split()
@@ -84,13 +84,11 @@ def read_blocks(
     ``found`` is the page's survey where it was made already; ``left_out`` takes the elements that were not
     read for their names, in page order.
     """
-    root = tree.body or tree.root
-    if root is None:
+    if (root := tree.body or tree.root) is None:
         return []
     found = found or survey(tree)
-    hidden = hidden_names(
-        [only.text_content or "" for sheet in found.sheets if (only := sheet.first_child) is not None]
-    )
+    styles = [only.text_content or "" for sheet in found.sheets if (only := sheet.first_child) is not None]
+    hidden = hidden_names(styles)
     walk = _Walk(
         root,
         hidden,
@@ -168,11 +166,19 @@ class _Walk:
                     node = node.next
                     continue
                 if role == LINK:
-                    self.in_link += 1
-                    self.anchors += 1
-                elif role < BLOCK and (attributes := node.attributes) and is_hidden(attributes, hidden):
-                    node = node.next
-                    continue
+                    if "href" in node.attrs:
+                        self.in_link += 1
+                        self.anchors += 1
+                    else:
+                        role = INLINE  # a place to lead to
+                elif role < BLOCK and (attributes := node.attributes):
+                    apart = attributes.get("class") in COLOPHONS
+                    if apart and pieces:
+                        self.flush()
+                    if is_hidden(attributes, hidden) or (apart and not self.enter(node, tag, BLOCK)):
+                        node = node.next
+                        continue
+                    role = BLOCK if apart else role
                 path.append((node, role))
                 node = child
             if not path:

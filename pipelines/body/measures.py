@@ -115,7 +115,7 @@ class Measures:
 
 def is_colophon(block: Block) -> bool:
     """Whether a paragraph, by its name, says when an article was written, and leads to its category."""
-    named = block.links and block.box.own & _META and block.box.tag == "p"
+    named = block.box.own & _META and (block.box.tag == "span" or (block.links and block.box.tag == "p"))
     return bool(named) and _DIGIT.search(block.text) is not None
 
 

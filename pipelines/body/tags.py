@@ -10,6 +10,7 @@ __all__ = [
     "BLOCK",
     "BREAK",
     "CELL",
+    "COLOPHONS",
     "HEADLINE",
     "INLINE",
     "LINK",
@@ -82,6 +83,8 @@ TEXT, HEADLINE, MAIN, NOSCRIPT, PARAGRAPH, SCRIPT, STYLE = map(
     _NUMBERS.__getitem__, "-text h1 main noscript p script style".split()
 )
 """Numbers of text nodes and of the elements that are told by them."""
+COLOPHONS = frozenset("posted post-footers post-footer postmetadata entry-footer".split())
+"""Classes of inline elements that are a line of their own: who wrote it, and when."""
 
 
 def unknown_role(node: LexborNode) -> int:

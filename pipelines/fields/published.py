@@ -23,7 +23,7 @@ __all__ = ["Dates", "read_dates"]
 
 _IN_MONTH, _IN_URL_DAY, _IN_URL_MONTH, _FUTURE, _CLOCK = 4.0, 2.0, 1.0, -8.0, -8.0
 _LEAST, _GOOD = 1.5, 3.5
-_IN_TEXT, _DOUBTED, _BY_ADDRESS = 2.0, 1.5, 2.0
+_IN_TEXT, _DOUBTED, _BY_ADDRESS = 2.0, 0.5, 2.0
 _META = Hint.META.value
 _DAY = dt.timedelta(days=1)
 

@@ -291,7 +291,8 @@ def _lines_between(blocks: list[Block], one: int, other: int) -> int:
 
 def _weight(blocks: list[Block], block: Block, title: Block | None, role: str | None, rest: int) -> float:
     weight = 3.2 if rest <= _LITTLE_REST else 2.0 if rest <= _SOME_REST else 1.0
-    weight += 0.8 * (role == "published") + 0.6 * bool((block.box.own | block.box.above) & _META)
+    its_own = title is not None and not rest and abs(block.index - title.index) == 1
+    weight += 0.8 * (role == "published") + 0.6 * bool(its_own or (block.box.own | block.box.above) & _META)
     if title is not None:
         far = 0.1 * _lines_between(blocks, block.index, title.index)
         weight -= min(0.7 if role == "published" else 1.5, far) + (0.2 if block.index < title.index else 0.0)
