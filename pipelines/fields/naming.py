@@ -104,7 +104,8 @@ def site_names(page: Page) -> frozenset[str]:
     except ValueError:
         host = ""
     # A page may call itself a site by mistake; what also names the article in its head does not count.
-    stated = {fold(name) for name in named if name} - {fold(name) for name in page.meta.all(*TITLES)}
+    stated = {fold(name) for name in named if name}
+    stated -= {fold(name) for name in (*page.meta.all(*TITLES), page.meta.title) if name}
     shown = (host, host.rpartition(".")[0], *_mastheads(page))
     return frozenset(stated.union(fold(name) for name in shown if name)) - {""}
 

@@ -188,7 +188,8 @@ def shown(lines: Lines, reader: Reader, title: Block | None, around: Surrounding
         close = low <= block.index <= high and not cut
         text = folded(f"{_above(lines.blocks, block)} {block.text[cut:]}")
         roles = [role for role in ("saved", "modified", "published") if lines.labels.inside(text, role)]
-        named = len(block.text) <= _NAMED_LINE and bool((block.box.own | block.box.above) & _META)
+        reach = _LABEL_REACH if block.box.tag == "blockquote" else _NAMED_LINE
+        named = len(block.text) <= reach and bool((block.box.own | block.box.above) & _META)
         if not (close or roles or named):
             continue
         standing = around.standing(block.box.node)

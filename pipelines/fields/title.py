@@ -75,7 +75,6 @@ def read_title(page: Page) -> Title:
         (agreement + level + _place(block), -block.index, block)
         for agreement, level, block in judged
         if agreement >= (_AGREED if level < _LEVELS["h1"] else _AGREED_H1)
-        and agreement + level + _place(block) > 0
     ]
     best = max(agreed, key=lambda entry: entry[:2], default=None)
     if best is not None:
