@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipelines.dates.clock import Clock, read_clock
-from pipelines.dates.scan import COPYRIGHT
+from pipelines.dates.numeric import COPYRIGHT
 from pipelines.dates.tokens import TOKEN, Found, Rules
 from pipelines.dates.words import AGO_AFTER, AGO_BEFORE, DAY_WORDS, SCRIPT_LANGUAGES
 

@@ -12,10 +12,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipelines.dates.clock import dotted_clock, read_clock
-from pipelines.dates.solar import YEARS as SOLAR_YEARS
-from pipelines.dates.solar import gregorian
+from pipelines.dates.numeric import COPYRIGHT, COPYRIGHT_YEAR, of_digits, of_solar, printed_year
 from pipelines.dates.tokens import (
-    FIRST_YEAR,
     REACH,
     TOKEN,
     Found,
@@ -29,24 +27,12 @@ from pipelines.dates.tokens import (
 from pipelines.dates.words import (
     BETWEEN_DAY_AND_MONTH,
     BETWEEN_YEAR_AND_REST,
-    BUDDHIST,
-    BUDDHIST_CENTURY,
     CROATIAN,
     ERAS,
-    YEAR_FIRST,
 )
 
-__all__ = ["COPYRIGHT", "month_of", "scan"]
+__all__ = ["month_of", "scan"]
 
-_THAI = re.compile(r"[\u0e01-\u0e5b]")
-_ARABIC = re.compile(r"[\u0620-\u064a\u067e-\u06cc]")
-_LUNAR = re.compile(r"\s?ه(?:ـ|\.?\s?ق)")
-"""What marks a date of the Islamic calendar, whose years have the same numbers some decades before ours."""
-_EAST_ASIAN = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
-
-COPYRIGHT = re.compile(r"©|\(c\)|ⓒ|copyright|копирайт", re.I)
-"""What makes the year after it one of ownership."""
-_COPYRIGHT_YEAR = re.compile(rf"(?:{COPYRIGHT.pattern})\W{{0,3}}(?:\d{{4}}\W{{1,3}})?$", re.I)
 _MONTH_IN_DIGITS = re.compile(
     r"\D{0,12}?(?:(\d{4})\s?[-./年년]\s?(\d{1,2})[月월]?|(\d{1,2})\s?[-./]\s?(\d{4}))[^\d\w]*"
 )
@@ -84,7 +70,7 @@ def month_of(text: str, rules: Rules) -> tuple[int, int] | None:
         return None
     if len(tokens) - (name.last - name.first) > 5:
         return None
-    choices = [(_year(numbers[0][0], numbers[0]), month, 1) for month in _order(name.months, rules)]
+    choices = [(printed_year(numbers[0][0], numbers[0]), month, 1) for month in _order(name.months, rules)]
     date = rules.choose(choices)
     return date[:2] if date else None
 
@@ -97,7 +83,7 @@ def _scan_tokens(text: str, tokens: Tokens, rules: Rules) -> Iterator[Found]:
             continue
         span = None
         if kind != "word":
-            date = _numeric(token, kind, rules)
+            date = of_digits(token, kind, rules)
             span = _Span(_with_era(tokens, index, used), index, date) if date else None
         elif name := month_name(tokens, index):
             span = _named(tokens, name, used, rules)
@@ -113,68 +99,9 @@ def _order(months: frozenset[int], rules: Rules) -> list[int]:
     return sorted(months, reverse=not CROATIAN.intersection(rules.languages))
 
 
-def _year(digits: str, token: re.Match[str]) -> int:
-    """A printed year: two digits are of our time, Thai pages count from the Buddha."""
-    year = int(digits)
-    if len(digits) == 2:
-        if BUDDHIST_CENTURY + year - BUDDHIST >= FIRST_YEAR > year + 1900 and _stands_by(_THAI, token):
-            return BUDDHIST_CENTURY + year - BUDDHIST
-        return year + (1900 if year >= FIRST_YEAR - 1900 else 2000)
-    if 2400 < year < 2700 and _stands_by(_THAI, token):
-        return year - BUDDHIST
-    return year
-
-
-def _stands_by(letters: re.Pattern[str], token: re.Match[str]) -> bool:
-    """Whether such letters stand within reach of a token."""
-    return letters.search(token.string, max(0, token.start() - REACH), token.end() + REACH) is not None
-
-
-def _numeric(token: re.Match[str], kind: str | None, rules: Rules) -> Ymd | None:
-    text, part = token.string, token.group
-    if kind == "ymd":
-        if _COPYRIGHT_YEAR.search(text, max(0, token.start() - 20), token.start()):
-            return None
-        year, month, day = _year(part("y1"), token), int(part("m1")), int(part("d1"))
-        if year in SOLAR_YEARS:
-            return _solar(year, month, day, rules) if _is_solar(token, slashed=part("s1") == "/") else None
-        return rules.choose([(year, month, day)])
-    if kind == "dmy":
-        first, second, third = int(part("a")), int(part("b")), _year(part("c"), token)
-        if third in SOLAR_YEARS:
-            return _solar(third, second, first, rules) if _is_solar(token, slashed=False) else None
-        choices = [(third, second, first), (third, first, second)]
-        if not rules.day_first:
-            choices.reverse()
-        if len(part("c")) == 2:
-            year_first = (_year(part("a").zfill(2), token), second, int(part("c")))
-            is_likely = YEAR_FIRST.intersection(rules.languages) or _stands_by(_EAST_ASIAN, token)
-            choices.insert(0 if is_likely else 2, year_first)
-        return rules.choose(choices)
-    if kind == "cjk":
-        start = ERAS.get(text[max(0, token.start() - 2) : token.start()].strip(), 0)
-        year = int(part("y3")) + start if start else _year(part("y3"), token)
-        return rules.choose([(year, int(part("m3")), int(part("d3")))])
-    return rules.choose([(_year(part("y4"), token), int(part("m4")), int(part("d4")))])
-
-
-def _is_solar(token: re.Match[str], *, slashed: bool) -> bool:
-    """Whether a date in digits whose year can be Iran's is so: elsewhere it is one of the Middle Ages, or a version.
-
-    ``slashed``: it reads 1392/05/12, which nobody else writes.
-    """
-    return (slashed or _stands_by(_ARABIC, token)) and not _LUNAR.match(token.string, token.end())
-
-
 def _with_era(tokens: Tokens, index: int, used: int) -> int:
     """Where a numeric date begins: with the name of its era, if one stands before it."""
     return index - 1 if index - 1 > used and tokens[index - 1][0] in ERAS else index
-
-
-def _solar(year: int, month: int, day: int, rules: Rules) -> Ymd | None:
-    """A date of Iran's calendar as one of ours."""
-    date = gregorian(year, month, day)
-    return date and rules.checked(*date)
 
 
 def _named(tokens: Tokens, name: Name, used: int, rules: Rules) -> _Span | None:
@@ -234,7 +161,7 @@ def _is_year(tokens: Tokens, index: int) -> bool:
     start, end = tokens[index].span()
     if end - start != 4:
         return False
-    return start < 2 or not _COPYRIGHT_YEAR.search(tokens[index].string, max(0, start - 20), start)
+    return start < 2 or not COPYRIGHT_YEAR.search(tokens[index].string, max(0, start - 20), start)
 
 
 def _is_short_year(tokens: Tokens, name: Name, index: int) -> bool:
@@ -249,9 +176,9 @@ def _is_short_year(tokens: Tokens, name: Name, index: int) -> bool:
 
 
 def _span(tokens: Tokens, name: Name, day: int, year: int, rules: Rules) -> _Span | None:
-    number, which = _year(tokens[year][0], tokens[year]), int(tokens[day][0])
+    number, which = printed_year(tokens[year][0], tokens[year]), int(tokens[day][0])
     if name.solar:
-        date = _solar(number, min(name.months), which, rules)
+        date = of_solar(number, min(name.months), which, rules)
     else:
         date = rules.choose([(number, choice, which) for choice in _order(name.months, rules)])
     places = sorted((day, name.first, name.last, year))
