@@ -105,7 +105,7 @@ def _derived(counts: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
         "software": {"python": platform.python_version(), "pyarrow": pa.__version__},
         "counts": dict(counts),
         "losses": losses,
-        "loss_share": round(min(losses / promised, 1.0), 4) if promised else 0.0,
+        "loss_share": round(min(losses / promised, 1.0), 4) if promised else float(losses > 0),
         "reasons": dict(sorted(reasons.items())),
         "missing": list(islice(missing, _LISTED)),
     }

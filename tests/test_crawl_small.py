@@ -28,6 +28,18 @@ def test_a_site_works_from_its_address_alone(tmp_path: Path) -> None:
     assert list(tmp_path.glob("*/warc/*/*.cdxj"))
 
 
+def test_months_that_are_all_linked_elsewhere_are_lost_and_named(tmp_path: Path) -> None:
+    moved = {
+        path: (200, html.replace("href='/20", "href='http://old.example/20"))
+        for path, html in pages().items()
+    }
+    with serve_small(moved) as (url, _):
+        done = run("crawl", url, "--data", str(tmp_path), "--allow-private")
+    assert done.returncode == 3
+    assert f"LOST      {len(MONTHS)} pages (100.0%)" in done.stderr
+    assert "linked on old.example: start there" in done.stderr
+
+
 def test_scrapy_crawl_does_the_same(tmp_path: Path) -> None:
     with serve_small() as (url, _):
         done = subprocess.run(

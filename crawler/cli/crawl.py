@@ -6,6 +6,7 @@ import dataclasses
 import shlex
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -204,6 +205,8 @@ def summarise(record: dict[str, Any], data: Path) -> None:
         narrate(f"  LOST      {record['losses']} pages ({record['loss_share']:.1%}); first:")
         for entry in record["missing"][:3]:
             narrate(f"            {entry['reason']}  {entry['url']}")
+        if host := _where_months_lie(record):
+            narrate(f"The months are linked on {host}: start there, or name it under `hosts` in a profile.")
     _tell_verdict(record)
     narrate(f"  data      {folder / 'articles.parquet'}")
     narrate(f"  record    {folder / 'crawls' / record['crawl_id']}.json")
@@ -218,6 +221,18 @@ def summarise(record: dict[str, Any], data: Path) -> None:
         narrate(f"  or: {program()} reject {where} {record['crawl_id']}")
     else:
         narrate(f"Next: {program()} show {where}")
+
+
+def _where_months_lie(record: dict[str, Any]) -> str | None:
+    """The other host that all months are linked on, where that left the crawl without an article."""
+    if record["counts"]["listed"]:
+        return None
+    refused = [
+        entry["url"]
+        for entry in record["missing"]
+        if (entry["role"], entry["reason"]) == ("listing", "another host")
+    ]
+    return urlsplit(refused[0]).netloc if refused else None
 
 
 def _tell_verdict(record: dict[str, Any]) -> None:
