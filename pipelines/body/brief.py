@@ -129,11 +129,12 @@ class Brief:
     def body(self) -> Box | None:
         """The first box below the headline that is called the text of an article or that the site's articles
         stand in, or is a ``<pre>`` beside it."""
+        tags = {selector.partition(".")[0] for selector in self.learned}
         for box in self.page.boxes:
             if box.index > self.levels[0].index and box.index not in self.chain:
                 named = _BODY.search(box.names) or "articleBody" in box.prop
                 named = named or (box.tag == "pre" and box.parent is self.home)
-                named = named or (bool(self.learned) and selector_of(box) in self.learned)
+                named = named or (box.tag in tags and selector_of(box) in self.learned)
                 if named and not (box.own | box.above) & _FOREIGN & ~(
                     self.levels[0].own | self.levels[0].above
                 ):

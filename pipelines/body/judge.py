@@ -32,6 +32,7 @@ _NO_OPENING = (Hint.LEAD | Hint.CAPTION | Hint.META | Hint.BIO).value
 _ITEMS = frozenset("li tr".split())
 _NEARLY_ALL, _SENTENCE, _LONGEST_SENTENCE = 0.9, 8, 80
 _QUOTED = frozenset("p blockquote".split())
+_MOST_LEVELS = 12
 _LISTS = frozenset("ul ol li dl dd".split())
 _RUNNING = frozenset("p li tr".split())
 
@@ -254,6 +255,8 @@ def _around(box: Box, container: Box) -> Box | None:
 def _whole_list(item: Box) -> Box:
     """The outermost list an item stands in."""
     box = item
-    while box.parent is not None and box.parent.tag in _LISTS:
+    for _ in range(_MOST_LEVELS):
+        if box.parent is None or box.parent.tag not in _LISTS:
+            break
         box = box.parent
     return box

@@ -65,7 +65,7 @@ class Measures:
             size >= _SENTENCE
             and linked < _LINKED
             and (size >= _LONG or ends_sentence(block.text))
-            and not (is_colophon(block))
+            and not is_colophon(block)
             for block, size, linked in zip(blocks, self.size, self.linked, strict=True)
         ]
         if shared is not None:

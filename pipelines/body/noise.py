@@ -129,15 +129,15 @@ def _told_before(page: Measures, talk: list[bool]) -> int:
 
 def _with_code(page: Measures) -> set[int]:
     """The pictures, by index, that hold preformatted text: listings of a program, whatever the names say."""
-    found = set()
+    around: set[int] = set()
     for box in page.boxes:
-        if box.tag == "pre":
-            up = box.parent
-            while up is not None and up.tag in _AROUND_CODE:
-                if up.own & _CAPTION:
-                    found.add(up.index)
-                up = up.parent
-    return found
+        up = box.parent if box.tag == "pre" else None
+        while up is not None and up.tag in _AROUND_CODE and up.index not in around:
+            around.add(up.index)
+            up = up.parent
+    return (
+        {box.index for box in page.boxes if box.own & _CAPTION and box.index in around} if around else around
+    )
 
 
 def _reason(page: Measures, box: Box, parent: Box, share: float) -> str | None:
