@@ -221,3 +221,10 @@ def test_a_listing_is_one_paragraph_and_a_letter_is_not() -> None:
     ]
     letter = "<pre>" + "\n\n".join(lines) + "</pre>"
     assert read_body(read_blocks(LexborHTMLParser(f"<body>{letter}</body>"))).paragraphs == lines
+
+
+def test_a_poem_keeps_its_verses() -> None:
+    verses = [f"a line of verse, the {n}th" for n in range(9)]
+    long = "And one line of it is as long as a sentence of prose, for nobody counted its feet when it was written."
+    html = f"<main>{''.join(f'<p>{line}</p>' for line in [*verses[:5], long, *verses[5:]])}</main>"
+    assert read_body(read_blocks(LexborHTMLParser(html))).paragraphs == [*verses[:5], long, *verses[5:]]

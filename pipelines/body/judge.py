@@ -32,6 +32,8 @@ _NO_OPENING = (Hint.LEAD | Hint.CAPTION | Hint.META | Hint.BIO).value
 _ITEMS = frozenset("li tr".split())
 _NEARLY_ALL, _SENTENCE, _LONGEST_SENTENCE = 0.9, 8, 80
 _QUOTED = frozenset("p blockquote".split())
+_LINES = frozenset("p div blockquote".split())
+_VERSES, _VERSE = 8, 60
 _MOST_LEVELS = 12
 _LISTS = frozenset("ul ol li dl dd".split())
 _RUNNING = frozenset("p li tr".split())
@@ -73,6 +75,7 @@ class Judge:
             self.open(verdicts, top, seen)
         self.entitle(verdicts)
         self.mend_lists(verdicts)
+        self.mend_verses(verdicts)
         below = ""
         for i in reversed(self.chosen):
             if not verdicts[i]:
@@ -105,6 +108,20 @@ class Judge:
             short = verdicts[i] in _TOO_SHORT and page.linked[i] < _FEW_LINKS
             if short and id(_whole_list(blocks[i].box)) in told:
                 verdicts[i] = ""
+
+    def mend_verses(self, verdicts: list[str]) -> None:
+        """Keep the short lines of a box that holds many of one make, some of them text, as a poem does."""
+        blocks, page = self.page.blocks, self.page
+        makes: dict[tuple[int, str], list[int]] = {}
+        for i in self.chosen:
+            box = blocks[i].box
+            if box.parent is not None and box.tag in _LINES:
+                makes.setdefault((box.parent.index, box.tag), []).append(i)
+        for lines in makes.values():
+            short = [i for i in lines if page.size[i] < _VERSE and not blocks[i].links]
+            if len(short) >= _VERSES and any(page.good[i] and not verdicts[i] for i in lines):
+                for i in short:
+                    verdicts[i] = "" if verdicts[i] in _TOO_SHORT else verdicts[i]
 
     def is_excerpt(self, i: int, text: str) -> bool:
         """Whether a block before the text says what the text begins with."""
