@@ -8,7 +8,8 @@ and crawled from its start page. Nobody labelled anything. What can be told with
 
     dated     files whose address has a year, a month and a name are articles: how many landed
     date      articles whose date is not the one their address names (addresses may be wrong, too)
-    title     articles whose title is no part of the page's <title>; site: it is but the end of it
+    title     articles whose title is no part of the page's <title>
+    same      articles whose title four others have as well, as when it is the site's name
     bare      articles without text
     alike     articles whose text begins or ends with the same 14 letters as a tenth of the others do
     twice     pages asked for more than once
@@ -64,8 +65,8 @@ class Site:
         self.root = root.resolve()
         parts = urlsplit(base)
         self.prefix = parts.path.strip("/")
-        own = rf"https?:(\\?/)(\\?/)(?:www\.)?{re.escape(parts.netloc)}".encode() if parts.netloc else b"(?!)"
-        self._own = re.compile(own)
+        host = re.escape(parts.netloc) if parts.netloc else "(?!)"
+        self._own = re.compile(rf"https?:(\\?/)(\\?/)(?:www\.)?{host}".encode())
         self.asked: collections.Counter[str] = collections.Counter()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -159,19 +160,19 @@ def measure(folder: str, base: str | None, data: Path) -> dict[str, Any]:
     finally:
         site.close()
     wanted = dated(root)
-    wrong = titles = only_site = hit = 0
+    wrong = titles = hit = 0
     for path, row in landed.items():
         if path is None:
             continue
         told = _TITLE.search(path.read_bytes().decode("utf-8", "replace"))
         head, own = letters(html.unescape(told[1])) if told else "", letters(row["title"])
         titles += not own or own not in head
-        only_site += bool(own) and head.endswith(own) and head != own
         when = wanted.get(str(path.relative_to(site.root)))
         if when is not None:
             hit += 1
             day = row["date_published"]
             wrong += day is None or (day.year, day.month) != when[:2] or when[2] not in (None, day.day)
+    names = collections.Counter(row["title"] for row in landed.values() if row["title"])
     texts = [row["text"] for row in landed.values() if row["text"]]
     return {
         "site": root.name,
@@ -179,7 +180,7 @@ def measure(folder: str, base: str | None, data: Path) -> dict[str, Any]:
         "dated": f"{hit}/{len(wanted)}",
         "date": wrong,
         "title": titles,
-        "only_site": only_site,
+        "same": sum(times for times in names.values() if times >= _AT_LEAST),
         "bare": len(landed) - len(texts),
         "alike": alike(texts),
         "twice": sum(times > 1 for path, times in site.asked.items() if path != "/robots.txt"),
