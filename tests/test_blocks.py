@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from pipelines.body.blocks import Block, clean_text, read_blocks, selector_of
+from pipelines.body.blocks import Block, read_blocks, selector_of
+from pipelines.body.text import clean_text
 
 LONG = "This sentence is long enough to count as running text, as the reader will surely agree. "
 

@@ -9,9 +9,6 @@ page's running text stands in it: names are witnesses, text decides.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.body.boxes import Box, selector_of
@@ -37,11 +34,11 @@ from pipelines.body.tags import (
     UNKNOWN,
     unknown_role,
 )
+from pipelines.body.text import clean_text
 from pipelines.body.visibility import Hidden, hidden_names, is_hidden
 
-__all__ = ["Block", "Box", "clean_text", "read_blocks", "selector_of"]
+__all__ = ["Block", "Box", "read_blocks", "selector_of"]
 
-_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _LONGEST_CELL, _MOST_CELLS = 300, 100
 _SITE = Hint.SITE.value
 _TEXTUAL = frozenset(
@@ -99,22 +96,6 @@ def read_blocks(
     return walk.blocks
 
 
-def clean_text(raw: str) -> str:
-    """Text as a reader sees it: white space collapsed, invisible characters dropped, NFC."""
-    if raw.isprintable() and "  " not in raw:  # no white space but single spaces, nothing invisible
-        text = raw.strip()
-        if text.isascii() or unicodedata.is_normalized("NFC", text):
-            return text
-        return unicodedata.normalize("NFC", text)
-    text = " ".join(raw.split())
-    if not text.isascii():
-        if not text.isprintable() and _UNSEEN.search(text):
-            text = " ".join(_UNSEEN.sub("", text).split())
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
-    return text
-
-
 class _Walk:
     """State of the traversal: the open boxes and the paragraph that is being put together."""
 
@@ -136,7 +117,7 @@ class _Walk:
     def run(self, root: LexborNode) -> None:  # noqa: C901 - the one loop over every node; calls would double its cost
         """Depth first without recursion: ``path`` holds the open elements, ``pieces`` the open paragraph."""
         path: list[tuple[LexborNode, int]] = []
-        pieces, role_of, hidden, crowded = self.pieces, ROLES.get, self.hidden, self.crowds.boxes
+        pieces, role_of, crowded = self.pieces, ROLES.get, self.crowds.boxes
         node = root.first_child
         while True:
             while node is not None:
@@ -165,20 +146,9 @@ class _Walk:
                         self.line_break()
                     node = node.next
                     continue
-                if role == LINK:
-                    if "href" in node.attrs:
-                        self.in_link += 1
-                        self.anchors += 1
-                    else:
-                        role = INLINE  # a place to lead to
-                elif role < BLOCK and (attributes := node.attributes):
-                    apart = attributes.get("class") in COLOPHONS
-                    if apart and pieces:
-                        self.flush()
-                    if is_hidden(attributes, hidden) or (apart and not self.enter(node, tag, BLOCK)):
-                        node = node.next
-                        continue
-                    role = BLOCK if apart else role
+                if role < BLOCK and (role := self.open_inline(node, tag, role)) == SKIP:
+                    node = node.next
+                    continue
                 path.append((node, role))
                 node = child
             if not path:
@@ -191,6 +161,22 @@ class _Walk:
             node = node.next
         if pieces:
             self.flush()
+
+    def open_inline(self, node: LexborNode, tag: int, role: int) -> int:
+        """The role of an inline element in the place it stands: a link leads somewhere, a colophon is a block."""
+        if role == LINK:
+            if "href" not in node.attrs:
+                return INLINE
+            self.in_link += 1
+            self.anchors += 1
+        elif attributes := node.attributes:
+            apart = attributes.get("class") in COLOPHONS
+            if apart and self.pieces:
+                self.flush()
+            if is_hidden(attributes, self.hidden) or (apart and not self.enter(node, tag, BLOCK)):
+                return SKIP
+            return BLOCK if apart else role
+        return role
 
     def take_in(self, text: str) -> None:
         """Text goes to the open paragraph; white space alone only parts what is there."""

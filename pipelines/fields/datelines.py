@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.body.blocks import Block, clean_text
+from pipelines.body.blocks import Block
+from pipelines.body.text import clean_text
 from pipelines.dates import DateValue
 from pipelines.fields.labelled import folded, present
 from pipelines.fields.near import ASIDE, FOREIGN, Surroundings

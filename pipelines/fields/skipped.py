@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.body.blocks import Block, Box, clean_text
+from pipelines.body.blocks import Block, Box
 from pipelines.body.tags import BLOCK
+from pipelines.body.text import clean_text
 
 __all__ = ["with_footers", "with_header"]
 
