@@ -8,6 +8,7 @@ from pipelines.body.headline import says
 from pipelines.body.hints import Hint
 from pipelines.body.listings import is_listing
 from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon, letters
+from pipelines.body.notes import QUOTED
 
 __all__ = ["Judge"]
 
@@ -31,7 +32,6 @@ _TOO_SHORT = (_EARLY, _LATE)
 _NO_OPENING = (Hint.LEAD | Hint.CAPTION | Hint.META | Hint.BIO).value
 _ITEMS = frozenset("li tr".split())
 _NEARLY_ALL, _SENTENCE, _LONGEST_SENTENCE = 0.9, 8, 80
-_QUOTED = frozenset("p blockquote".split())
 _LINES = frozenset("p div blockquote".split())
 _VERSES, _VERSE = 8, 60
 _MOST_LEVELS = 12
@@ -103,10 +103,10 @@ class Judge:
         """Keep the short items of a list of which others are kept."""
         blocks, page = self.page.blocks, self.page
         items = [i for i in self.chosen if blocks[i].box.tag == "li"]
-        told = {id(_whole_list(blocks[i].box)) for i in items if not verdicts[i] and page.good[i]}
+        told = {_whole_list(blocks[i].box).index for i in items if not verdicts[i] and page.good[i]}
         for i in items if told else ():
             short = verdicts[i] in _TOO_SHORT and page.linked[i] < _FEW_LINKS
-            if short and id(_whole_list(blocks[i].box)) in told:
+            if short and _whole_list(blocks[i].box).index in told:
                 verdicts[i] = ""
 
     def mend_verses(self, verdicts: list[str]) -> None:
@@ -227,7 +227,7 @@ class Judge:
             return ""
         if (ends and page.size[i] >= _AFTER) or (tag in _ITEMS and linked < _FEW_LINKS):
             return ""
-        if tag in _QUOTED:
+        if tag in QUOTED:
             if ends and linked < _FEW_LINKS:
                 return ""
             up = block.box.parent

@@ -129,7 +129,7 @@ def script_of(text: str) -> str | None:
 def mixed_alphabets(text: str) -> bool:
     """Whether Latin letters stand inside words of a Cyrillic text, three times or more."""
     if len(text.encode("ascii", "ignore").translate(None, _NO_LATIN)) < _OFTEN:
-        return False  # as nearly every one, and told at a hundredth of what the runs cost
+        return False  # as nearly every one, and cheaper to tell than the runs
     runs = (run.span() for run in _LATIN_RUN.finditer(text))
     beside = (
         _is_cyrillic(text[max(start - 1, 0)]) or _is_cyrillic(text[end : end + 1]) for start, end in runs
