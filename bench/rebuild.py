@@ -1,12 +1,13 @@
 """How much faster a crawl is derived again on several processors than on one.
 
-    python bench/rebuild.py [--articles 2400] [--workers 1 2] [--rounds 3] [--engine local|ray] [--peer PYTHON] [--json]
+    python bench/rebuild.py [--articles 2400] [--workers 1 2] [--rounds 3] [--engine local ray] [--peer PYTHON] [--json]
     python bench/rebuild.py --memory 10000 100000
 
 Makes the log of a crawl of a generated site (demo pages, twenty articles a month, more where thirty years
-of months would not do) in a temporary folder and runs `muragat rebuild` on it, the worker counts taking turns. Times are of the whole
-command; the best round counts. The same bytes must come out of every run. Only the ratio of the
-two times travels between machines, and only where nothing else keeps the processors busy.
+of months would not do) in a temporary folder and runs `muragat rebuild` on it, engines and worker counts taking turns.
+Times are of the whole command, in which Ray begins and ends its own cluster; the best round counts. The same bytes
+must come out of every run. Only the ratios of the times travel between machines, and only where nothing else keeps the
+processors busy.
 
 With ``--peer``, a Python that has datatrove, warcio and trafilatura, datatrove's reader with trafilatura goes
 over the same log in each round, with one worker: a WARC file is the least it can share out.
@@ -158,7 +159,7 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=2400)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--engine", default="local")
+    parser.add_argument("--engine", nargs="+", default=["local"], choices=["local", "ray"])
     parser.add_argument("--memory", type=int, nargs="+", metavar="ARTICLES")
     parser.add_argument("--peer", metavar="PYTHON")
     parser.add_argument("--json", action="store_true")
@@ -168,31 +169,30 @@ def main() -> int:
         return 0
     with compiled(), tempfile.TemporaryDirectory() as place:
         folder = make_crawl(Path(place), options.articles)
-        seconds: dict[int, list[float]] = {workers: [] for workers in options.workers}
+        seconds: dict[tuple[str, int], list[float]] = {
+            (engine, workers): [] for workers in options.workers for engine in options.engine
+        }
         digests, peers = set(), []
         for _ in range(options.rounds):
-            for workers, times in seconds.items():
-                times.append(rebuild(Path(place), workers, options.engine))
+            for (engine, workers), times in seconds.items():
+                times.append(rebuild(Path(place), workers, engine))
                 digests.add(digest(folder))
             if options.peer:
                 peers.append(peer(options.peer, folder.log(folder.ended()[-1])))
         landed = folder.read_record(folder.committed()[-1])["counts"]["landed"]
-    best = {workers: min(times) for workers, times in seconds.items()}
-    first = best[options.workers[0]]
+    best = {way: min(times) for way, times in seconds.items()}
+    first = best[options.engine[0], options.workers[0]]
     if options.json:
-        print(
-            json.dumps(
-                {"articles": landed, "seconds": seconds, "peer": peers, "same_bytes": len(digests) == 1}
-            )
-        )
+        runs = [
+            {"engine": engine, "workers": workers, "seconds": times}
+            for (engine, workers), times in seconds.items()
+        ]
+        print(json.dumps({"articles": landed, "runs": runs, "peer": peers, "same_bytes": len(digests) == 1}))
     else:
         print(f"{landed} articles; {'the same' if len(digests) == 1 else 'DIFFERENT'} bytes in all runs")
-        for workers, time_ in best.items():
-            print(
-                f"{workers} workers  {time_:6.1f} s  {landed / time_:6.0f} articles/s  {first / time_:.2f} x"
-            )
-        if peers:
-            print(f"datatrove  {min(peers):6.1f} s  {first / min(peers):.2f} x")
+        rows = [(f"{engine}, {workers} workers", time_) for (engine, workers), time_ in best.items()]
+        for name, time_ in [*rows, *([("datatrove, 1 worker", min(peers))] if peers else [])]:
+            print(f"{name:20} {time_:6.1f} s  {landed / time_:6.0f} articles/s  {first / time_:.2f} x")
     return 0 if len(digests) == 1 and landed == options.articles else 1
 
 

@@ -255,6 +255,12 @@ SITES = [
     ),
     Site("weekly", shapes.same_titles, "en"),
     Site(
+        "menu",
+        shapes.plain_list,
+        "de",
+        layout="<nav><ul>{menu}</ul></nav><nav class=list>{body}{pager}</nav>{sidebar}{footer}",
+    ),
+    Site(
         "calendar",
         shapes.day_calendar,
         "de",

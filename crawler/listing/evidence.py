@@ -71,12 +71,16 @@ def date_near(link: Link, month: tuple[int, int] | None) -> tuple[int, int, str]
 
 @dataclasses.dataclass(slots=True)
 class Evidence:
-    """What the page and its month are, to judge groups against."""
+    """What the page and its month are, to judge groups against.
+
+    ``menus``: this site's articles may stand in what calls itself a menu or the like.
+    """
 
     here: Here
     month: tuple[int, int] | None
     links: Mapping[str, Sequence[Link]]
     generic: frozenset[str] = frozenset()
+    menus: bool = False
 
     def score(self, group: Group) -> float:
         """Above 2: looks like a list of articles. Each witness speaks with its share of the links."""
@@ -121,7 +125,7 @@ class Evidence:
             "in running text": 0.0 if generic else share(_in_running_text),
             "no article by address": share(lambda link: speaks_of_no_article(link.url)),
             "view of the page": share(lambda link: self.here.is_view(link.url)),
-            "strong region": strong,
+            "strong region": 0.0 if self.menus else strong,
             "weak region": weak,
             "main region": main,
             "number only": share(lambda link: bool(_NUMBER.fullmatch(link.text)) and not link.headline),

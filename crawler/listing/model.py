@@ -56,7 +56,8 @@ class ListingModel:
     ``places``: spots that carried articles, with the number of scouts; ``chrome``: addresses (or,
     after ``~``, their form relative to the page) by the place at which they stand on several
     listings; ``shapes``: forms of article addresses; ``generic``: texts that stand for many articles.
-    ``dated``: whether the lists show dates of their months.
+    ``dated``: whether the lists show dates of their months; ``menus``: whether they stand in what calls
+    itself a menu.
     """
 
     places: Mapping[str, int] = dataclasses.field(default_factory=dict)
@@ -64,6 +65,7 @@ class ListingModel:
     shapes: Mapping[str, int] = dataclasses.field(default_factory=dict)
     generic: frozenset[str] = frozenset()
     dated: bool = False
+    menus: bool = False
 
     @classmethod
     def learn(cls, scouts: Sequence[PageLinks], others: Sequence[PageLinks] = ()) -> ListingModel:
@@ -74,6 +76,9 @@ class ListingModel:
         pages = distinct(scouts)
         model = cls(chrome=repeated(pages))
         found = [model._scouted(page) for page in pages]
+        if not any(found) and len(pages) > 1:  # what a menu has anew each month is none
+            model = cls(chrome=model.chrome, menus=True)
+            found = [model._scouted(page) for page in pages]
         if not any(found) and len(pages) > 1:  # what they share is all they have: no chrome then
             model = cls()
             found = [model._scouted(page) for page in pages]
@@ -85,7 +90,7 @@ class ListingModel:
         alike = shapes if len(pages) > 1 else {}  # the recent posts of a single listing are shaped like it
         chrome = joined(model.chrome, shared(pages, beside, articles, alike))
         dated = sum(choice.dated for choice in found) > 1
-        return cls(_sorted(places), chrome, _sorted(shapes), _generic(pages, articles), dated)
+        return cls(_sorted(places), chrome, _sorted(shapes), _generic(pages, articles), dated, model.menus)
 
     def read(self, page: PageLinks, *, months: Collection[str], year: int, month: int) -> Listing:
         """What a page of the month ``year``-``month`` names; ``months`` are addresses of month pages."""
@@ -110,6 +115,7 @@ class ListingModel:
             "shapes": dict(self.shapes),
             "generic": sorted(self.generic),
             "dated": self.dated,
+            "menus": self.menus,
         }
 
     @classmethod
@@ -122,6 +128,7 @@ class ListingModel:
             dict(values.get("shapes", {})),
             frozenset(values.get("generic", ())),
             values.get("dated", False),
+            values.get("menus", False),
         )
 
     def _scouted(self, page: PageLinks) -> Choice:
@@ -135,7 +142,7 @@ class ListingModel:
         self, page: PageLinks, here: Here, months: frozenset[str], month: tuple[int, int] | None, known: Known
     ) -> Choice:
         links = _without_twins([link for link in page.links if self._is_eligible(link, here, months)])
-        evidence = Evidence(here, month, by_url(page.links), self.generic)
+        evidence = Evidence(here, month, by_url(page.links), self.generic, self.menus)
         return choose(group_links(links), evidence, known, host_of(page.url))
 
     def _is_eligible(self, link: Link, here: Here, months: frozenset[str]) -> bool:
