@@ -1,4 +1,4 @@
-"""Month names in every language of CLDR: from a word to the months it can name.
+"""Month names in every language of CLDR: from a word to the months it can name. And weekdays, in its main languages.
 
 The words live in ``monthnames.json``, which ``python -m pipelines.monthnames`` writes from
 Babel's copy of CLDR (``pipelines.monthwords`` says how). Names written with digits
@@ -14,14 +14,17 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
-__all__ = ["DATA_FILE", "fold", "is_name", "long_names", "month_numbers", "names_in"]
+__all__ = ["DATA_FILE", "fold", "is_name", "is_weekday", "long_names", "month_numbers", "names_in"]
 
 DATA_FILE = resources.files("pipelines") / "monthnames.json"
-"""The generated table: ``{"babel": version, "months": [twelve lists of folded names]}``; perhaps in an egg."""
+"""The generated table: ``{"babel": version, "months": [twelve lists of folded names], "weekdays": [folded names]}``;
+perhaps in an egg."""
 
 _EMPTY: frozenset[int] = frozenset()
 _LONGEST = 3
+_AROUND = ",;:()[]<>|·-–—、，（）〔〕［］【】 "
 # Marks that come and go between hands: the dot of a Turkish i, tatweel, joiners, direction, soft hyphen.
 _DROPPED = dict.fromkeys((0x307, 0x640, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xAD))
 _ONE_FORM = {ord("ı"): "i", ord("ё"): "е"} | dict.fromkeys(map(ord, "’ʼ‘`´ꞌ"), "'")
@@ -45,6 +48,11 @@ def month_numbers(word: str) -> frozenset[int]:
 def is_name(folded: str) -> bool:
     """Whether a text in its folded form is the name of a month."""
     return folded in _table()
+
+
+def is_weekday(text: str) -> bool:
+    """Whether a text is the name of a day of the week, whole or cut, and nothing more."""
+    return fold(text.strip(_AROUND)) in _weekdays()
 
 
 def long_names() -> Iterator[str]:
@@ -87,10 +95,22 @@ def fold(word: str) -> str:
 
 
 @functools.cache
+def _read() -> dict[str, Any]:
+    """The generated file, read once."""
+    read: dict[str, Any] = json.loads(DATA_FILE.read_text(encoding="utf-8"))
+    return read
+
+
+@functools.cache
+def _weekdays() -> frozenset[str]:
+    return frozenset(_read()["weekdays"])
+
+
+@functools.cache
 def _table() -> Mapping[str, frozenset[int]]:
-    """Folded name -> months; read from the generated file once."""
+    """Folded name -> months."""
     masks: dict[str, int] = {}
-    for bit, names in enumerate(json.loads(DATA_FILE.read_text(encoding="utf-8"))["months"]):
+    for bit, names in enumerate(_read()["months"]):
         for name in names:
             masks[name] = masks.get(name, 0) | 1 << bit
     sets = {mask: frozenset(bit + 1 for bit in range(12) if mask >> bit & 1) for mask in set(masks.values())}

@@ -114,12 +114,15 @@ _CYRILLIC = ("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tg", "mn", "tt", "
 
 
 def write(path: Path) -> None:
-    """Generate the table anew and write it to ``path``, one list a month."""
+    """Generate the table anew and write it to ``path``, one list a month and one of weekdays."""
     import babel
 
     rows = [sorted(name for name, months in collect().items() if number in months) for number in range(1, 13)]
     body = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    path.write_text(f'{{"babel": "{babel.__version__}", "months": [\n{body}\n]}}\n', encoding="utf-8")
+    days = json.dumps(sorted(weekdays()), ensure_ascii=False)
+    path.write_text(
+        f'{{"babel": "{babel.__version__}", "months": [\n{body}\n], "weekdays":\n{days}}}\n', encoding="utf-8"
+    )
 
 
 def collect() -> Names:
@@ -140,7 +143,7 @@ def collect() -> Names:
             _add(derived, word.replace("+", " "), number)
     for name, number in _cuts():
         _add(derived, name, number)
-    other = _weekdays() | _WEB_WORDS
+    other = weekdays() | _WEB_WORDS
     unsure = _sure(derived) | {name: rare[name] for name in rare if len(name) > 4 or not name.isascii()}
     return {name: unsure[name] for name in unsure if name not in other} | main
 
@@ -157,8 +160,8 @@ def _cldr() -> Iterator[tuple[str, int, str, bool]]:
                         yield locale, number, name, width == "wide"
 
 
-def _weekdays() -> set[str]:
-    """Names of weekdays in the main languages: "sun" is no month, whatever Tsonga says."""
+def weekdays() -> set[str]:
+    """Names of weekdays in the main languages, folded: "sun" is no month, whatever Tsonga says."""
     from babel import Locale
 
     widths = (by_width for language in _MAIN.split() for by_width in Locale.parse(language).days.values())

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.links.titles import bare_title, is_moment
 from crawler.listing import ListingModel, read_links
 
 
@@ -95,3 +96,25 @@ def test_monstrous_pages_end(html: str) -> None:
     page = read_links(html.encode(), "http://a.org/2019/05/")
     listing = ListingModel.learn([page]).read(page, months=[], year=2019, month=5)
     assert {article.url for article in listing.articles} <= {link.url for link in page.links}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Monday, May 5, 2008", "5 мая 2008, понедельник", "2008年5月5日（月）", "5.05.2008 12:30", "12:30 PM"],
+)
+def test_a_date_with_its_weekday_is_no_title(text: str) -> None:
+    assert is_moment(text)
+    assert bare_title(text) == text  # there is nothing else to call it by
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("Monday, May 5, 2008: Snow fell", "Snow fell"),
+        ("2008年5月5日(月) 雪が降った", "雪が降った"),
+        ("5 мая 2008: Снег", "Снег"),
+        ("Monday again, May 5, 2008", "Monday again"),
+    ],
+)
+def test_a_title_beside_a_date_stands_without_it(heading: str, title: str) -> None:
+    assert bare_title(heading) == title

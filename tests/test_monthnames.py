@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipelines.monthnames import DATA_FILE, fold, month_numbers, names_in
+from pipelines.monthnames import DATA_FILE, fold, is_weekday, month_numbers, names_in
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_every_month_of_every_main_locale_is_known() -> None:
 
 def test_the_generated_file_is_not_stale() -> None:
     babel = pytest.importorskip("babel")
-    from pipelines.monthwords import collect
+    from pipelines.monthwords import collect, weekdays
 
     held = json.loads(DATA_FILE.read_text(encoding="utf-8"))
     if held["babel"] != babel.__version__:
@@ -84,3 +84,10 @@ def test_the_generated_file_is_not_stale() -> None:
     names = collect()
     fresh = [sorted(name for name in names if number in names[name]) for number in range(1, 13)]
     assert held["months"] == fresh, "run: python -m pipelines.monthnames"
+    assert held["weekdays"] == sorted(weekdays()), "run: python -m pipelines.monthnames"
+
+
+@pytest.mark.parametrize("name", ["Monday", "Mon.", "понедельник,", "(月)", "дүйсенбі", "Środa", "الاثنين"])
+def test_a_day_of_the_week_is_told_from_other_words(name: str) -> None:
+    assert is_weekday(name)
+    assert not is_weekday(f"{name} {name} x")

@@ -6,10 +6,13 @@ import functools
 import re
 
 from pipelines.dates import find_dates
+from pipelines.monthnames import is_weekday
 
 __all__ = ["bare_title", "dates_in", "is_moment", "is_telling"]
 
 _LONGEST_DATE = 40
+_BRACKETED = re.compile(r"[(\[（［【][^)\]）］】]{1,12}[)\]）］】]")
+_PARTING = " -–—:|,·"
 _HOUR = re.compile(r"(?:\W*[^\W\d_]{1,4}\W+)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\W*[^\W\d_]{1,4}){0,2}\W*")
 
 
@@ -30,14 +33,21 @@ def is_moment(text: str) -> bool:
     if _HOUR.fullmatch(text):
         return True
     dates = dates_in(text, None) if len(text) <= _LONGEST_DATE else ()
-    return bool(dates) and sum(len(raw) for _, _, raw in dates) * 4 >= len(text) * 3
+    rest = text
+    for _, _, raw in dates:
+        rest = rest.replace(raw, "", 1)
+    weekdays = sum(len(word) for word in rest.split() if is_weekday(word))
+    return bool(dates) and (len(text) - len(rest) + weekdays) * 4 >= len(text) * 3
 
 
 def bare_title(heading: str) -> str:
     """A heading without the date printed before or after it and without a permalink's sign."""
     text = heading.strip(" #¶§\u2693")
     for _, _, raw in dates_in(text, None):
-        rest = text.removeprefix(raw).removesuffix(raw).strip(" -–—:|,·")
-        if rest and is_telling(rest):
+        before, _, after = (part.strip(_PARTING) for part in text.partition(raw))
+        rest = after if not before or is_weekday(before) else before if not after or is_weekday(after) else ""
+        day = _BRACKETED.match(rest)
+        rest = rest[day.end() :].lstrip(_PARTING) if day and is_weekday(day[0]) else rest
+        if is_telling(rest) and not is_weekday(rest):
             return rest
     return text
