@@ -138,7 +138,7 @@ def _take_people(
     article: Article, page: Page, lines: Lines, title: Title, around: Surroundings, linked: jsonld.Node
 ) -> None:
     article.authors = people.authors(page, lines, title.block, around, linked)
-    article.tags = people.tags(page, linked)
+    article.tags = people.tags(page, around, linked)
     article.breadcrumbs = people.breadcrumbs(page, article.title)
     article.article_section = people.section(page, linked, article.breadcrumbs)
     article.publisher = people.publisher(page, linked)

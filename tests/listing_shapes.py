@@ -206,6 +206,13 @@ def first_is_big(entries: list[Entry], language: str) -> str:
     return f"{big}<div class=briefs>{small}</div>"
 
 
+def lead_among_others(entries: list[Entry], language: str) -> str:
+    """The newest entry whole, under a heading, the others as terms of lists beside it, all in one box."""
+    lead, *rest = entries
+    small = "".join(f"<dl class=post><dt>{e.link}</dt><dd>{e.dotted} {TEXT}</dd></dl>" for e in rest)
+    return f"<div id=content><h3>{lead.link}</h3><p>{lead.dotted} {TEXT}</p>{small}</div>"
+
+
 def upper_table(entries: list[Entry], language: str) -> str:
     """Nineties: tables for everything, tags in capitals."""
     rows = "".join(

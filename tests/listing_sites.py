@@ -255,6 +255,14 @@ SITES = [
     ),
     Site("weekly", shapes.same_titles, "en"),
     Site(
+        "lead",
+        shapes.lead_among_others,
+        "en",
+        month_path="/{y}/{m:02}/",
+        article_path="/{y}/{m:02}/{d:02}/{slug}/",
+        per_page=99,
+    ),
+    Site(
         "menu",
         shapes.plain_list,
         "de",

@@ -99,6 +99,7 @@ def _joined(
     top = scores[id(best)]
     taken = [best]
     urls, items = set(best.urls), set(best.items)
+    lone = len(best.links) == 1  # nothing tells how wide its item is
     shapes = {shape(url) for url in best.urls}
     for group in sorted(groups, key=lambda group: -scores[id(group)]):
         score = scores[id(group)]
@@ -107,7 +108,8 @@ def _joined(
         if group.spot == best.spot or (_is_same_line(group, best) and _is_shaped_like(group, shapes)):
             joins = score >= max(_SAME_SPOT, top - _FAR)
         elif _stands_inside(group, items) and not _is_answer(group, best, shapes):
-            joins = False
+            many = lone and len(group.links) > 1 and score >= _ENOUGH
+            joins = many and id(group) in dated and _is_shaped_like(group, shapes)
         elif group.spot in known.spots:
             joins = score >= _ENOUGH
         else:

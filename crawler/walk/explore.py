@@ -146,15 +146,18 @@ class Exploration:
 
     def _filed(self, url: str, pages: Iterable[tuple[Explored, MonthSeen]], menus: set[str]) -> MonthSeen:
         """A month filed under the page it belongs to: the one whose address it continues, else one
-        that a menu leads to, else the first."""
+        that a menu leads to, else the first. What pages outside a section offer too is in none."""
 
         def order(entry: tuple[Explored, MonthSeen]) -> tuple[int, bool, int, Rank]:
             page = entry[0]
             in_menu = bool(page.lead and page.lead.place in menus)
             return (-_continues(url, page.url), not in_menu, len(page.rank), page.rank)
 
-        page, month = min(pages, key=order)
-        return dataclasses.replace(month, section=self._section(page, menus), language=page.language)
+        offering = list(pages)
+        page, month = min(offering, key=order)
+        apart = _continues(url, page.url) or all(_is_below(other, page) for other, _ in offering)
+        section = self._section(page, menus) if apart else None
+        return dataclasses.replace(month, section=section, language=page.language)
 
     def _section(self, page: Explored, menus: set[str]) -> str | None:
         lead = page.lead
@@ -163,6 +166,11 @@ class Exploration:
         if key(page.url) == key(self._profile.start):  # the way home, by another name of its address
             return None
         return section_of(lead.text, self._profile) or (lead.text if lead.kind == "menu" else None)
+
+
+def _is_below(page: Explored, top: Explored) -> bool:
+    """Whether a page is ``top``, or was reached by way of it."""
+    return page.rank[: len(top.rank)] == top.rank
 
 
 def _continues(url: str, page: str) -> int:

@@ -201,6 +201,8 @@ class _Walk:
                     self.links += len(line)
             elif self.pieces and 0 < number < last:
                 self.part()
+            elif self.pieces and line:
+                self.pieces.append(" ")
             if self.pieces and number < last:
                 self.pieces.append("\n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -31,17 +32,19 @@ _NO_PERSON = frozenset(
 )
 
 
-def bylines(blocks: list[Block], title: Block | None, around: Surroundings) -> Iterator[str]:
+def bylines(blocks: list[Block], title: Block | None, around: Surroundings) -> list[str]:
     """Names near the headline, the surest first: of elements called after authors, then of "By …" lines."""
     if title is None:
-        return
-    yield from _called(title.box.node, around)
+        return []
+    names = list(_called(title.box.node, around))
     for block in blocks[max(0, title.index - 1) : title.index + 1 + _LINES]:
         if block is not title and len(block.text) <= _LONGEST and not around.foreign(block.box.node):
             name = _behind_label(block.text)
             if name:
-                yield name
-                return
+                names.append(name)
+                break
+    # "Ann Lee Reporter" is Ann Lee, where another line says so.
+    return [name for name in names if not any(name.startswith(f"{other} ") for other in names)]
 
 
 def _called(title: LexborNode, around: Surroundings) -> Iterator[str]:
@@ -53,9 +56,7 @@ def _called(title: LexborNode, around: Surroundings) -> Iterator[str]:
         holder = up
     found: dict[str, int] = {}
     for node in holder.css(_CALLED)[:_MOST]:
-        # A link to an author leads elsewhere, the line it stands in need not.
-        place = node.parent if node.tag == "a" else node
-        if place is not None and not around.foreign(place) and (name := _name_in(node)) is not None:
+        if not around.foreign_line(node) and (name := _name_in(node)) is not None:
             found.setdefault(name, around.shared(node))
     nearest = max(found.values(), default=0)
     yield from (name for name, depth in found.items() if depth == nearest)
@@ -73,12 +74,16 @@ def _name_in(node: LexborNode) -> str | None:
 
 
 def _behind_label(text: str) -> str | None:
-    """The name behind a word like "by" that opens a line."""
+    """The name behind a word like "by" that opens a line; a word in small letters ends it ("By Ann Lee under …")."""
     first, _, rest = text.partition(" ")
     if folded(first.rstrip(":：")) not in _words():
         return None
     end = _END.search(rest)
-    return _person(rest[: end.start()] if end else rest)
+    words = (rest[: end.start()] if end else rest).split()
+    name = list(itertools.takewhile(lambda word: not word[0].islower() or word.lower() in _SMALL, words))
+    while name and name[-1] in _SMALL:
+        name.pop()
+    return _person(" ".join(name))
 
 
 def _person(text: str) -> str | None:

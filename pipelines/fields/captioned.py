@@ -11,6 +11,7 @@ from pipelines.fields import labels
 from pipelines.fields.labelled import folded
 from pipelines.fields.near import Surroundings
 from pipelines.fields.page import Page
+from pipelines.fields.spelling import tidy
 
 __all__ = ["author_line", "tag_line"]
 
@@ -24,11 +25,15 @@ def author_line(page: Page, around: Surroundings) -> str | None:
 def tag_line(page: Page) -> list[str]:
     """The tags behind the first "Tags:" or its like: its links, else what commas part.
 
-    Being full of links, such a line looks foreign wherever it stands, so that is not asked.
+    Being full of links, such a line looks foreign wherever it stands, so that is not asked. Its box may hold
+    more than the line; a link to a place on a page ("3 comments") is no tag.
     """
     for block, rest in _lines(page, "tags"):
-        node = block.box.node
-        linked = [text for link in node.css("a") if (text := link.text().strip())] if node is not None else []
+        linked = [
+            text
+            for link in (block.box.node.css("a") if block.anchors else ())
+            if (text := tidy(link.text())) and text in rest and "#" not in (link.attributes.get("href") or "")
+        ]
         return linked or [tag for part in re.split(r"[,;，、|]", rest) if (tag := part.strip())]
     return []
 

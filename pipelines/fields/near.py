@@ -74,6 +74,11 @@ class Surroundings:
         """Whether the node stands in the site's chrome or in a teaser of another page."""
         return self.standing(node) != OWN
 
+    def foreign_line(self, node: LexborNode) -> bool:
+        """The same of the line an element stands in, where it is a link: one to an author leads elsewhere, and may be ours."""
+        place = node.parent if node.tag == "a" else node
+        return place is None or self.foreign(place)
+
     def standing(self, node: LexborNode) -> int:
         """Whose the node is: `OWN`, `ASIDE` or `FOREIGN`.
 

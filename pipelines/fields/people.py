@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from selectolax.lexbor import LexborNode
+
 from pipelines.body.blocks import Block
 from pipelines.fields import jsonld
 from pipelines.fields.bylines import bylines
@@ -13,7 +15,7 @@ from pipelines.fields.captioned import author_line, tag_line
 from pipelines.fields.labelled import folded
 from pipelines.fields.lines import Lines
 from pipelines.fields.meta import AUTHORS, KEYWORDS, SUMMARIES
-from pipelines.fields.near import Surroundings
+from pipelines.fields.near import FOREIGN, Surroundings
 from pipelines.fields.page import Page
 from pipelines.fields.spelling import fold, tidy
 
@@ -28,6 +30,7 @@ _NO_NAMES = frozenset(
 )
 _COMMA = re.compile(r"\s*[,;，、|]\s*")
 _MOST_AUTHORS = 5
+_TAG_LEVELS = 4
 _MOST_TAGS, _LONGEST_TAG, _LONGEST_NAME, _MOST_STEPS = 50, 80, 100, 12
 
 
@@ -38,8 +41,8 @@ def authors(
 
     Linked data, <meta>, microdata, links marked ``rel=author``, a line with a label, what stands near the ``title``.
     """
-    ours = (item for item in page.meta.items if item.name == "author" and not around.foreign(item.node))
-    signed = (node for node in page.meta.signed[:_MOST_AUTHORS] if not around.foreign(node))
+    ours = (item for item in page.meta.items if item.name == "author" and not around.foreign_line(item.node))
+    signed = (node for node in page.meta.signed[:_MOST_AUTHORS] if not around.foreign_line(node))
     witnesses: tuple[Callable[[], list[str]], ...] = (
         lambda: jsonld.texts(article.get("author")) or _of_references(article.get("author"), page),
         lambda: page.meta.all(*AUTHORS),
@@ -47,7 +50,7 @@ def authors(
         lambda: [tidy(node.text()) for node in signed],
         lambda: list(_labelled(lines, around)),
         lambda: _split(filter(None, [author_line(page, around)])),
-        lambda: list(bylines(page.blocks, title, around)),
+        lambda: bylines(page.blocks, title, around),
     )
     found = next((names for witness in witnesses if (names := _names(witness()))), [])
     if found and {fold(name) for name in found} <= {fold(name) for name in _sites(page, article)}:
@@ -100,12 +103,23 @@ def _is_name(text: str) -> bool:
     return not _NO_NAME.search(text)
 
 
-def tags(page: Page, article: jsonld.Node) -> list[str]:
+def tags(page: Page, around: Surroundings, article: jsonld.Node) -> list[str]:
     """Tags and keywords: ``article:tag``, linked data, links marked ``rel=tag``, a line with a label, keywords."""
     named = page.meta.all("article:tag") or _split(jsonld.texts(article.get("keywords")))
-    named = named or [tidy(node.text()) for node in page.meta.tagged[:_MOST_TAGS]]
+    named = named or [tidy(node.text()) for node in page.meta.tagged[:_MOST_TAGS] if _is_ours(node, around)]
     named = named or tag_line(page) or _split(page.meta.all(*KEYWORDS))
     return list(dict.fromkeys(tag for tag in named if 0 < len(tag) <= _LONGEST_TAG))[:_MOST_TAGS]
+
+
+def _is_ours(tag: LexborNode, around: Surroundings) -> bool:
+    """Whether a tag stands where the article's do, and in no cloud of the site's; what a box of nothing but tags
+    calls itself does not matter."""
+    box: LexborNode | None = tag
+    for _ in range(_TAG_LEVELS):
+        box = box.parent if box is not None else None
+        if box is None or box.css_first('a:not([rel~="tag"])') is not None:
+            break
+    return box is None or around.standing(box) != FOREIGN
 
 
 def _split(texts: Iterable[str]) -> list[str]:
