@@ -52,3 +52,23 @@ def test_where_no_article_stands_before_them_the_comments_are_the_text() -> None
 def test_a_comment_may_be_an_article_of_opinion() -> None:
     html = f"<h1>The bridge has moved</h1><div class='comment'>{''.join(f'<p>{line}</p>' for line in TOLD)}</div>"
     assert read_body(read_blocks(LexborHTMLParser(html)), title="The bridge has moved").paragraphs == TOLD
+
+
+@pytest.mark.parametrize("make", ITEMS)
+def test_the_article_may_be_one_short_sentence(make: str) -> None:
+    if make != "table":  # nothing but its rows is named
+        assert page(["It has moved again, says Ann."], 5, make) == ["It has moved again, says Ann."]
+
+
+def test_under_a_picture_the_comments_are_not_the_text() -> None:
+    html = (
+        "<div class=post><h1>The bridge at dawn</h1><img src=bridge.jpg></div>"
+        f"<ol class=commentlist>{f'<li><p>{SAID * 3}</p></li>' * 6}</ol>"
+    )
+    assert read_body(read_blocks(LexborHTMLParser(html)), title="The bridge at dawn").paragraphs == []
+
+
+def test_what_stands_below_the_name_of_a_reader_is_his() -> None:
+    said = "".join(f"<dt id=comment-{n}>{n}. Ann replied:</dt><dd><p>{SAID * 2}</p></dd>" for n in range(9))
+    html = f"<h1>The bridge has moved</h1><div><p>{TOLD[0]}</p><p>{TOLD[1]}</p></div><h3>Replies</h3><dl>{said}</dl>"
+    assert read_body(read_blocks(LexborHTMLParser(html)), title="The bridge has moved").paragraphs == TOLD[:2]

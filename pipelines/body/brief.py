@@ -15,17 +15,17 @@ from pipelines.body.container import inside
 from pipelines.body.hints import Hint
 from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon, letters
 from pipelines.body.notes import QUOTED, tells
+from pipelines.body.tags import MEDIA
 
 __all__ = ["LITTLE", "read_brief"]
 
 LITTLE = 400
 """Characters of running text below which a page is read from its headline."""
-_LINKS, _SOME_LINKS = 0.6, 0.35
+_LINKS, _SOME_LINKS, _NEARLY_ALL = 0.6, 0.35, 0.8
 _MOST_SIBLINGS = 60
 _REACH = 500
 """So many blocks in a row that are no text end it; without any before them there is none."""
 _MOST_LEVELS = 12
-_MEDIA = "img, picture, video, audio, iframe, object, embed, svg image"
 _CLOSED = frozenset("article main body".split())
 _TEXTUAL = frozenset("p li blockquote pre ul ol table tbody tr td dl dd dt".split())
 _LISTED = frozenset("li td tr th dt dd".split())
@@ -168,7 +168,7 @@ class Brief:
                 self.kept.append(i)
                 last = i
             elif verdict == "links":
-                self.passed = True
+                self.passed = self.passed or self.is_list(i)
 
     def reaches(self, box: Box) -> bool:
         """Whether a block in ``box`` still belongs below the headline; climbs to the box they share."""
@@ -201,7 +201,7 @@ class Brief:
         for _ in range(_MOST_SIBLINGS):
             if node is None:
                 return False
-            if node.is_element_node and (node.css_matches(_MEDIA) or node.css_first(_MEDIA) is not None):
+            if node.is_element_node and (node.css_matches(MEDIA) or node.css_first(MEDIA) is not None):
                 return True
             node = node.next
         return False
@@ -235,6 +235,13 @@ class Brief:
     def is_second_link(self, i: int) -> bool:
         before, block = self.page.blocks[i - 1], self.page.blocks[i]
         return self.verdicts[i - 1] == "links" and before.box.parent is block.box.parent
+
+    def is_list(self, i: int) -> bool:
+        """Whether a line of links is one of several: a single one ("Skip to …") or one beside facts lists nothing."""
+        if self.page.blocks[i].box.tag in _LISTED:
+            return True
+        linked = (j for j in range(self.start + 1, i) if self.verdicts[j] == "links")
+        return self.page.linked[i] > _NEARLY_ALL and any(self.page.linked[j] > _NEARLY_ALL for j in linked)
 
     def goes_on(self, block: Block) -> bool:
         """Whether a block stands in the part of the scope the text stands in, or in one of its make."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pipelines.body.blocks import Box
+import re
+
+from pipelines.body.blocks import Block, Box
 from pipelines.body.container import inside
 from pipelines.body.hints import Hint
-from pipelines.body.measures import HEADINGS, Measures
+from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon
+from pipelines.body.tags import MEDIA
 
 __all__ = ["noisy_boxes", "with_entries"]
 
@@ -24,7 +27,9 @@ _TALK = (Hint.COMMENT | Hint.SITE).value
 _TEASER = "teaser"
 _SPOKEN = 3
 """So many boxes named for comments are a discussion: less of the article has to stand before it."""
-_TOLD_BEFORE = 100
+_MANY = re.compile(r"(?i)comments|comment[-_]?list|commentaires|kommentare|comentarios|trackbacks|pingbacks")
+_TOLD_BEFORE, _SAID_BEFORE = 100, 20
+_SENTENCE, _LINKED = 60, 0.5
 
 # Shares of the page's running text up to which a name is believed.
 _SURE_SHARE = 0.15
@@ -39,15 +44,17 @@ _BELIEVED = 0.15
 """When less of the running text than this is left, the names are not believed at all."""
 
 
-def noisy_boxes(page: Measures) -> list[str | None]:
+def noisy_boxes(page: Measures, top: Block | None) -> list[str | None]:
     """Why a box is noise, by its index; ``None`` where it is not. Inherited by the boxes below.
+
+    ``top`` is the block of the headline.
 
     A name is believed only while little running text stands in the boxes of that name together:
     what a list of twenty "cards" says is the article, what one card says is a teaser. Readers may write
     more than there was to read, so comments below an article are believed to be that however long they are.
     """
     reasons: list[str | None] = [None] * page.width
-    talk = _discussion(page)
+    talk = _discussion(page, top)
     mass, total = page.mass, max(1, page.total - _said(page, talk))
     together: dict[str, int] = {}
     for box in page.boxes:
@@ -87,21 +94,35 @@ def with_entries(page: Measures, reasons: list[str | None], container: Box) -> l
     return [None if reason == _TEASER else reason for reason in reasons] if told else reasons
 
 
-def _discussion(page: Measures) -> list[bool]:
-    """Which boxes hold what readers wrote below the article, by index; none where no article stands before them."""
+def _discussion(page: Measures, top: Block | None) -> list[bool]:
+    """Which boxes hold what readers wrote below the article, by index; none where no article stands before them.
+
+    Several boxes named for comments, or one named for many, are a discussion: between it and the headline
+    ``top`` a sentence is enough to be the article, or a picture in the box of the article.
+    """
     talk = [False] * page.width
     if not any(box.own & _TALK == _TALK for box in page.boxes):
         return talk
-    spoken = 0
+    spoken, many = 0, False
+    terms: dict[int, bool] = {}
     for box in page.boxes[1:]:
         named = box.own & _TALK == _TALK
-        talk[box.index] = (named and not box.own & _ARTICLE) or _above(box, talk)
-        spoken += named and talk[box.index]
-    if not spoken or _told_before(page, talk) < (
-        _TOLD_BEFORE if spoken >= _SPOKEN else max(_TOLD_BEFORE, _BELIEVED * page.total)
-    ):
-        return [False] * page.width
-    return talk
+        above = box.parent is not None and talk[box.parent.index]
+        told = box.tag == "dd" and box.parent is not None and terms.get(box.parent.index, False)
+        talk[box.index] = (named and not box.own & _ARTICLE) or above or told
+        if box.tag == "dt" and box.parent is not None:
+            terms[box.parent.index] = named
+        if named and talk[box.index]:
+            spoken += 1
+            many = many or _MANY.search(f"{box.names} {box.node.attributes.get('id') or ''}") is not None
+    if not spoken:
+        return talk
+    enough = max(_TOLD_BEFORE, _BELIEVED * page.total)
+    if many or spoken >= _SPOKEN:
+        enough = _TOLD_BEFORE
+        if top is not None and (_says(page, talk, top) or _shows(page, talk, top)):
+            enough = 0
+    return talk if _told_before(page, talk) >= enough else [False] * page.width
 
 
 def _said(page: Measures, talk: list[bool]) -> int:
@@ -125,6 +146,30 @@ def _told_before(page: Measures, talk: list[bool]) -> int:
         if good and not (box.own | box.above) & _SITE:
             told += size
     return told
+
+
+def _says(page: Measures, talk: list[bool], top: Block) -> bool:
+    """Whether a sentence, or as much text, stands between the headline and the discussion."""
+    for i in range(page.blocks.index(top) + 1, len(page.blocks)):
+        block = page.blocks[i]
+        if talk[block.box.index]:
+            break
+        told = page.size[i] >= _SAID_BEFORE and (page.size[i] >= _SENTENCE or ends_sentence(block.text))
+        about = block.box.tag in HEADINGS or (block.box.own | block.box.above) & _SITE or is_colophon(block)
+        if told and not about and page.linked[i] < _LINKED:
+            return True
+    return False
+
+
+def _shows(page: Measures, talk: list[bool], top: Block) -> bool:
+    """Whether the headline stands in a box called the article's, with a picture or a film and without the discussion."""
+    box = top.box.parent
+    while box is not None and not box.own & _ARTICLE:
+        box = box.parent
+    if box is None or box.tag == "body" or box.node.css_first(MEDIA) is None:
+        return False
+    within = inside(page, box)
+    return not any(said and within[index] for index, said in enumerate(talk))
 
 
 def _with_code(page: Measures) -> set[int]:

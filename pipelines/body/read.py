@@ -62,9 +62,9 @@ def read_body(
     page = Measures(blocks, [chrome.is_chrome(block) for block in blocks] if chrome is not None else None)
     if hint:
         page.believe(hint)
-    reasons = noisy_boxes(page)
     headline = letters(title or "")
     top = title_block(page, headline)
+    reasons = noisy_boxes(page, top)
     container = _box_of(page, holder) if holder is not None else None
     if container is not None:
         if reasons[container.index] is not None:
@@ -74,7 +74,8 @@ def read_body(
     if container is None:
         return Body([], None, [])
     brief = None
-    if page.total < LITTLE and (anchor := find_anchor(page, title or "", top)) is not None:
+    little = page.total < LITTLE or ("comments" in reasons and not _runs(page, reasons))
+    if little and (anchor := find_anchor(page, title or "", top)) is not None:
         brief = read_brief(page, reasons, anchor, chrome.telling if chrome is not None else ())
         if brief.is_running:
             container = brief.container
@@ -89,6 +90,14 @@ def read_body(
         if top is None or _is_of(alone, top, chrome):
             return alone
     return _body(blocks, container, verdicts)
+
+
+def _runs(page: Measures, reasons: Sequence[str | None]) -> bool:
+    """Whether there is running text that readers did not write."""
+    return any(
+        good and reasons[block.box.index] != "comments"
+        for block, good in zip(page.blocks, page.good, strict=True)
+    )
 
 
 def _box_of(page: Measures, node: LexborNode) -> Box | None:

@@ -15,6 +15,7 @@ __all__ = [
     "INLINE",
     "LINK",
     "MAIN",
+    "MEDIA",
     "NAMES",
     "NOSCRIPT",
     "PARAGRAPH",
@@ -28,6 +29,9 @@ __all__ = [
     "UNKNOWN",
     "unknown_role",
 ]
+
+MEDIA = "img, picture, video, audio, iframe, object, embed, svg image"
+"""Selects what is looked at or listened to."""
 
 # Plain numbers, not an enum: they are compared once for every node of a page.
 UNKNOWN = -1
