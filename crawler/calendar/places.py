@@ -16,6 +16,7 @@ __all__ = ["by_place", "strays"]
 _FEWEST = 3
 _MOST_SPARE = 24
 _FEW_LETTERS = 6  # that vary from label to label: more, in most labels, are titles
+_MANY_TITLES = 3  # for each label
 _ORDERED = 0.8  # share of steps from month to month that go one way
 _SEASON = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/\u2013]\s*(\d\d)(?!\d)")
 
@@ -30,8 +31,15 @@ def by_place(facts: list[Fact], context: Context, url: str) -> list[Found]:
         elif not fact.label.muddled and not fact.label.is_year and fact.label.spare <= _MOST_SPARE:
             beside.setdefault((fact.link.place, fact.label.words), []).append(fact)
     found: list[Found] = []
+    titles = Counter(
+        (fact.link.place, home)
+        for fact in facts
+        if not fact.label.is_month and sum(map(len, fact.label.words)) > _FEW_LETTERS
+        for home in fact.link.homes
+    )
     for group in named.values():
-        found += _named(group, context, url)
+        if not _among_titles(group, titles):
+            found += _named(group, context, url)
     columns: set[str] = {item.fact.link.place for item in found}
     for (place, _), group in beside.items():
         if place not in columns and (rows := _rows(group, context)):
@@ -56,6 +64,16 @@ def strays(facts: list[Fact], found: list[Found]) -> list[Found]:
         and (fact.label.year, min(fact.label.months)) not in held
         and any(lists[fact.link.place, home] >= _FEWEST for home in fact.link.homes)
     ]
+
+
+def _among_titles(group: list[Fact], titles: Counter[tuple[str, int]]) -> bool:
+    """Whether labels that say more than a month are a few among many titles: those that happen to name one."""
+    if 2 * sum(bool(fact.label.words) for fact in group) <= len(group):
+        return False
+    homes = Counter(home for fact in group for home in fact.link.homes)
+    shared = [home for home, number in homes.items() if 2 * number > len(group)]
+    most = max((titles[group[0].link.place, home] for home in shared), default=0)
+    return most > _MANY_TITLES * len(group)
 
 
 def _are_seasons(group: list[Fact]) -> bool:

@@ -139,12 +139,13 @@ def _above(box: Box, talk: list[bool]) -> bool:
 def _told_before(page: Measures, talk: list[bool]) -> int:
     """Running text before the discussion, in what is not named the site's."""
     told = 0
-    for block, size, good in zip(page.blocks, page.size, page.good, strict=True):
-        box = block.box
-        if talk[box.index]:
-            break
-        if good and not (box.own | box.above) & _SITE:
-            told += size
+    for i, block in enumerate(page.blocks):
+        if talk[block.box.index]:
+            if page.linked[i] < _LINKED:
+                break
+            continue  # "3 comments", which leads to them
+        if page.good[i] and not (block.box.own | block.box.above) & _SITE:
+            told += page.size[i]
     return told
 
 
@@ -153,7 +154,9 @@ def _says(page: Measures, talk: list[bool], top: Block) -> bool:
     for i in range(page.blocks.index(top) + 1, len(page.blocks)):
         block = page.blocks[i]
         if talk[block.box.index]:
-            break
+            if page.linked[i] < _LINKED:
+                break
+            continue
         told = page.size[i] >= _SAID_BEFORE and (page.size[i] >= _SENTENCE or ends_sentence(block.text))
         about = block.box.tag in HEADINGS or (block.box.own | block.box.above) & _SITE or is_colophon(block)
         if told and not about and page.linked[i] < _LINKED:

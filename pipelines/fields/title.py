@@ -21,13 +21,14 @@ from pipelines.fields.naming import (
     witnesses,
 )
 from pipelines.fields.page import CHROME, Page
-from pipelines.fields.spelling import fold
+from pipelines.fields.spelling import fold, tidy
 from pipelines.monthnames import month_numbers
 
 __all__ = ["Title", "read_title"]
 
 _LEVELS = {"h1": 3.0, "h2": 1.5, "h3": 1.0, "h4": 0.5}
 _MOST_HEADINGS = 300
+_MOST_PARTS = 12
 _AGREED, _AGREED_H1 = 1.4, 0.5
 _SURE = 2.0
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -36,6 +37,7 @@ _TALK = (Hint.COMMENT | Hint.SITE).value
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TELLING = 8
 _DATED_LINE, _DATE_DIGITS = 120, 4
+_MOSTLY = 0.8
 _LEAST_SHARE, _HALF, _ALIKE = 0.4, 0.5, 0.6
 _STAMP = 3
 """So many digits glued to a headline, with no letter among them, are a time or a date."""
@@ -78,7 +80,7 @@ def read_title(page: Page) -> Title:
     ]
     best = max(agreed, key=lambda entry: entry[:2], default=None)
     if best is not None:
-        return Title(_displayed(best[2].text, said), best[2])
+        return Title(_inner(best[2], said) or _displayed(best[2].text, said), best[2])
     block = _display((block for block in page.blocks if fold(block.text) not in names), said)
     if block is not None:
         return Title(_displayed(block.text, said), block)
@@ -178,6 +180,16 @@ def _displayed(text: str, said: list[Witness]) -> str:
     return rest[0].text if len(rest) > 1 else text
 
 
+def _inner(block: Block, said: list[Witness]) -> str | None:
+    """The part of a heading that is by itself what names the article, where something is glued to it."""
+    own = fold(block.text)
+    names = {fold(name) for witness in said if not witness.cut for name in witness.names}
+    if own in names:
+        return None
+    parts = (tidy(part.text(separator=" ")) for part in block.box.node.css("*")[1 : _MOST_PARTS + 1])
+    return next((part for part in parts if len(part) < len(block.text) and fold(part) in names - {""}), None)
+
+
 def _display(blocks: Iterable[Block], said: list[Witness]) -> Block | None:
     """A block of any kind that displays just what a witness names; the largest share of it wins."""
     wanted = {
@@ -211,13 +223,25 @@ def _unnamed(blocks: list[Block], headings: list[tuple[Block, float]], said: lis
 
 
 def _is_dated(blocks: list[Block], heading: Block) -> bool:
-    """Whether a short line with a date's worth of digits follows, with no other heading between."""
+    """Whether a heading that is more than a date has one right above it, or a short line with a date's worth of
+    digits, that leads nowhere, right below it."""
+    if _is_stamp(heading) and not _WORD.search(heading.text):
+        return False
+    above = blocks[heading.index - 1] if heading.index else None
+    if above is not None and above.box.tag in _LEVELS and _is_stamp(above) and not _WORD.search(above.text):
+        return True
     for line in blocks[heading.index + 1 : heading.index + 3]:
         if line.box.tag in _LEVELS:
             return False
-        if len(line.text) < _DATED_LINE and sum(map(str.isdigit, line.text)) >= _DATE_DIGITS:
+        if _is_stamp(line):
             return True
     return False
+
+
+def _is_stamp(line: Block) -> bool:
+    """Whether a short line has a date's worth of digits and is no link, as those of a list of months are."""
+    told = len(line.text) < _DATED_LINE and line.links < _MOSTLY * len(line.text)
+    return told and sum(map(str.isdigit, line.text)) >= _DATE_DIGITS
 
 
 def _named(page: Page, said: list[Witness], names: frozenset[str]) -> str | None:
