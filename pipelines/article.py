@@ -137,7 +137,7 @@ def _take_dates(article: Article, dates: Dates) -> None:
 def _take_people(
     article: Article, page: Page, lines: Lines, title: Title, around: Surroundings, linked: jsonld.Node
 ) -> None:
-    article.authors = people.authors(page, lines, title.block, around, linked)
+    article.authors = people.authors(page, lines, title.block, around, linked, article.date_published_raw)
     article.tags = people.tags(page, around, linked)
     article.breadcrumbs = people.breadcrumbs(page, article.title)
     article.article_section = people.section(page, linked, article.breadcrumbs)

@@ -79,6 +79,7 @@ def test_a_usual_crawl_is_good_with_and_without_a_past() -> None:
         ({"listed": 350}, {"fewer_articles": "suspicious"}),
         ({"listed": 30}, {"fewer_articles": "bad"}),
         ({"listed": 0}, {"articles": "bad", "fewer_articles": "bad"}),
+        ({"articles": 0, "without_views": 0}, {"articles": "bad"}),
         ({"losses": 30, "loss_share": 0.07}, {"losses": "suspicious"}),
         ({"losses": 300, "loss_share": 0.7}, {"losses": "bad"}),
         ({"months": {"complete": 40, "hole": 9}}, {"months": "suspicious"}),
@@ -138,7 +139,7 @@ numbers = st.integers(0, 500)
 @given(
     lengths=st.dictionaries(st.integers(0, 30).map(str), numbers, max_size=6),
     missing=st.fixed_dictionaries(dict.fromkeys(("without_date", "without_title", "without_views"), numbers)),
-    articles=numbers,
+    articles=st.integers(1, 500),
 )
 def test_the_same_crawl_again_is_always_good(
     lengths: dict[str, int], missing: dict[str, int], articles: int

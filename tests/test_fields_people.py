@@ -66,8 +66,46 @@ def test_a_byline_near_the_headline_names_the_author(byline: str) -> None:
     assert read(page(meta=byline, around=others, lang="en")).authors == ["Alia Serik"]
 
 
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("<p>By <a href='/who'>Ann Lee</a> under <a href='/t'>Trade</a></p>", "Ann Lee"),
+        ("<p>Posted by ann at 10:30 on 20.12.2020</p>", "ann"),
+        ("<p>投稿者 Ann : 2020年12月20日</p>", "Ann"),
+        ("<p>By <span class='vcard author'>Janny</span></p>", "Janny"),
+        ("<p><a rel=author href='/who'>ann_l</a></p>", "ann_l"),
+        ("<p><b>Ann Lee (home)</b> <a href='mailto:list@here.org'>ann at here.org</a></p>", "Ann Lee"),
+    ],
+)
+def test_names_are_read_as_blogs_and_lists_print_them(line: str, name: str) -> None:
+    assert read(page(meta=line, lang="en")).authors == [name]
+
+
+def test_who_posted_it_may_stand_below_the_text_with_its_date() -> None:
+    foot = "<p>Posted by ann at December 20, 2020 10:30 PM</p><p>Posted by: Bolat | December 21, 2020</p>"
+    assert read(page(below=foot, lang="en")).authors == ["ann"]
+
+
+def test_a_cloud_of_tags_beside_the_article_is_the_sites() -> None:
+    cloud = "".join(f"<a rel=tag href='/t/{n}'>topic {n}</a> " for n in range(40))
+    assert read(page(around=f"<div class=sidebar>{cloud}</div>")).tags == []
+    assert read(page(below="<nav class=tags><a rel=tag href='/t/1'>one</a></nav>")).tags == ["one"]
+
+
+def test_a_line_of_tags_ends_where_the_line_does() -> None:
+    text = "<a href='/elsewhere'>a source</a> says so"
+    below = f"Tags: <a href='/t/1'>one</a>, <a href='/t/2'>two</a> | <a href='#c'>3 comments</a><p>{text}</p>"
+    assert read(page(below=below, lang="en")).tags == ["one", "two"]
+
+
 def test_a_line_that_begins_like_a_byline_is_none() -> None:
-    for line in ("By the end of the year", "By 2020 all was done", "<b class='author'>Read more posts</b>"):
+    for line in (
+        "By the end of the year",
+        "By 2020 all was done",
+        "By May 2020",
+        "By Monday at 10:30",
+        "<b class='author'>Read more posts</b>",
+    ):
         assert read(page(meta=f"<p>{line}</p>", lang="en")).authors == []
 
 

@@ -87,7 +87,7 @@ def _expected(check: Check, record: Record, expect: Mapping[str, float]) -> Chec
         return check
     limit = expect[key]
     if key == "min_articles":
-        landed = record["measures"]["articles"] + record["counts"]["outcomes"].get("skipped", 0)
+        landed = _held(record)
         missing = max(0.0, 1 - landed / limit) if limit else 0.0
         says = f"{landed} articles, at least {limit:g} are expected"
         return Check(check.name, missing, None, math.ulp(0.0), says)
@@ -109,13 +109,20 @@ def _checks(record: Record, last: Record | None) -> Iterator[Check]:
 
 
 def _articles(record: Record) -> Check | None:
-    """Whether anything was found at all; against the last crawl `_listed` says more."""
+    """Whether anything was had at all; against the last crawl `_listed` says more."""
     listed = record["counts"]["listed"]
     if not record.get("imported", {}).get("month_archive", True):
         landed = record["measures"]["articles"]
         return Check("articles", 0.0 if landed else 1.0, None, 1.0, f"{landed} articles in the archives")
-    says = f"{listed} articles listed" if listed else "no listing names an article"
-    return Check("articles", 0.0 if listed else 1.0, None, 1.0, says)
+    held, says = _held(record), "no listing names an article"
+    if listed:
+        says = f"{listed} articles listed" if held else f"{listed} articles listed, none of them landed"
+    return Check("articles", 0.0 if listed and held else 1.0, None, 1.0, says)
+
+
+def _held(record: Record) -> int:
+    """Articles that were read, or not asked for again."""
+    return int(record["measures"]["articles"] + record["counts"]["outcomes"].get("skipped", 0))
 
 
 def _losses(record: Record) -> Check | None:

@@ -14,26 +14,46 @@ from pipelines.fields import labels
 from pipelines.fields.labelled import folded
 from pipelines.fields.near import Surroundings
 from pipelines.fields.spelling import tidy
+from pipelines.monthnames import is_weekday, month_numbers
 
-__all__ = ["bylines"]
+__all__ = ["bylines", "posted"]
 
 _CALLED = 'a[rel~="author"],a[href*="/author"],[class*="author" i],[class*="byline" i]'
+_SENDER = 'b + a[href^="mailto:"],strong + a[href^="mailto:"]'
 _LEVELS, _MOST, _LONGEST, _LINES = 6, 16, 90, 4
 _WHOLE = frozenset(("body", "html", "main"))
-_END = re.compile(r"[|•·–—/]|\s-\s|[,，]|\d|\s(?:on|am|le|el|il|at|in|в)\s", re.IGNORECASE)
+_END = re.compile(r"[|•·–—/]|\s[-:：]\s|[,，]|\d|\s(?:on|am|at|le|el|il|в)\s", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_](?:[\w.'’\-]*\s?){1,6}")
-_MOST_WORDS = 5
+_NAMED_FOR = re.compile(r"(?i)(?:^|[\s_-])(?:author(?:[_-]?name)?|fn)(?:$|\s)")
+"""Classes of an element that holds an author's name and nothing else."""
+_NOTE = re.compile(r"\s*\([^)]*\)$")
+_MOST_WORDS, _LONGEST_WORD, _LONGEST_STAMP, _STAMP_DIGITS = 5, 20, 60, 3
+_SHORT_DAY = 3  # letters of a day's name cut short, which may be a person's: Sam
+_OPENING = "/-–—|·•> "
 _SMALL = frozenset(
     "de da di do dos del della der den van von vd la le el al bin ibn ben y e i zu zur ter ten".split()
 )
 _NO_PERSON = frozenset(
     "about all more read follow share posted published updated written editor editors editorial staff team author "
-    "authors contributor contributors biography profile view posts articles comments comment reply page home".split()
+    "authors contributor contributors biography profile view posts articles comments comment reply page home "
+    "website email e-mail mail rss facebook twitter anonymous guest says said".split()
 )
 
 
+def posted(blocks: list[Block], title: Block | None, around: Surroundings, stamp: str | None) -> list[str]:
+    """The name in the first line that also has ``stamp``, the article's date as printed; it may stand below the text."""
+    if title is None or not stamp:
+        return []
+    dated = (
+        block for block in blocks[title.index + 1 :] if stamp in block.text and len(block.text) <= _LONGEST
+    )
+    line = next(dated, None)
+    name = _behind_label(line.text) if line is not None and not around.foreign(line.box.node) else None
+    return [name] if name else []
+
+
 def bylines(blocks: list[Block], title: Block | None, around: Surroundings) -> list[str]:
-    """Names near the headline, the surest first: of elements called after authors, then of "By …" lines."""
+    """Names near the headline, the surest first: of elements called after authors, of "By …" lines, of a letter's sender."""
     if title is None:
         return []
     names = list(_called(title.box.node, around))
@@ -44,7 +64,8 @@ def bylines(blocks: list[Block], title: Block | None, around: Surroundings) -> l
                 names.append(name)
                 break
     # "Ann Lee Reporter" is Ann Lee, where another line says so.
-    return [name for name in names if not any(name.startswith(f"{other} ") for other in names)]
+    names = [name for name in names if not any(name.startswith(f"{other} ") for other in names)]
+    return names or list(_sender(title.box.node))
 
 
 def _called(title: LexborNode, around: Surroundings) -> Iterator[str]:
@@ -62,44 +83,76 @@ def _called(title: LexborNode, around: Surroundings) -> Iterator[str]:
     yield from (name for name, depth in found.items() if depth == nearest)
 
 
+def _sender(title: LexborNode) -> Iterator[str]:
+    """Who sent a letter: the name in bold before an address to write to, beside the headline."""
+    link = title.parent.css_first(_SENDER) if title.parent is not None else None
+    bold = link.prev if link is not None else None
+    while bold is not None and bold.tag == "-text":
+        bold = bold.prev
+    if bold is not None and (name := _person(_NOTE.sub("", tidy(bold.text())), one=True)) is not None:
+        yield name
+
+
 def _name_in(node: LexborNode) -> str | None:
-    """The name an element holds: of its first link that is one, else its whole text without a label."""
+    """The name an element holds: of its first link that is one, else its whole text without a label.
+
+    One word is enough where the element is there for the name.
+    """
     text = tidy(node.text(separator=" "))
     if len(text) > _LONGEST:
         return None
-    linked = (tidy(link.text()) for link in node.css("a"))
-    return (
-        next((name for one in linked if (name := _person(one))), None) or _behind_label(text) or _person(text)
+    attributes = node.attributes
+    one = (
+        "/author" in (attributes.get("href") or "")
+        or "author" in (attributes.get("rel") or "").split()
+        or _NAMED_FOR.search(attributes.get("class") or "") is not None
     )
+    linked = (tidy(link.text()) for link in node.css("a"))
+    first = next((name for text in linked if (name := _person(text, one=one))), None)
+    return first or _behind_label(text) or _person(text, one=one)
 
 
 def _behind_label(text: str) -> str | None:
-    """The name behind a word like "by" that opens a line; a word in small letters ends it ("By Ann Lee under …")."""
-    first, _, rest = text.partition(" ")
-    if folded(first.rstrip(":：")) not in _words():
+    """The name behind words like "by" that open a line; a word in small letters ends it ("By Ann Lee under …").
+
+    One word, in any letters, is a name where a short line goes on with a date ("Posted by ann at 10:30").
+    """
+    line = text.lstrip(_OPENING)
+    label = _opening().match(folded(line))
+    if label is None:
         return None
+    rest = line[label.end() :].lstrip()
     end = _END.search(rest)
     words = (rest[: end.start()] if end else rest).split()
+    dated = len(line) <= _LONGEST_STAMP and sum(map(str.isdigit, rest)) >= _STAMP_DIGITS
+    if dated and len(words) == 1:
+        month = end is not None and end[0].isdigit() and bool(month_numbers(words[0]))  # "By May 2013"
+        day = len(words[0]) > _SHORT_DAY and is_weekday(words[0])
+        return None if month or day else _person(words[0], one=True)
     name = list(itertools.takewhile(lambda word: not word[0].islower() or word.lower() in _SMALL, words))
     while name and name[-1] in _SMALL:
         name.pop()
     return _person(" ".join(name))
 
 
-def _person(text: str) -> str | None:
-    """A text that can be a person's name and nothing else; None where it cannot."""
+def _person(text: str, *, one: bool = False) -> str | None:
+    """A text that can be a person's name and nothing else, of ``one`` word where that is enough; None where it cannot."""
     text = text.strip(" .:;")
     words = text.split()
-    if not len(text) > 1 or not 2 <= len(words) <= _MOST_WORDS or not _NAME.fullmatch(text):
+    if not len(text) > 1 or not 2 - one <= len(words) <= _MOST_WORDS or not _NAME.fullmatch(text):
         return None
     if not _NO_PERSON.isdisjoint(word.lower() for word in words):
         return None
+    if len(words) == 1:
+        label = _opening().fullmatch(folded(f"{text} "))
+        return text if len(text) <= _LONGEST_WORD and label is None else None
     own = [word for word in words if word.lower() not in _SMALL]
     return text if own and all(not word[0].islower() for word in own) else None
 
 
 @functools.cache
-def _words() -> frozenset[str]:
-    """Words of one word that announce who wrote something, in any language."""
-    named = (folded(" ".join(word.split())) for word in labels.AUTHOR.split("|"))
-    return frozenset(word for word in named if word and " " not in word)
+def _opening() -> re.Pattern[str]:
+    """What announces who wrote something, in any language, at the beginning of a folded line."""
+    words = (folded(" ".join(word.split())) for word in f"{labels.AUTHOR}|{labels.POSTED}".split("|"))
+    named = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
+    return re.compile(rf"(?:{named})(?:\s*[:：]\s*|\s+)")

@@ -6,7 +6,7 @@ stands for any ending of the word. A profile adds its own through ``PageContext.
 
 from __future__ import annotations
 
-__all__ = ["AUTHOR", "COUNTED", "MODIFIED", "PUBLISHED", "SAVED", "TAGS", "VIEWS"]
+__all__ = ["AUTHOR", "COUNTED", "MODIFIED", "POSTED", "PUBLISHED", "SAVED", "TAGS", "VIEWS"]
 
 COUNTED = """
 views | page views | pageviews | post views | article views | total views | times viewed | times read
@@ -118,6 +118,14 @@ by | author | authors | written by | text by | reporter | автор | авто�
 | ავტორი | հեղինակ | الكاتب | بقلم | كتب | מאת | نویسنده | लेखक | লেখক | 著者 | 投稿者 | 文 | 作者 | 记者 | 記者 | 기자
 | 글 | tác giả | penulis | oleh | ผู้เขียน | текст | источник
 """
+
+POSTED = """
+posted by | published by | post by | publicado por | postado por | escrito por | enviado por | geschrieben von
+| verfasst von | veröffentlicht von | pubblicato da | inviato da | publié par | écrit par | rédigé par | posté par
+| geplaatst door | geschreven door | opublikowane przez | skrevet av | skrevet af | skrivet av | опубликовал | добавил
+| автор записи
+"""
+# Readers sign like this, too: only beside the headline, or with the article's date, is it the author.
 
 TAGS = """
 tags | tag | keywords | key words | topics | filed under | tagged | теги | тэги | тег | метки | ключевые слова

@@ -71,6 +71,7 @@ _WRITTEN_IN = {
         ]
     ),
     "Arab": frozenset(["ar", "fa", "ur", "ps", "ug", "ku", "ckb", "kk", "sd"]),
+    "Hani": frozenset(["zh", "yue", "wuu", "nan", "hak", "gan", "lzh", "ja", "ko"]),
 }
 # Letters that tell Cyrillic languages apart, and how often (a letter in so many) they must occur.
 _KAZAKH, _KYRGYZ, _RUSSIAN = frozenset("қғұһі"), frozenset("ңөү"), frozenset("ъыэё")
@@ -174,6 +175,8 @@ def _denied(code: str, script: str | None, text: str) -> bool:
 
 
 def _by_letters(script: str | None, text: str) -> str | None:
+    if script == "Hani":  # Japanese has kana among them, nearly always
+        return "zh"
     if script != "Cyrl":
         return _OF_SCRIPT.get(script or "")
     sample = text[:_SAMPLE].lower()

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from pipelines.body.blocks import Block
 from pipelines.fields import jsonld
-from pipelines.fields.bylines import bylines
+from pipelines.fields.bylines import bylines, posted
 from pipelines.fields.captioned import author_line, tag_line
 from pipelines.fields.labelled import folded
 from pipelines.fields.lines import Lines
@@ -26,7 +26,19 @@ _BY = re.compile(
     r"^(?:(?:by|von|par|por|di|author|текст|text|автор[ыи]?)\s*[:：]\s*|(?:by|von|par|por)\s+)", re.IGNORECASE
 )
 _NO_NAMES = frozenset(
-    {"admin", "administrator", "editor", "author", "null", "undefined", "none", "root", "user"}
+    {
+        "admin",
+        "administrator",
+        "administrador",
+        "администратор",
+        "webmaster",
+        "editor",
+        "author",
+        "null",
+        "undefined",
+        "none",
+    }
+    | {"root", "user"}
 )
 _COMMA = re.compile(r"\s*[,;，、|]\s*")
 _MOST_AUTHORS = 5
@@ -35,11 +47,16 @@ _MOST_TAGS, _LONGEST_TAG, _LONGEST_NAME, _MOST_STEPS = 50, 80, 100, 12
 
 
 def authors(
-    page: Page, lines: Lines, title: Block | None, around: Surroundings, article: jsonld.Node
+    page: Page,
+    lines: Lines,
+    title: Block | None,
+    around: Surroundings,
+    article: jsonld.Node,
+    stamp: str | None = None,
 ) -> list[str]:
     """Authors as the page names them; the first witness that names any is believed.
 
-    Linked data, <meta>, microdata, links marked ``rel=author``, a line with a label, what stands near the ``title``.
+    ``stamp`` is the article's date as printed. Linked data, <meta>, microdata, links marked ``rel=author``, a line with a label, what stands near the ``title``.
     """
     ours = (item for item in page.meta.items if item.name == "author" and not around.foreign_line(item.node))
     signed = (node for node in page.meta.signed[:_MOST_AUTHORS] if not around.foreign_line(node))
@@ -48,6 +65,7 @@ def authors(
         lambda: page.meta.all(*AUTHORS),
         lambda: [item.value for item in ours][:_MOST_AUTHORS],
         lambda: [tidy(node.text()) for node in signed],
+        lambda: posted(page.blocks, title, around, stamp),
         lambda: list(_labelled(lines, around)),
         lambda: _split(filter(None, [author_line(page, around)])),
         lambda: bylines(page.blocks, title, around),
@@ -112,14 +130,15 @@ def tags(page: Page, around: Surroundings, article: jsonld.Node) -> list[str]:
 
 
 def _is_ours(tag: LexborNode, around: Surroundings) -> bool:
-    """Whether a tag stands where the article's do, and in no cloud of the site's; what a box of nothing but tags
-    calls itself does not matter."""
-    box: LexborNode | None = tag
+    """Whether a tag stands where the article's do, and in no cloud of the site's; a menu of nothing but tags is none."""
+    place = box = tag.parent
     for _ in range(_TAG_LEVELS):
-        box = box.parent if box is not None else None
-        if box is None or box.css_first('a:not([rel~="tag"])') is not None:
+        if box is None or box.tag == "nav":
             break
-    return box is None or around.standing(box) != FOREIGN
+        box = box.parent
+    if box is not None and box.tag == "nav" and box.css_first('a:not([rel~="tag"])') is None:
+        place = box.parent
+    return place is None or around.standing(place) != FOREIGN
 
 
 def _split(texts: Iterable[str]) -> list[str]:
