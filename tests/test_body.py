@@ -228,3 +228,37 @@ def test_a_poem_keeps_its_verses() -> None:
     long = "And one line of it is as long as a sentence of prose, for nobody counted its feet when it was written."
     html = f"<main>{''.join(f'<p>{line}</p>' for line in [*verses[:5], long, *verses[5:]])}</main>"
     assert read_body(read_blocks(LexborHTMLParser(html))).paragraphs == [*verses[:5], long, *verses[5:]]
+
+
+@pytest.mark.parametrize("end", [":-)", ";)", "😉", "^_^", "📂"])
+def test_a_smile_ends_a_sentence(end: str) -> None:
+    last = f"And that is all there is to say of it today {end}"
+    assert body(page(f"{article()}<p>{last}</p>"), "Review of the economy").paragraphs[-1] == last
+
+
+def test_a_paragraph_that_tells_much_beside_its_links_is_text() -> None:
+    told = "".join(
+        f"<a href=https://else{n}.org/>the people of number {n} in this street</a> will be there to see it. "
+        for n in range(9)
+    )
+    found = body(page(f"<h1>Tonight</h1><p>{told}</p>"), "Tonight").paragraphs
+    assert [text[:40] for text in found] == ["the people of number 0 in this street wi"]
+
+
+def test_a_poem_in_stanzas_beside_its_comment_keeps_them() -> None:
+    lines = [f"Line number {n} of a song" for n in range(12)]
+    stanzas = "".join(
+        f"<div class=lines>{''.join(f'<div class=line>{line}</div>' for line in lines[at : at + 4])}</div>"
+        for at in range(0, 12, 4)
+    )
+    found = body(page(f"<h1>A song</h1>{stanzas}<p>{ONE}</p><p>{TWO}</p>"), "A song").paragraphs
+    assert found == [*lines, ONE, TWO]
+
+
+def test_facts_in_a_box_named_for_them_are_no_text() -> None:
+    facts = (
+        "This entry was posted by <a href=/ann>Ann</a> on 5 May 2019 at 11:12, filed in <a href=/t>Trade</a> and "
+        "<a href=/g>Grain</a>. Both comments and trackbacks are closed for it, and will be."
+    )
+    found = body(page(f"{article()}<div class=entry-meta>{facts}</div>"), "Review of the economy")
+    assert found.paragraphs == [ONE, TWO, THREE]

@@ -281,3 +281,29 @@ def test_what_holds_the_main_part_of_a_page_is_not_the_side_bar_it_is_called() -
         f"<main class=content><section><p>Have a look at it!<br><em>It is only the first one.</em></p></section></main></div>{SITE}"
     )
     assert read(html) == ["Have a look at it! It is only the first one."]
+
+
+def test_where_articles_stand_elsewhere_the_sites_own_line_is_no_text() -> None:
+    def post(number: int, told: str) -> list[Block]:
+        html = f"<div class=all><h1>Day {number}</h1><div class=story>{told}</div><p>Comments are closed.</p></div>"
+        return read_blocks(LexborHTMLParser(html))
+
+    def learned(number: int) -> PageBlocks:
+        line = f"On day {number} the bureau was told of it, and of number {number * 7} not at all. "
+        body = read_body(post(number, f"<p>{line * 4}</p><p>{line}</p>"), title=f"Day {number}")
+        kept = [one.block for one in body.blocks if one.kept or one.block.text.startswith("Comments")]
+        return PageBlocks(kept, "article", body.container)
+
+    chrome = Chrome.learn(learned(number) for number in range(1, 9))
+    assert chrome.telling == ["div.story"]
+    picture = post(9, "<img src=day.jpg>")
+    assert read_body(picture, title="Day 9", chrome=chrome).paragraphs == []
+
+
+def test_a_line_of_links_between_headline_and_note_is_passed_over() -> None:
+    html = (
+        "<div class=all><div class=sum><h2>Centering</h2><p>By <a href=/d>Dave</a> | January 7th, 2004</p>"
+        "<a href=#c>Skip to the form</a></div><p>Horizontal and vertical centering, together at last.</p></div>"
+    )
+    body = read_body(read_blocks(LexborHTMLParser(html)), title="Centering")
+    assert body.paragraphs == ["Horizontal and vertical centering, together at last."]

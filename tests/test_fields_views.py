@@ -151,3 +151,12 @@ def test_a_counter_in_an_element_of_its_own_counts_in_a_long_line() -> None:
     line = "By Anthony of the Valley, updated on the morning after, answered by many participants"
     assert read(page(meta=f"<p>{line} <span>1,402 views</span></p>", lang="en")).view_count == 1402
     assert read(page(meta=f"<p>{line} 1,402 views</p>", lang="en")).view_count is None
+
+
+@pytest.mark.parametrize("line", ["Private view: 18 May 2007", "PRIVATE VIEW 18 may", "Views: 5. mai"])
+def test_a_day_behind_the_word_is_no_count(line: str) -> None:
+    assert read(page(meta=f"<p>{line}</p>", lang="en")).view_count is None
+
+
+def test_a_number_in_the_headline_is_no_count() -> None:
+    assert read(page(heading="<h1>32 views of a river</h1>", lang="en")).view_count is None

@@ -110,16 +110,22 @@ class Judge:
                 verdicts[i] = ""
 
     def mend_verses(self, verdicts: list[str]) -> None:
-        """Keep the short lines of a box that holds many of one make, some of them text, as a poem does."""
+        """Keep the short lines of a box that holds many of one make, as a poem does: some of them text, or the box,
+        or stanzas of its make, beside the text."""
         blocks, page = self.page.blocks, self.page
-        makes: dict[tuple[int, str], list[int]] = {}
+        makes: dict[tuple[int, str, str], list[int]] = {}
         for i in self.chosen:
             box = blocks[i].box
-            if box.parent is not None and box.tag in _LINES:
-                makes.setdefault((box.parent.index, box.tag), []).append(i)
-        for lines in makes.values():
+            if (up := box.parent) is not None and box.tag in _LINES:
+                stanza = up.parent is not None and up.parent is self.opener
+                make = (
+                    (up.parent.index, up.names, box.tag) if stanza and up.parent else (up.index, "", box.tag)
+                )
+                makes.setdefault(make, []).append(i)
+        for (_, stanza_of, _), lines in makes.items():
             short = [i for i in lines if page.size[i] < _VERSE and not blocks[i].links]
-            if len(short) >= _VERSES and any(page.good[i] and not verdicts[i] for i in lines):
+            told = stanza_of or any(page.good[i] and not verdicts[i] for i in lines)
+            if len(short) >= _VERSES and told:
                 for i in short:
                     verdicts[i] = "" if verdicts[i] in _TOO_SHORT else verdicts[i]
 

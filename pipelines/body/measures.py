@@ -19,14 +19,21 @@ _META = Hint.META.value
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _ENDS = frozenset(".!?…:。！？：।؟۔։።")
 _CLOSERS = "\"”“»)’'」』】]"
+_SMILING, _SMILED = ")]DPp(3^_", 20
+_SMILE = re.compile(
+    r"(?:(?<=\s)[:;=8xX]['’]?[-^o]?[)\](DPp3]+|\^_*\^|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)$"
+)
 _DENSE_SPACES = 15
+_FACTS = 0.05
+"""A line of facts has more of it in links: author, section, tags."""
+_TOLD_BESIDE = 200
 _SENTENCE = 60
 _LONG = 140
 _TOLD = 0.7
 _WHOLE = 0.35
 """Less of the page's running text than this is but the beginning of the article."""
 _LINKED = 0.35
-_LINK = 0.8
+_LINK, _LITTLE = 0.8, 0.01
 _TITLE_LIKE = 15
 
 
@@ -60,7 +67,7 @@ class Measures:
         self.width = max((block.box.index for block in blocks), default=-1) + 1
         self.boxes = _boxes(blocks, self.width)
         self.size = [_size(block.text) for block in blocks]
-        self.linked = [block.links / len(block.text) if block.links else 0.0 for block in blocks]
+        self.linked = [_linked(block) if block.links else 0.0 for block in blocks]
         self.good = [
             size >= _SENTENCE
             and linked < _LINKED
@@ -115,13 +122,20 @@ class Measures:
 
 def is_colophon(block: Block) -> bool:
     """Whether a paragraph, by its name, says when an article was written, and leads to its category."""
-    named = block.box.own & _META and (block.box.tag == "span" or (block.links and block.box.tag == "p"))
+    if not block.box.own & _META:
+        return False
+    tag, facts = block.box.tag, block.anchors > 1 and block.links > _FACTS * len(block.text)
+    named = tag == "span" or (tag == "p" and block.links) or (tag == "div" and facts)
     return bool(named) and _DIGIT.search(block.text) is not None
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether the text ends as a sentence, or one that announces a list, does."""
-    return text[-1] in _ENDS or (text[-1] in _CLOSERS and text.rstrip(_CLOSERS)[-1:] in _ENDS)
+    """Whether the text ends as a sentence, or one that announces a list, does; a smile may end it."""
+    last = text[-1]
+    if last in _ENDS or (last in _CLOSERS and text.rstrip(_CLOSERS)[-1:] in _ENDS):
+        return True
+    smiles = last in _SMILING or last >= "\u2600"
+    return smiles and len(text) >= _SMILED and _SMILE.search(text, len(text) - 4) is not None
 
 
 def letters(text: str) -> str:
@@ -144,6 +158,13 @@ def _boxes(blocks: Sequence[Block], width: int) -> list[Box]:
             found[box.index] = box
             box = box.parent
     return [box for box in found if box is not None]
+
+
+def _linked(block: Block) -> float:
+    """The share of a block that is links; a paragraph that tells much beside them is there for what it tells."""
+    text, share = block.text, block.links / len(block.text)
+    told = share > _LINKED and block.box.tag == "p" and len(text) - block.links >= _TOLD_BESIDE
+    return _LINKED - _LITTLE if told and (ends_sentence(text) or text.count(". ") > 1) else share
 
 
 def _size(text: str) -> int:

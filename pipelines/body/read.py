@@ -87,7 +87,7 @@ def read_body(
         container, verdicts = brief.container, brief.verdicts
     if chrome is not None and all(verdicts):
         alone = read_body(blocks, title=title, hint=hint)
-        if top is None or _is_of(alone, top, chrome):
+        if _is_of(alone, top, chrome):
             return alone
     return _body(blocks, container, verdicts)
 
@@ -105,17 +105,26 @@ def _box_of(page: Measures, node: LexborNode) -> Box | None:
     return next((box for box in page.boxes if box.node.mem_id == node.mem_id), None)
 
 
-def _is_of(body: Body, top: Block, chrome: Chrome) -> bool:
+def _is_of(body: Body, top: Block | None, chrome: Chrome) -> bool:
     """Whether what was read is the article of the headline: one that stands on several pages, not the
-    site's own words beside a picture."""
+    site's own words beside a picture. Where it is known in which boxes articles stand, it has to be one of them."""
     if body.container is None:
         return False
-    if selector_of(body.container) in chrome.telling:
-        return True
-    box: Box | None = top.box
+    if chrome.telling:
+        kept = [entry.block.box for entry in body.blocks if entry.kept]
+        return bool(kept) and all(_stands_in(box, chrome.telling) for box in kept)
+    box: Box | None = top.box if top is not None else body.container
     while box is not None and box is not body.container:
         box = box.parent
     return box is not None
+
+
+def _stands_in(box: Box, selectors: Sequence[str]) -> bool:
+    """Whether a box, or one around it, has one of the selectors."""
+    up: Box | None = box
+    while up is not None and selector_of(up) not in selectors:
+        up = up.parent
+    return up is not None
 
 
 def _body(blocks: Sequence[Block], container: Box, verdicts: list[str]) -> Body:

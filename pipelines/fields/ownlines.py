@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from pipelines.body.blocks import Block
 from pipelines.body.hints import Hint
+from pipelines.body.measures import ends_sentence
 from pipelines.fields.counters import alone
 from pipelines.fields.labelled import Labels, folded
 from pipelines.fields.lines import SHORT, TAIL, Lines
@@ -108,7 +109,8 @@ def _start(block: Block, cut: int, lines: Lines, raws: list[str]) -> int | None:
     for field in ("published", "modified", "views"):
         words = lines.labels.pattern(field)
         blank = re.sub(words, _spaces, blank) if words else blank
-    allowed = _IN_META if (block.box.own | block.box.above) & _META else _NOTHING
+    named = (block.box.own | block.box.above) & _META and not ends_sentence(block.text)
+    allowed = _IN_META if named else _NOTHING
     if not cut and sum(map(str.isalpha, blank)) <= allowed:
         return 0
     first = min(starts, default=len(blank))

@@ -18,10 +18,12 @@ from pipelines.fields.lines import Lines
 from pipelines.fields.near import Surroundings
 from pipelines.fields.page import Page
 from pipelines.fields.title import Title
+from pipelines.monthnames import month_numbers
 from pipelines.numbers import read_count
 
 __all__ = ["Views", "read_views", "views_pattern"]
 
+_NEXT_WORD = re.compile(r"\.?\s*([^\W\d_]+)")
 _SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?…]$")
 _TIMES = "x|×|times|раз|раза|рет|жолу|тапкыр|kez|marta|dəfə|lần|fois|veces|vezes|volte|mal|keer|razy|krát|kertaa|次|回"
 _COUNT = "саны|soni|sany|sayisi|count|total|so far|раз|today"
@@ -56,7 +58,7 @@ def read_views(page: Page, lines: Lines, title: Title, around: Surroundings, art
     if chosen is not None:
         match = re.search(counters.NUMBER, chosen, re.IGNORECASE)
         return _views(match[0]) if match else Views()
-    found = [*_labelled(lines), *_unlabelled(lines)]
+    found = [*_labelled(lines, title), *_unlabelled(lines)]
     best = _ours(found, around) if found else _ours(_attributed(title), around)
     if best is not None:
         return _views(best.raw, best.block)
@@ -95,7 +97,7 @@ def number_span(match: re.Match[str]) -> tuple[int, int]:
     return next(match.span(group) for group, value in match.groupdict().items() if value is not None)
 
 
-def _labelled(lines: Lines) -> Iterator[_Found]:
+def _labelled(lines: Lines, title: Title) -> Iterator[_Found]:
     pattern = views_pattern(lines.labels)
     if pattern is None:
         return
@@ -103,7 +105,8 @@ def _labelled(lines: Lines) -> Iterator[_Found]:
     for block, cut in lines.labelled("views"):
         text = folded(block.text[cut:])
         match = pattern.search(text)
-        if match and (_is_counter(text, match, cut > 0) or _is_apart(block, match[0])):
+        told = block is not title.block and match is not None and _is_counter(text, match, cut > 0)
+        if match and (told or _is_apart(block, match[0])):
             start, end = number_span(match)
             yield _Found(block.text[cut + start : cut + end], block.box.node, _LABELLED, block)
         elif label.fullmatch(text):
@@ -114,6 +117,9 @@ def _is_counter(text: str, match: re.Match[str], tail: bool) -> bool:
     """Whether a label and its number stand there as a counter, not in a sentence."""
     rest = _letters(text) - _letters(match[0])
     kind = match.lastgroup
+    behind = _NEXT_WORD.match(text, match.end())
+    if behind is not None and month_numbers(behind[1]):  # "Private view: 18 May"
+        return False
     if kind == "bare" and _VERB.match(match[0]):
         return False
     if tail:
