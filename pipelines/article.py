@@ -20,7 +20,7 @@ from pipelines.fields.identity import article_id, count_words, text_digest
 from pipelines.fields.language import language_of
 from pipelines.fields.lines import Lines
 from pipelines.fields.links import alternates, canonical_url, hanging
-from pipelines.fields.meta import gather
+from pipelines.fields.meta import KEYWORDS, SUMMARIES, gather
 from pipelines.fields.naming import names_of
 from pipelines.fields.near import Surroundings
 from pipelines.fields.ownlines import without_fields
@@ -77,6 +77,8 @@ def read_page(
 
 
 def _read(page: Page, charset: str, chrome: Chrome | None) -> Reading:
+    if chrome is not None:
+        page.meta.forget((*SUMMARIES, *KEYWORDS), chrome.is_said)
     blocks = page.blocks
     title = read_title(page)
     if title.block is None or title.guessed:
@@ -138,7 +140,7 @@ def _take_people(
     article: Article, page: Page, lines: Lines, title: Title, around: Surroundings, linked: jsonld.Node
 ) -> None:
     article.authors = people.authors(page, lines, title.block, around, linked, article.date_published_raw)
-    article.tags = people.tags(page, around, linked)
+    article.tags = people.tags(page, around, linked, article.title)
     article.breadcrumbs = people.breadcrumbs(page, article.title)
     article.article_section = people.section(page, linked, article.breadcrumbs)
     article.publisher = people.publisher(page, linked)

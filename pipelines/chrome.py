@@ -3,7 +3,7 @@
 Learned by counting, so it does not matter in which order pages come or in how many portions: two
 halves merged are the whole. A block is chrome where it stands in the same place on several listings
 and a fair share of them (on one or two it may be a teaser, or a whole post), or where many articles
-would keep it as their text.
+would keep it as their text. What the heads of half the articles say alike is said of the site.
 """
 
 from __future__ import annotations
@@ -39,20 +39,24 @@ _TELLING_TAGS = frozenset(("article", "main"))
 _NO_LETTERS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 
+_SAID = "head"
+_SAID_SHARE = 0.5
+
 Key = tuple[str, str]
-"""A block: its text and its place; no place where articles kept it."""
+"""A block: its text and its place; no place where articles kept it, `_SAID` for what their heads say."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PageBlocks:
     """One page to learn from: the blocks of a listing, or those an article was found to keep.
 
-    ``container`` is the box the article was found in.
+    ``container`` is the box the article was found in, ``said`` what its head says of it: summaries, keywords.
     """
 
     blocks: Sequence[Block]
     role: Literal["article", "listing"]
     container: Box | None = None
+    said: Sequence[str] = ()
 
 
 @dataclasses.dataclass(slots=True)
@@ -92,10 +96,11 @@ class Chrome:
             self.articles += 1
             if page.container is not None:
                 self.votes.add((selector_of(page.container), _digest(page.blocks)))
-        keys = (
+        keys = [
             (_furniture(block.text), _place(block.box)) if listing else (_letters(block.text), "")
             for block in page.blocks
-        )
+        ]
+        keys += [(_letters(text), _SAID) for text in page.said]
         self.seen.update({key for key in keys if len(key[0]) >= _LEAST_TEXT and self._counts(key)})
         self._known = self._selectors = None
         self._places.clear()
@@ -123,18 +128,27 @@ class Chrome:
                 self._places[text] = places  # the site's own lines come on every page
         return bool(places) and (places is _ANYWHERE or _place(block.box) in places)
 
-    def _places_of(self, text: str) -> Set[str]:
-        """Where a text is the site's own."""
+    def is_said(self, text: str) -> bool:
+        """Whether what the head of a page says is said of the site, on most of its articles."""
+        return _SAID in self._whereabouts().get(_letters(text), ())
+
+    def _whereabouts(self) -> dict[str, set[str]]:
+        """The places of what is the site's own."""
         if self._known is None:
             self._known = {}
             for key, place in self._standing():
                 self._known.setdefault(key, set()).add(place)
             self._starts = {_start(key) for key in self._known}
+        return self._known
+
+    def _places_of(self, text: str) -> Set[str]:
+        """Where a text is the site's own."""
+        known = self._whereabouts()
         if len(text) >= _SHORT and len(start := _start(text)) == _START and start not in self._starts:
             return _NOWHERE  # most paragraphs: not worth having all their letters taken out
-        if "" in self._known.get(_letters(text), ()):
+        if "" in known.get(_letters(text), ()):
             return _ANYWHERE
-        return self._known.get(_furniture(text), _NOWHERE)
+        return known.get(_furniture(text), _NOWHERE)
 
     def containers(self) -> Counter[str]:
         """The votes for each selector."""
@@ -196,7 +210,9 @@ class Chrome:
         """The blocks that were seen often enough to be the site's."""
         listings = max(_LEAST_LISTINGS, _LISTING_SHARE * self.listings)
         articles = max(2, min(_LEAST_ARTICLES, self.articles / 2), _ARTICLE_SHARE * self.articles)
-        return (key for key, pages in self.seen.items() if pages >= (listings if key[1] else articles))
+        said = max(_LEAST_LISTINGS, _SAID_SHARE * self.articles)
+        least = {"": articles, _SAID: said}
+        return (key for key, pages in self.seen.items() if pages >= least.get(key[1], listings))
 
     def _counts(self, key: Key) -> bool:
         return self.bound == _ALL or _number(key) < self.bound

@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 
 from pipelines.body.blocks import read_blocks
 from pipelines.body.read import read_body
+from pipelines.body.survey import survey
 from pipelines.charset import as_utf_8
 from pipelines.chrome import Chrome, PageBlocks
 from pipelines.errors import LogError
 from pipelines.executors import Workers, chunked
+from pipelines.fields.meta import KEYWORDS, SUMMARIES, gather
 from pipelines.ledger import ArticleTask, Ledger, PageSeen
 from pipelines.logged import LoggedResponse, RecordPointer
 from pipelines.parse import parse
@@ -85,11 +87,14 @@ class LearningJob:
 
 
 def _blocks(role: str, title: str | None, response: LoggedResponse) -> PageBlocks:
-    blocks = read_blocks(parse(as_utf_8(response.body, response.charset)[0]))
+    tree = parse(as_utf_8(response.body, response.charset)[0])
+    found = survey(tree)
+    blocks = read_blocks(tree, found)
     if role == "listing":
         return PageBlocks(blocks, "listing")
     body = read_body(blocks, title=title)
-    return PageBlocks([judged.block for judged in body.blocks if judged.kept], "article", body.container)
+    kept = [judged.block for judged in body.blocks if judged.kept]
+    return PageBlocks(kept, "article", body.container, gather(tree, found).all(*SUMMARIES, *KEYWORDS))
 
 
 def _draw(page: PageSeen) -> tuple[bytes, str]:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from pipelines.article import read_article, read_page
 from pipelines.body.blocks import Block, read_blocks
 from pipelines.body.read import read_body
 from pipelines.chrome import Chrome, PageBlocks
@@ -159,3 +160,29 @@ def test_a_daily_bulletin_keeps_the_sentences_it_has_every_day() -> None:
         [as_page(page(n)) for n in range(10)] + [as_page(other(n)) for n in range(300, 330)]
     )
     assert len(read_body(page(40), chrome=chrome).paragraphs) == 5
+
+
+def test_what_most_heads_say_alike_is_said_of_the_site() -> None:
+    def page(number: int) -> bytes:
+        own = f"Of bridge number {number}" if number % 4 == 0 else "Tales of bridges and of rivers"
+        told = f"Bridge number {number} was measured again, and had moved by {number * 3} millimetres. " * 3
+        head = f"<title>Bridge {number}</title><meta name=description content='{own}'>"
+        head += "<meta name=keywords content='bridges, rivers'>"
+        return f"<html><head>{head}</head><body><h1>Bridge {number}</h1><p>{told}</p></body></html>".encode()
+
+    def learned(number: int) -> PageBlocks:
+        reading = read_page(page(number), f"https://bridges.example/{number}")
+        said = reading.page.meta.all("description", "keywords")
+        kept = [one.block for one in reading.body.blocks if one.kept]
+        return PageBlocks(kept, "article", reading.body.container, said)
+
+    chrome = Chrome.learn(learned(number) for number in range(1, 9))
+    chrome = Chrome.from_dict(chrome.to_dict())
+    read = [read_article(page(n), f"https://bridges.example/{n}", None, chrome) for n in (1, 4)]
+    assert [(article.description, article.tags) for article in read] == [
+        (None, []),
+        ("Of bridge number 4", []),
+    ]
+    alone = read_article(page(1), "https://bridges.example/1")
+    assert alone.description == "Tales of bridges and of rivers"
+    assert alone.tags == ["bridges", "rivers"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -107,6 +107,12 @@ class PageMeta:
             if values:
                 return values[0]
         return None
+
+    def forget(self, names: Iterable[str], said: Callable[[str], bool]) -> None:
+        """Drop the values of these properties that are ``said`` of the site."""
+        for name in names:
+            if values := self.properties.get(name):
+                self.properties[name] = [value for value in values if not said(value)]
 
     def all(self, *names: str) -> list[str]:
         """Distinct values of all these properties."""
