@@ -15,6 +15,7 @@ from pipelines.charset import as_utf_8
 from pipelines.chrome import Chrome
 from pipelines.context import PageContext
 from pipelines.fields import jsonld, people
+from pipelines.fields.bylines import signature
 from pipelines.fields.flags import FLAGS, flags_of
 from pipelines.fields.identity import article_id, count_words, text_digest
 from pipelines.fields.language import language_of
@@ -95,9 +96,10 @@ def _read(page: Page, charset: str, chrome: Chrome | None) -> Reading:
     _take_dates(article, dates)
     views = read_views(page, lines, title, around, linked)
     article.view_count, article.view_count_raw = views.count, views.raw
-    _take_people(article, page, lines, title, around, linked)
+    signed = signature(page.blocks, title.block, around, article.date_published)
+    _take_people(article, page, lines, title, around, linked, signed[0] if signed else None)
     body = read_body(
-        without_fields(blocks, lines, dates, views),
+        without_fields(blocks, lines, dates, views, signed[1] if signed else None),
         title=title.text,
         hint=_hint(linked),
         chrome=chrome,
@@ -137,9 +139,15 @@ def _take_dates(article: Article, dates: Dates) -> None:
 
 
 def _take_people(
-    article: Article, page: Page, lines: Lines, title: Title, around: Surroundings, linked: jsonld.Node
+    article: Article,
+    page: Page,
+    lines: Lines,
+    title: Title,
+    around: Surroundings,
+    linked: jsonld.Node,
+    signed: str | None,
 ) -> None:
-    article.authors = people.authors(page, lines, title.block, around, linked, article.date_published_raw)
+    article.authors = people.authors(page, lines, title.block, around, linked, signed)
     article.tags = people.tags(page, around, linked, article.title)
     article.breadcrumbs = people.breadcrumbs(page, article.title)
     article.article_section = people.section(page, linked, article.breadcrumbs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import itertools
 import re
@@ -10,13 +11,14 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from pipelines.body.blocks import Block
+from pipelines.dates import find_dates
 from pipelines.fields import labels
 from pipelines.fields.labelled import folded
 from pipelines.fields.near import Surroundings
 from pipelines.fields.spelling import tidy
 from pipelines.monthnames import is_weekday, month_numbers
 
-__all__ = ["bylines", "posted"]
+__all__ = ["bylines", "signature"]
 
 _CALLED = 'a[rel~="author"],a[href*="/author"],[class*="author" i],[class*="byline" i]'
 _SENDER = 'b + a[href^="mailto:"],strong + a[href^="mailto:"]'
@@ -40,16 +42,17 @@ _NO_PERSON = frozenset(
 )
 
 
-def posted(blocks: list[Block], title: Block | None, around: Surroundings, stamp: str | None) -> list[str]:
-    """The name in the first line that also has ``stamp``, the article's date as printed; it may stand below the text."""
-    if title is None or not stamp:
-        return []
-    dated = (
-        block for block in blocks[title.index + 1 :] if stamp in block.text and len(block.text) <= _LONGEST
-    )
-    line = next(dated, None)
-    name = _behind_label(line.text) if line is not None and not around.foreign(line.box.node) else None
-    return [name] if name else []
+def signature(
+    blocks: list[Block], title: Block | None, around: Surroundings, published: dt.date | None
+) -> tuple[str, Block] | None:
+    """The name in the first line that says by whom and when, on the day of the article, and this line; it may stand
+    below the text."""
+    for block in blocks[title.index + 1 if title is not None else 0 :] if published is not None else ():
+        if len(block.text) <= _LONGEST and (name := _behind_label(block.text)):
+            days = [found.date for found in find_dates(block.text)]
+            if days:  # what readers wrote comes after it
+                return (name, block) if days[0] == published and not around.foreign(block.box.node) else None
+    return None
 
 
 def bylines(blocks: list[Block], title: Block | None, around: Surroundings) -> list[str]:

@@ -24,9 +24,16 @@ _IN_META = 40
 _LEFT = 2
 
 
-def without_fields(blocks: list[Block], lines: Lines, dates: Dates, views: Views) -> list[Block]:
-    """The blocks with field lines taken out, and cut off where one stands at the end of a paragraph."""
+def without_fields(
+    blocks: list[Block], lines: Lines, dates: Dates, views: Views, signed: Block | None = None
+) -> list[Block]:
+    """The blocks with field lines taken out, and cut off where one stands at the end of a paragraph.
+
+    ``signed`` is the line that says by whom and when.
+    """
     cuts = dict(_cuts(lines, dates))
+    if signed is not None:
+        cuts[signed.index] = 0
     cuts |= dict.fromkeys(_alone(lines, views), 0)
     if not cuts:
         return blocks

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from pipelines.body.blocks import Block
 from pipelines.fields import jsonld
-from pipelines.fields.bylines import bylines, posted
+from pipelines.fields.bylines import bylines
 from pipelines.fields.captioned import author_line, tag_line
 from pipelines.fields.labelled import folded
 from pipelines.fields.lines import Lines
@@ -52,20 +52,20 @@ def authors(
     title: Block | None,
     around: Surroundings,
     article: jsonld.Node,
-    stamp: str | None = None,
+    signed: str | None = None,
 ) -> list[str]:
     """Authors as the page names them; the first witness that names any is believed.
 
-    ``stamp`` is the article's date as printed. Linked data, <meta>, microdata, links marked ``rel=author``, a line with a label, what stands near the ``title``.
+    ``signed`` is who the line names that also has its day. Linked data, <meta>, microdata, links marked ``rel=author``, a line with a label, what stands near the ``title``.
     """
     ours = (item for item in page.meta.items if item.name == "author" and not around.foreign_line(item.node))
-    signed = (node for node in page.meta.signed[:_MOST_AUTHORS] if not around.foreign_line(node))
+    linked = (node for node in page.meta.signed[:_MOST_AUTHORS] if not around.foreign_line(node))
     witnesses: tuple[Callable[[], list[str]], ...] = (
         lambda: jsonld.texts(article.get("author")) or _of_references(article.get("author"), page),
         lambda: page.meta.all(*AUTHORS),
         lambda: [item.value for item in ours][:_MOST_AUTHORS],
-        lambda: [tidy(node.text()) for node in signed],
-        lambda: posted(page.blocks, title, around, stamp),
+        lambda: [tidy(node.text()) for node in linked],
+        lambda: [signed] if signed else [],
         lambda: list(_labelled(lines, around)),
         lambda: _split(filter(None, [author_line(page, around)])),
         lambda: bylines(page.blocks, title, around),
@@ -155,7 +155,8 @@ def section(page: Page, article: jsonld.Node, crumbs: list[str]) -> str | None:
         or page.meta.first("article:section")
         or next(iter(jsonld.texts(article.get("articleSection"))), None)
     )
-    return named or (crumbs[-1] if len(crumbs) > 1 else None)
+    told = [crumb for crumb in crumbs if not crumb.isdigit()]  # not the month or day it stands under
+    return named or (told[-1] if len(told) > 1 else None)
 
 
 def publisher(page: Page, article: jsonld.Node) -> str | None:

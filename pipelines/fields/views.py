@@ -23,7 +23,7 @@ from pipelines.numbers import read_count
 
 __all__ = ["Views", "read_views", "views_pattern"]
 
-_NEXT_WORD = re.compile(r"\.?\s*([^\W\d_]+)")
+_NEXT_WORD = re.compile(r"(?:\.|(?:st|nd|rd|th)\b)?\s*([^\W\d_]+)")
 _SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?…]$")
 _TIMES = "x|×|times|раз|раза|рет|жолу|тапкыр|kez|marta|dəfə|lần|fois|veces|vezes|volte|mal|keer|razy|krát|kertaa|次|回"
 _COUNT = "саны|soni|sany|sayisi|count|total|so far|раз|today"
