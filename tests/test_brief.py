@@ -307,3 +307,32 @@ def test_a_line_of_links_between_headline_and_note_is_passed_over() -> None:
     )
     body = read_body(read_blocks(LexborHTMLParser(html)), title="Centering")
     assert body.paragraphs == ["Horizontal and vertical centering, together at last."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<a href=https://bbc.example/1>Elsewhere: output down 0.2% in the first quarter</a>",
+        "Nobody knew that it would break? Even <a href=/b>Mr. Bill knew it</a> (<a href=/v>a film</a>, 3 MB",
+    ],
+)
+def test_a_note_that_only_points_elsewhere_is_read(line: str) -> None:
+    html = f"<div class=post><h1>Output is down</h1><span>15 May 2003</span><p>{line}</p></div><p>{LAW}</p>"
+    body = read_body(read_blocks(LexborHTMLParser(html)), title="Output is down")
+    assert len(body.paragraphs) == 1
+    assert body.paragraphs[0].startswith(("Elsewhere", "Nobody"))
+
+
+def test_a_note_may_begin_with_a_heading() -> None:
+    html = (
+        "<div class=all><div><h1>The camera</h1><h2>What it does</h2><p>It has a lens of glass</p><h2>What is good</h2>"
+        "<h3>In the hand</h3><p>It is small.</p></div></div>"
+    )
+    body = read_body(read_blocks(LexborHTMLParser(html)), title="The camera")
+    assert body.paragraphs == [
+        "What it does",
+        "It has a lens of glass",
+        "What is good",
+        "In the hand",
+        "It is small.",
+    ]

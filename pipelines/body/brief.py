@@ -26,6 +26,8 @@ _MOST_SIBLINGS = 60
 _REACH = 500
 """So many blocks in a row that are no text end it; without any before them there is none."""
 _MOST_LEVELS = 12
+_POINTERS, _POINTER = 3, 20
+_WHOLE = frozenset("html body main".split())
 _CLOSED = frozenset("article main body".split())
 _TEXTUAL = frozenset("p li blockquote pre ul ol table tbody tr td dl dd dt".split())
 _LISTED = frozenset("li td tr th dt dd".split())
@@ -62,11 +64,16 @@ def read_brief(
         brief.run()
         if brief.kept:
             break
+    if not brief.kept:
+        brief.point()
     return brief
 
 
 class Brief:
-    """The walk down from the headline; ``scope`` is the innermost box that holds headline and text."""
+    """The walk down from the headline; ``scope`` is the innermost box that holds headline and text.
+
+    ``points``: the text is but a line of links.
+    """
 
     def __init__(
         self,
@@ -92,7 +99,7 @@ class Brief:
         self.kept: list[int] = []
         self.verdicts = [_BEFORE] * len(page.blocks)
         self.verdicts[self.start] = "title"
-        self.passed = self.entered = False
+        self.passed = self.entered = self.points = False
 
     @property
     def container(self) -> Box:
@@ -170,6 +177,21 @@ class Brief:
             elif verdict == "links":
                 self.passed = self.passed or self.is_list(i)
 
+    def point(self) -> None:
+        """Keep the one line of a note that only points elsewhere: a paragraph of a link or two right below the headline
+        of an article's box."""
+        for i in range(self.start + 1, len(self.page.blocks)):
+            if self.verdicts[i] == "links" and self.may_point(i):
+                self.kept, self.verdicts[i], self.points = [i], "", True
+                return
+
+    def may_point(self, i: int) -> bool:
+        """Whether a block is such a line."""
+        block, home = self.page.blocks[i], self.levels[min(1, len(self.levels) - 1)]
+        article = home.own & Hint.ARTICLE.value and home.tag not in _WHOLE
+        pointing = 0 < block.anchors <= _POINTERS and self.page.size[i] >= _POINTER and not is_colophon(block)
+        return bool(article) and pointing and block.box.tag == "p" and block.box.parent is home
+
     def reaches(self, box: Box) -> bool:
         """Whether a block in ``box`` still belongs below the headline; climbs to the box they share."""
         level = self.meets(box)
@@ -210,7 +232,7 @@ class Brief:
         """Whether the text ends before block ``i``: a heading, a list of links, a box of another make."""
         block = self.page.blocks[i]
         if self.breaks(i):
-            return not self.is_header(self.levels[self.level])
+            return not (self.is_header(self.levels[self.level]) or self.heads(i))
         return bool(self.kept) and not self.is_named(block.box) and not self.goes_on(block)
 
     def breaks(self, i: int) -> bool:
@@ -221,13 +243,18 @@ class Brief:
         return self.page.linked[i] > _LINKS and (block.box.tag in _LISTED or self.is_second_link(i))
 
     def heads(self, i: int) -> bool:
-        """Whether a block in the box that is called the text is a heading with text right below it."""
+        """Whether a block in the box that is called the text, or beside the headline, is a heading with text right
+        below it, or below one more."""
         blocks = self.page.blocks
-        if not self.entered or blocks[i].box.tag not in HEADINGS or i + 1 >= len(blocks):
+        beside = blocks[i].box.parent is self.levels[0].parent
+        if not (self.entered or beside) or blocks[i].box.tag not in HEADINGS:
             return False
-        below: Box | None = blocks[i + 1].box
-        if blocks[i + 1].box.tag in HEADINGS or self.against(i + 1):
+        after = i + 1
+        while after < len(blocks) and after <= i + 2 and blocks[after].box.tag in HEADINGS:
+            after += 1
+        if after > i + 2 or after >= len(blocks) or self.against(after):
             return False
+        below: Box | None = blocks[after].box
         while below is not None and below is not blocks[i].box.parent:
             below = below.parent
         return below is not None
@@ -237,8 +264,9 @@ class Brief:
         return self.verdicts[i - 1] == "links" and before.box.parent is block.box.parent
 
     def is_list(self, i: int) -> bool:
-        """Whether a line of links is one of several: a single one ("Skip to …") or one beside facts lists nothing."""
-        if self.page.blocks[i].box.tag in _LISTED:
+        """Whether a line of links is one of several, or may be all there is: a single one ("Skip to …") or one beside
+        facts lists nothing."""
+        if self.page.blocks[i].box.tag in _LISTED or self.may_point(i):
             return True
         linked = (j for j in range(self.start + 1, i) if self.verdicts[j] == "links")
         return self.page.linked[i] > _NEARLY_ALL and any(self.page.linked[j] > _NEARLY_ALL for j in linked)
@@ -280,7 +308,9 @@ class Brief:
             block.box.parent is not None and block.box.parent.tag == "figcaption"
         ):
             return "caption"
-        if page.linked[i] > (_LINKS if self.entered or ends_sentence(block.text) else _SOME_LINKS):
+        beside = block.box.tag == "p" and block.box.parent is self.levels[0].parent
+        told = self.entered or beside or ends_sentence(block.text)
+        if page.linked[i] > (_LINKS if told else _SOME_LINKS):
             return "links"
         if is_colophon(block):
             return "byline, date or tags"

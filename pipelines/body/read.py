@@ -81,9 +81,8 @@ def read_body(
             container = brief.container
     reasons = with_entries(page, reasons, container)
     verdicts = Judge(page, reasons, container, headline).verdicts(top)
-    if brief is not None and not (
-        _agree(page, brief, container) if brief.kept else _told(page, verdicts) >= LITTLE
-    ):
+    agreed = brief is not None and _agree(page, brief, container) and not brief.points
+    if brief is not None and not (agreed if brief.kept else _told(page, verdicts) >= LITTLE):
         container, verdicts = brief.container, brief.verdicts
     if chrome is not None and all(verdicts):
         alone = read_body(blocks, title=title, hint=hint)
