@@ -330,3 +330,8 @@ def test_a_moment_comes_back_with_its_offset(moment: dt.datetime, style: object,
     assert value is not None
     assert value.local == local
     assert value.moment == local.replace(tzinfo=dt.UTC) - dt.timedelta(hours=hours)
+
+
+def test_a_month_before_an_ordinal_is_no_day() -> None:
+    assert find_dates("2007年01月 1st meeting of the club") == []
+    assert find_dates("2007年1月15日 2nd meeting")[0].date == dt.date(2007, 1, 15)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.body.boxes import named
 from pipelines.body.hints import Hint, name_hints
 
 
@@ -31,3 +32,10 @@ def test_a_number_with_letters_in_it_says_nothing(names: str) -> None:
 def test_a_name_of_many_words_is_a_phrase() -> None:
     assert name_hints("menu-ideas-and-offers-for-a-small-restaurant") == 0
     assert name_hints("news-page__list-of-stories-related--on-the-right") & Hint.RELATED
+
+
+def test_the_terms_a_post_is_filed_under_say_nothing_of_its_box() -> None:
+    post = "post-174 post type-post status-publish hentry category-blogroll tag-comments"
+    assert name_hints(post) == Hint.ARTICLE
+    assert name_hints("category-blogroll") & Hint.SITE  # no post's
+    assert named("article", post) == named("article", "post-9 post type-post status-publish hentry category-news")

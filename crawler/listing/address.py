@@ -34,7 +34,7 @@ _SERVICE = words(
 )
 _SERVICE_KEYS = words(
     "tag tags cat category author s search replytocom share print feed action format sort order orderby"
-    " sort_by order_by view mode"
+    " sort_by order_by view mode __mode login logout signin"
 )
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _REMEMBERED = 6000  # addresses: of those of one page much is asked several times, of the menus on each page

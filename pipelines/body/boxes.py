@@ -6,7 +6,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.body.hints import ROLE_HINTS, TAG_HINTS, Hint, name_hints
+from pipelines.body.hints import ROLE_HINTS, TAG_HINTS, Hint, name_hints, without_terms
 from pipelines.body.visibility import NOTHING, Hidden, is_hidden
 
 __all__ = ["Box", "named", "selector_of"]
@@ -78,5 +78,5 @@ def selector_of(box: Box) -> str:
 
 def named(tag: str, classes: str) -> str:
     """The same of any element."""
-    names = sorted({name for name in classes.split() if _NAME.fullmatch(name)})
+    names = sorted({name for name in without_terms(classes) if _NAME.fullmatch(name)})
     return ".".join([tag, *names[:3]])

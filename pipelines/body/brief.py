@@ -15,20 +15,17 @@ from pipelines.body.container import inside
 from pipelines.body.hints import Hint
 from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon, letters
 from pipelines.body.notes import QUOTED, tells
-from pipelines.body.tags import MEDIA
+from pipelines.body.scope import Scope, is_header
 
 __all__ = ["LITTLE", "read_brief"]
 
 LITTLE = 400
 """Characters of running text below which a page is read from its headline."""
 _LINKS, _SOME_LINKS, _NEARLY_ALL = 0.6, 0.35, 0.8
-_MOST_SIBLINGS = 60
 _REACH = 500
 """So many blocks in a row that are no text end it; without any before them there is none."""
-_MOST_LEVELS = 12
 _POINTERS, _POINTER = 3, 20
 _WHOLE = frozenset("html body main".split())
-_CLOSED = frozenset("article main body".split())
 _TEXTUAL = frozenset("p li blockquote pre ul ol table tbody tr td dl dd dt".split())
 _LISTED = frozenset("li td tr th dt dd".split())
 _PARTS = frozenset("p li blockquote h1 h2 h3 h4 h5 h6 tr td tbody ul ol dl dd dt span".split())
@@ -40,7 +37,6 @@ _BODY = re.compile(
     r"|(?:body|full|main|rich)[-_]*text|(?<![a-z])(?:prose|wysiwyg|storytext)(?![a-z])"
 )
 """Names that say a box is the text of an article: of one with little text this is as good a witness as any."""
-_HEAD = re.compile(r"(?i)head|title|hero|masthead|lead|intro")
 
 _NOT_SAID, _BEFORE, _AWAY, _ENDED = (
     "no text",
@@ -70,7 +66,7 @@ def read_brief(
 
 
 class Brief:
-    """The walk down from the headline; ``scope`` is the innermost box that holds headline and text.
+    """The walk down from the headline; ``scope`` are the boxes around it.
 
     ``points``: the text is but a line of links.
     """
@@ -86,15 +82,7 @@ class Brief:
         self.page, self.reasons, self.learned = page, reasons, learned
         self.start = page.blocks.index(top)
         self.named = named & ~(top.box.own | top.box.above)
-        self.chain: dict[int, int] = {}
-        box: Box | None = top.box
-        self.levels: list[Box] = []
-        while box is not None:
-            self.chain[box.index] = len(self.levels)
-            self.levels.append(box)
-            box = box.parent
-        self.level = min(1, len(self.levels) - 1)
-        self.met, self.parts = dict(self.chain), dict[int, Box]()
+        self.scope = Scope(top.box)
         self.headline = letters(top.text)
         self.kept: list[int] = []
         self.verdicts = [_BEFORE] * len(page.blocks)
@@ -104,19 +92,10 @@ class Brief:
     @property
     def container(self) -> Box:
         """The box that holds the text, or the headline where there is none."""
-        box = self.common() if self.kept else self.home
+        box = self.common() if self.kept else self.scope.home
         while box.tag in _PARTS and box.parent is not None:
             box = box.parent
         return box
-
-    @property
-    def home(self) -> Box:
-        """The box the headline stands in; where that is only a header, the one around it."""
-        box = self.levels[min(1, len(self.levels) - 1)]
-        return box.parent if self.is_header(box) and box.parent is not None else box
-
-    def is_header(self, box: Box) -> bool:
-        return box.tag == "header" or (box.tag not in _CLOSED and _HEAD.search(box.names) is not None)
 
     @property
     def is_running(self) -> bool:
@@ -136,15 +115,13 @@ class Brief:
     def body(self) -> Box | None:
         """The first box below the headline that is called the text of an article or that the site's articles
         stand in, or is a ``<pre>`` beside it."""
-        tags = {selector.partition(".")[0] for selector in self.learned}
+        top, tags = self.scope.headline, {selector.partition(".")[0] for selector in self.learned}
         for box in self.page.boxes:
-            if box.index > self.levels[0].index and box.index not in self.chain:
+            if box.index > top.index and not self.scope.holds_headline(box):
                 named = _BODY.search(box.names) or "articleBody" in box.prop
-                named = named or (box.tag == "pre" and box.parent is self.home)
+                named = named or (box.tag == "pre" and box.parent is self.scope.home)
                 named = named or (box.tag in tags and selector_of(box) in self.learned)
-                if named and not (box.own | box.above) & _FOREIGN & ~(
-                    self.levels[0].own | self.levels[0].above
-                ):
+                if named and not (box.own | box.above) & _FOREIGN & ~(top.own | top.above):
                     return box
         return None
 
@@ -163,7 +140,8 @@ class Brief:
                 self.entered = True
                 done = bool(self.kept) and self.breaks(i) and not self.heads(i)
             else:
-                away = away or not self.reaches(box) or self.ends(i)
+                full = bool(self.kept) or self.passed
+                away = away or not self.scope.reaches(box, full=full) or self.ends(i)
                 done = self.entered or (away and body is None)
             if done or i - last > _REACH:
                 rest = _ENDED if self.kept else _AWAY
@@ -187,52 +165,16 @@ class Brief:
 
     def may_point(self, i: int) -> bool:
         """Whether a block is such a line."""
-        block, home = self.page.blocks[i], self.levels[min(1, len(self.levels) - 1)]
+        block, home = self.page.blocks[i], self.scope.beside
         article = home.own & Hint.ARTICLE.value and home.tag not in _WHOLE
         pointing = 0 < block.anchors <= _POINTERS and self.page.size[i] >= _POINTER and not is_colophon(block)
         return bool(article) and pointing and block.box.tag == "p" and block.box.parent is home
-
-    def reaches(self, box: Box) -> bool:
-        """Whether a block in ``box`` still belongs below the headline; climbs to the box they share."""
-        level = self.meets(box)
-        while self.level < level:
-            left = self.levels[self.level]
-            full = self.kept or self.passed or self.shows(self.level)
-            if left.tag in _CLOSED or (full and not self.is_header(left)):
-                return False
-            self.level += 1
-            self.parts = {}
-            if self.level > _MOST_LEVELS or self.level >= len(self.levels):
-                return False
-        return self.levels[self.level].tag != "tr"
-
-    def meets(self, box: Box) -> int:
-        """The level of the innermost box that holds the headline and ``box``; no way up is gone twice."""
-        met, way = self.met, []
-        up: Box | None = box
-        while up is not None and up.index not in met:
-            way.append(up.index)
-            up = up.parent
-        level = met[up.index] if up is not None else len(self.levels)
-        met.update(dict.fromkeys(way, level))
-        return level
-
-    def shows(self, level: int) -> bool:
-        """Whether a picture or a film stands below the headline in the box of that level."""
-        node = self.levels[level - 1].node.next
-        for _ in range(_MOST_SIBLINGS):
-            if node is None:
-                return False
-            if node.is_element_node and (node.css_matches(MEDIA) or node.css_first(MEDIA) is not None):
-                return True
-            node = node.next
-        return False
 
     def ends(self, i: int) -> bool:
         """Whether the text ends before block ``i``: a heading, a list of links, a box of another make."""
         block = self.page.blocks[i]
         if self.breaks(i):
-            return not (self.is_header(self.levels[self.level]) or self.heads(i))
+            return not (is_header(self.scope.box) or self.heads(i))
         return bool(self.kept) and not self.is_named(block.box) and not self.goes_on(block)
 
     def breaks(self, i: int) -> bool:
@@ -246,7 +188,7 @@ class Brief:
         """Whether a block in the box that is called the text, or beside the headline, is a heading with text right
         below it, or below one more."""
         blocks = self.page.blocks
-        beside = blocks[i].box.parent is self.levels[0].parent
+        beside = blocks[i].box.parent is self.scope.headline.parent
         if not (self.entered or beside) or blocks[i].box.tag not in HEADINGS:
             return False
         after = i + 1
@@ -273,25 +215,15 @@ class Brief:
 
     def goes_on(self, block: Block) -> bool:
         """Whether a block stands in the part of the scope the text stands in, or in one of its make."""
-        part = self.part(block.box)
+        part = self.scope.part(block.box)
         for i in (self.kept[-1], self.kept[0]):
-            own = self.part(self.page.blocks[i].box)
+            own = self.scope.part(self.page.blocks[i].box)
             if part is own or (part.tag == own.tag and part.names == own.names):
                 return True
             if part.tag in _TEXTUAL and own.tag in _TEXTUAL:
                 return True
-        opening = own.tag == "p" or own.own & Hint.LEAD.value or self.is_header(own)
+        opening = own.tag == "p" or own.own & Hint.LEAD.value or is_header(own)
         return bool(opening) and not self.passed and (block.box.tag == "p" or ends_sentence(block.text))
-
-    def part(self, box: Box) -> Box:
-        """The child of the scope that holds ``box``; the scope itself for text that stands bare in it."""
-        scope, parts, way = self.levels[self.level], self.parts, []
-        while box.index not in parts and box is not scope and box.parent not in (None, scope):
-            way.append(box.index)
-            box = box.parent
-        box = parts.get(box.index, box)
-        parts.update(dict.fromkeys(way, box))
-        return box
 
     def is_named(self, box: Box) -> bool:
         return bool((box.own | box.above) & self.named)
@@ -308,7 +240,7 @@ class Brief:
             block.box.parent is not None and block.box.parent.tag == "figcaption"
         ):
             return "caption"
-        beside = block.box.tag == "p" and block.box.parent is self.levels[0].parent
+        beside = block.box.tag == "p" and block.box.parent is self.scope.headline.parent
         told = self.entered or beside or ends_sentence(block.text)
         if page.linked[i] > (_LINKS if told else _SOME_LINKS):
             return "links"
@@ -320,7 +252,7 @@ class Brief:
 
     def is_text(self, block: Block, running: bool) -> bool:
         """Whether a block says something, where it stands."""
-        beside = block.box.parent is self.levels[min(1, len(self.levels) - 1)]
+        beside = block.box.parent is self.scope.beside
         return tells(
             block,
             running=running or (bool(self.kept) and block.cells > 1),

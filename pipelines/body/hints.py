@@ -11,7 +11,7 @@ import functools
 import itertools
 import re
 
-__all__ = ["ROLE_HINTS", "TAG_HINTS", "Hint", "name_hints"]
+__all__ = ["ROLE_HINTS", "TAG_HINTS", "Hint", "name_hints", "without_terms"]
 
 
 class Hint(enum.IntFlag):
@@ -128,6 +128,8 @@ _OTHER = ~(Hint.ARTICLE | Hint.LEAD | Hint.HEAD).value
 """What, said in one name with the article, makes it the name of something about the article."""
 _SPLIT = re.compile(r"\d[A-Za-z]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 """Words of a name. Letters right after a digit are none: "3ad4" is the number of something, not an advertisement."""
+_POST = frozenset("hentry type-post status-publish".split())
+_TERMS = ("category-", "tag-")
 _LONGEST = 300
 _MOST_WORDS = 5
 """A name of more words is a phrase, a heading's text for an id; one of block__element--modifier may have them."""
@@ -139,10 +141,10 @@ def name_hints(names: str) -> int:
 
     A name is split into words at anything that is no letter and at a change from lower to upper case; two
     neighbours are also tried as one ("read-more"). A name that speaks of something else than the article
-    does not speak of the article: "post" does, "post-meta" does not.
+    does not speak of the article: "post" does, "post-meta" does not. Nor do the names of the terms it is filed under.
     """
     bits = 0
-    for name in names[:_LONGEST].split():
+    for name in without_terms(names[:_LONGEST]):
         words = [word.lower() for word in _SPLIT.findall(name)]
         if len(words) > _MOST_WORDS and "__" not in name and "--" not in name:
             continue
@@ -159,6 +161,16 @@ def name_hints(names: str) -> int:
         if name in _CONCEALING and not _SHOWN_AGAIN.search(names):
             bits |= Hint.CONCEALED.value
     return bits
+
+
+def without_terms(names: str) -> list[str]:
+    """The names of an element, without those that WordPress gives a post for its categories and tags."""
+    parts = names.split()
+    if "category-" not in names and "tag-" not in names:
+        return parts
+    if _POST.isdisjoint(parts):
+        return parts
+    return [name for name in parts if not name.startswith(_TERMS)]
 
 
 TAG_HINTS = {
