@@ -38,4 +38,6 @@ def test_the_terms_a_post_is_filed_under_say_nothing_of_its_box() -> None:
     post = "post-174 post type-post status-publish hentry category-blogroll tag-comments"
     assert name_hints(post) == Hint.ARTICLE
     assert name_hints("category-blogroll") & Hint.SITE  # no post's
-    assert named("article", post) == named("article", "post-9 post type-post status-publish hentry category-news")
+    assert named("article", post) == named(
+        "article", "post-9 post type-post status-publish hentry category-news"
+    )
