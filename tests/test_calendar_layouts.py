@@ -189,6 +189,13 @@ def test_the_odd_address_of_the_month_one_is_on() -> None:
     assert months(found(f"<ul>{body}</ul>", "https://copy.example/x/y/page.html")) == ALL
 
 
+def test_a_link_in_a_post_to_an_article_of_the_month_before_is_no_neighbour() -> None:
+    html = b"<h1>June 2006</h1><p>12 June 2006</p><p>Last time I <a href='/2006/05/filey'>visited my parents</a>.</p>"
+    assert find_months(html, "https://here.org/2006/06/") == []
+    both = b"<h1>June 2006</h1><a href='/2006/05/thread'>&lt;</a> <a href='/2006/07/thread'>&gt;</a>"
+    assert len(find_months(both, "https://here.org/2006/06/thread")) == 2
+
+
 def test_neighbour_months_of_a_month_page() -> None:
     links = found('<a href="2013_04.html">« Апрель 2013</a> <a href="2013_06.html">Июнь 2013 »</a>')
     assert months(links) == {(2013, 4), (2013, 6)}

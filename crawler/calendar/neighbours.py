@@ -35,13 +35,22 @@ def neighbours(facts: list[Fact], context: Context) -> list[Found]:
     found: list[Found] = []
     for template, group in groups.items():
         places = _places(group)
-        if not found and len(places) <= _MOST:
+        if not found and len(places) <= _MOST and not _is_named_once(group, places, context):
             found = [
                 Found(fact, reading.year, min(reading.months))
                 for fact, reading in group
                 if _is_next_to_one(fact, reading, template, places, context)
             ]
     return found
+
+
+def _is_named_once(group: list[_Member], places: dict[int, list[int]], context: Context) -> bool:
+    """Whether one month alone is linked, by an address that goes on with a name which the page's own has not:
+    an article's."""
+    reading = group[0][1]
+    if len(places) > 1 or reading.template == reading.stem:
+        return False
+    return all(own.template != reading.template for own in months_in(context.url))
 
 
 def _is_silent(fact: Fact) -> bool:

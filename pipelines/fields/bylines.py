@@ -18,7 +18,7 @@ from pipelines.fields.near import Surroundings
 from pipelines.fields.spelling import tidy
 from pipelines.monthnames import is_weekday, month_numbers
 
-__all__ = ["bylines", "signature"]
+__all__ = ["bylines", "signature", "who_of"]
 
 _CALLED = 'a[rel~="author"],a[href*="/author"],[class*="author" i],[class*="byline" i]'
 _SENDER = 'b + a[href^="mailto:"],strong + a[href^="mailto:"]'
@@ -38,7 +38,8 @@ _SMALL = frozenset(
 _NO_PERSON = frozenset(
     "about all more read follow share posted published updated written editor editors editorial staff team author "
     "authors contributor contributors biography profile view posts articles comments comment reply page home "
-    "website email e-mail mail rss facebook twitter anonymous guest says said".split()
+    "website email e-mail mail rss facebook twitter anonymous guest says said ver todas todos entradas voir tous toutes "
+    "alle beiträge mostra tutti zobacz wszystkie wpisy все записи посты".split()
 )
 
 
@@ -69,6 +70,16 @@ def bylines(blocks: list[Block], title: Block | None, around: Surroundings) -> l
     # "Ann Lee Reporter" is Ann Lee, where another line says so.
     names = [name for name in names if not any(name.startswith(f"{other} ") for other in names)]
     return names or list(_sender(title.box.node))
+
+
+def who_of(text: str) -> str:
+    """The name in what a link to an author's page prints: "View all posts by Ann"."""
+    words = text.split()
+    for at in range(2, len(words)):
+        said = {word.lower() for word in words[: at - 1]}
+        if not _NO_PERSON.isdisjoint(said) and _opening().fullmatch(folded(f"{words[at - 1]} ")):
+            return " ".join(words[at:])
+    return text
 
 
 def _called(title: LexborNode, around: Surroundings) -> Iterator[str]:
@@ -110,9 +121,9 @@ def _name_in(node: LexborNode) -> str | None:
         or "author" in (attributes.get("rel") or "").split()
         or _NAMED_FOR.search(attributes.get("class") or "") is not None
     )
-    linked = (tidy(link.text()) for link in node.css("a"))
+    linked = (who_of(tidy(link.text())) for link in node.css("a"))
     first = next((name for text in linked if (name := _person(text, one=one))), None)
-    return first or _behind_label(text) or _person(text, one=one)
+    return first or _behind_label(text) or _person(who_of(text), one=one)
 
 
 def _behind_label(text: str) -> str | None:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from pipelines.body.blocks import Block
 from pipelines.fields import jsonld
-from pipelines.fields.bylines import bylines
+from pipelines.fields.bylines import bylines, who_of
 from pipelines.fields.captioned import author_line, tag_line
 from pipelines.fields.labelled import folded
 from pipelines.fields.lines import Lines
@@ -64,7 +64,7 @@ def authors(
         lambda: jsonld.texts(article.get("author")) or _of_references(article.get("author"), page),
         lambda: page.meta.all(*AUTHORS),
         lambda: [item.value for item in ours][:_MOST_AUTHORS],
-        lambda: [tidy(node.text()) for node in linked],
+        lambda: [who_of(tidy(node.text())) for node in linked],
         lambda: [signed] if signed else [],
         lambda: list(_labelled(lines, around)),
         lambda: _split(filter(None, [author_line(page, around)])),
