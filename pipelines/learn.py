@@ -38,21 +38,22 @@ def learn_chrome(ledger: Ledger, log: Path, workers: Workers, *, apart: bool = T
     """What the crawl's listings and articles share; ``log`` is the folder of its log.
 
     The sample is drawn by a hash of the address, so it does not depend on the order of
-    responses, and a larger crawl costs no more. ``apart`` lets worker processes read it.
+    responses, and a larger crawl costs no more. ``apart`` lets worker processes read it. Articles are read
+    with what the listings share, or on a site of short notes its footer would be found to be their place.
     """
+    listings = heapq.nsmallest(_LISTINGS, ledger.pages("listing"), key=_draw)
+    articles = sample_articles(ledger)
     chrome = Chrome()
-    for _, learned in workers.map(LearningJob(log), chunked(_examples(ledger), _CHUNK), apart=apart):
-        chrome = chrome.merge(learned)
-    # What stands on too few pages is left behind: every worker that reads is sent a copy.
+    for examples in (
+        [(page, "listing", None) for page in listings],
+        [(task.page, "article", task.title) for task in articles],
+    ):
+        # What stands on too few pages is left behind: every worker is sent a copy.
+        job, learned = LearningJob(log, Chrome.from_dict(chrome.to_dict())), chrome
+        for _, counted in workers.map(job, chunked(examples, _CHUNK), apart=apart):
+            learned = learned.merge(counted)
+        chrome = learned
     return Chrome.from_dict(chrome.to_dict())
-
-
-def _examples(ledger: Ledger) -> Iterator[Example]:
-    """The sample; of a large crawl's articles it is drawn while workers read the listings."""
-    for page in heapq.nsmallest(_LISTINGS, ledger.pages("listing"), key=_draw):
-        yield page, "listing", None
-    for task in sample_articles(ledger):
-        yield task.page, "article", task.title
 
 
 def sample_articles(ledger: Ledger) -> list[ArticleTask]:
@@ -62,9 +63,10 @@ def sample_articles(ledger: Ledger) -> list[ArticleTask]:
 
 @dataclasses.dataclass(slots=True)
 class LearningJob:
-    """Counting what some pages share, as work for `pipelines.executors`."""
+    """Counting what some pages share, as work for `pipelines.executors`; ``known`` is what is known of the site."""
 
     log: Path
+    known: Chrome = dataclasses.field(default_factory=Chrome)
     _open: contextlib.ExitStack = dataclasses.field(default_factory=contextlib.ExitStack)
 
     def __enter__(self) -> Callable[[Sequence[Example]], Chrome]:
@@ -75,7 +77,7 @@ class LearningJob:
             read = (
                 (role, title, response) for page, role, title in examples for response in _read(log, page)
             )
-            return Chrome.learn(_blocks(*page) for page in read)
+            return Chrome.learn(filter(None, (_blocks(*page, self.known) for page in read)))
 
         return learn
 
@@ -86,14 +88,17 @@ class LearningJob:
         self._open.close()
 
 
-def _blocks(role: str, title: str | None, response: LoggedResponse) -> PageBlocks:
+def _blocks(role: str, title: str | None, response: LoggedResponse, known: Chrome) -> PageBlocks | None:
+    """What is to be learned from a page; None of an article that has no text of its own, which tells nothing."""
     tree = parse(as_utf_8(response.body, response.charset)[0])
     found = survey(tree)
     blocks = read_blocks(tree, found)
     if role == "listing":
         return PageBlocks(blocks, "listing")
-    body = read_body(blocks, title=title)
+    body = read_body(blocks, title=title, chrome=known)
     kept = [judged.block for judged in body.blocks if judged.kept]
+    if all(map(known.is_chrome, kept)):
+        return None
     return PageBlocks(kept, "article", body.container, gather(tree, found).all(*SUMMARIES, *KEYWORDS))
 
 

@@ -74,7 +74,7 @@ def test_a_byline_near_the_headline_names_the_author(byline: str) -> None:
         ("<p>投稿者 Ann : 2020年12月20日</p>", "Ann"),
         ("<p>By <span class='vcard author'>Janny</span></p>", "Janny"),
         ("<p><a rel=author href='/who'>ann_l</a></p>", "ann_l"),
-        ("<p><a rel=author href='/who'>View all posts by jane</a></p>", "jane"),
+        ("<p><a rel=author href='/who'>View all posts by jane →</a></p>", "jane"),
         ("<p><a rel=author href='/who'>Alle Beiträge von Anna de la Cruz</a></p>", "Anna de la Cruz"),
         ("<p><a rel=author href='/who'>Juan de la Cruz</a></p>", "Juan de la Cruz"),
         ("<p><b>Ann Lee (home)</b> <a href='mailto:list@here.org'>ann at here.org</a></p>", "Ann Lee"),

@@ -223,11 +223,12 @@ def _without_twins(links: Sequence[Link]) -> list[Link]:
 
 
 def _repeated_texts(pages: Iterable[PageLinks]) -> frozenset[str]:
-    """Texts that stand for several addresses."""
+    """Texts and hints that stand for several addresses."""
     urls: dict[str, set[str]] = {}
     for page in pages:
         for link in page.links:
-            urls.setdefault(link.text, set()).add(link.url)
+            for text in {link.text, link.hint}:
+                urls.setdefault(text, set()).add(link.url)
     return frozenset(text for text, targets in urls.items() if len(targets) >= _GENERIC)
 
 

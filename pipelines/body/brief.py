@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from pipelines.body.blocks import Block, Box, selector_of
 from pipelines.body.container import inside
+from pipelines.body.headline import is_caption
 from pipelines.body.hints import Hint
 from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon, letters
 from pipelines.body.notes import QUOTED, tells
@@ -236,9 +237,7 @@ class Brief:
         reason = self.reasons[block.box.index] if self.reasons is not None else None
         if reason or self.is_named(block.box):
             return reason or "named as the site's"
-        if block.box.tag == "figcaption" or (
-            block.box.parent is not None and block.box.parent.tag == "figcaption"
-        ):
+        if is_caption(block):
             return "caption"
         beside = block.box.tag == "p" and block.box.parent is self.scope.headline.parent
         told = self.entered or beside or ends_sentence(block.text)

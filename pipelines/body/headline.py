@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.body.blocks import Block
 from pipelines.body.measures import HEADINGS, Measures, letters
 
-__all__ = ["find_anchor", "says", "title_block"]
+__all__ = ["find_anchor", "is_caption", "says", "title_block"]
 
 _TELLING = 8
 """Letters from which on a part of a headline says the headline."""
@@ -32,12 +32,22 @@ def find_anchor(page: Measures, title: str, top: Block | None) -> Block | None:
         return top
     if not headline:
         return None
-    shown = [block for block, linked in zip(page.blocks, page.linked, strict=True) if linked < _FEW_LINKS]
+    shown = [
+        block
+        for block, linked in zip(page.blocks, page.linked, strict=True)
+        if linked < _FEW_LINKS and not is_caption(block)
+    ]
     for block in shown:
         if letters(block.text) == headline:
             return block
     named = (block for block in shown if block.box.tag in HEADINGS and title.startswith(f"{block.text} "))
     return next((block for block in named if not title[len(block.text) :].lstrip()[:1].isalnum()), None)
+
+
+def is_caption(block: Block) -> bool:
+    """Whether a block stands under a picture, and so is no headline."""
+    parent = block.box.parent
+    return block.box.tag == "figcaption" or (parent is not None and parent.tag == "figcaption")
 
 
 def says(text: str, headline: str) -> bool:

@@ -31,7 +31,7 @@ _NAMED_FOR = re.compile(r"(?i)(?:^|[\s_-])(?:author(?:[_-]?name)?|fn)(?:$|\s)")
 _NOTE = re.compile(r"\s*\([^)]*\)$")
 _MOST_WORDS, _LONGEST_WORD, _LONGEST_STAMP, _STAMP_DIGITS = 5, 20, 60, 3
 _SHORT_DAY = 3  # letters of a day's name cut short, which may be a person's: Sam
-_OPENING = "/-–—|·•> "
+_OPENING, _CLOSING = "/-–—|·•> ", " →»›>"
 _SMALL = frozenset(
     "de da di do dos del della der den van von vd la le el al bin ibn ben y e i zu zur ter ten".split()
 )
@@ -78,7 +78,7 @@ def who_of(text: str) -> str:
     for at in range(2, len(words)):
         said = {word.lower() for word in words[: at - 1]}
         if not _NO_PERSON.isdisjoint(said) and _opening().fullmatch(folded(f"{words[at - 1]} ")):
-            return " ".join(words[at:])
+            return " ".join(words[at:]).strip(_CLOSING)
     return text
 
 

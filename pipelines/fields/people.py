@@ -125,11 +125,11 @@ def tags(page: Page, around: Surroundings, article: jsonld.Node, title: str | No
     """Tags and keywords: ``article:tag``, linked data, links marked ``rel=tag``, a line with a label, keywords."""
     named = page.meta.all("article:tag") or _split(jsonld.texts(article.get("keywords")))
     named = named or [tidy(node.text()) for node in page.meta.tagged[:_MOST_TAGS] if _is_ours(node, around)]
-    named = named or tag_line(page) or _split(page.meta.all(*KEYWORDS))
-    own = fold(title or "")  # a headline given as a keyword is none
-    return list(dict.fromkeys(tag for tag in named if 0 < len(tag) <= _LONGEST_TAG and fold(tag) != own))[
-        :_MOST_TAGS
-    ]
+    named = named or tag_line(page)
+    if not named:
+        own = fold(title or "")  # a headline given as a keyword is none
+        named = [tag for tag in _split(page.meta.all(*KEYWORDS)) if fold(tag) != own]
+    return list(dict.fromkeys(tag for tag in named if 0 < len(tag) <= _LONGEST_TAG))[:_MOST_TAGS]
 
 
 def _is_ours(tag: LexborNode, around: Surroundings) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate, islice
 
 from pipelines.body.blocks import Block
+from pipelines.body.headline import is_caption
 from pipelines.body.hints import Hint
 from pipelines.fields.naming import (
     LISTED,
@@ -202,7 +203,7 @@ def _display(blocks: Iterable[Block], said: list[Witness]) -> Block | None:
     low, high = min(lengths), max(lengths) * 2 + 10
     found: tuple[float, Block | None] = (0.9, None)
     for block in blocks:
-        if low <= len(block.text) <= high:
+        if low <= len(block.text) <= high and not is_caption(block):
             score = wanted.get(fold(block.text), 0.0) + _place(block) / 3
             if score > found[0]:
                 found = (score, block)
