@@ -96,7 +96,7 @@ def _read(page: Page, charset: str, chrome: Chrome | None) -> Reading:
     _take_dates(article, dates)
     views = read_views(page, lines, title, around, linked)
     article.view_count, article.view_count_raw = views.count, views.raw
-    signed = signature(page.blocks, title.block, around, article.date_published)
+    signed = signature(lines, title.block, around, article.date_published)
     _take_people(article, page, lines, title, around, linked, signed[0] if signed else None)
     body = read_body(
         without_fields(blocks, lines, dates, views, signed[1] if signed else None),

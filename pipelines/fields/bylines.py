@@ -14,6 +14,7 @@ from pipelines.body.blocks import Block
 from pipelines.dates import find_dates
 from pipelines.fields import labels
 from pipelines.fields.labelled import folded
+from pipelines.fields.lines import Lines
 from pipelines.fields.near import Surroundings
 from pipelines.fields.spelling import tidy
 from pipelines.monthnames import is_weekday, month_numbers
@@ -25,7 +26,7 @@ _SENDER = 'b + a[href^="mailto:"],strong + a[href^="mailto:"]'
 _LEVELS, _MOST, _LONGEST, _LINES = 6, 16, 90, 4
 _WHOLE = frozenset(("body", "html", "main"))
 _END = re.compile(r"[|•·–—/]|\s[-:：]\s|[,，]|\d|\s(?:on|am|at|le|el|il|в)\s", re.IGNORECASE)
-_NAME = re.compile(r"[^\W\d_](?:[\w.'’\-]*\s?){1,6}")
+_NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:\s[\w.'’\-]+){0,5}")
 _NAMED_FOR = re.compile(r"(?i)(?:^|[\s_-])(?:author(?:[_-]?name)?|fn)(?:$|\s)")
 """Classes of an element that holds an author's name and nothing else."""
 _NOTE = re.compile(r"\s*\([^)]*\)$")
@@ -44,12 +45,13 @@ _NO_PERSON = frozenset(
 
 
 def signature(
-    blocks: list[Block], title: Block | None, around: Surroundings, published: dt.date | None
+    lines: Lines, title: Block | None, around: Surroundings, published: dt.date | None
 ) -> tuple[str, Block] | None:
     """The name in the first line that says by whom and when, on the day of the article, and this line; it may stand
     below the text."""
-    for block in blocks[title.index + 1 if title is not None else 0 :] if published is not None else ():
-        if len(block.text) <= _LONGEST and (name := _behind_label(block.text)):
+    start = title.index if title is not None else -1
+    for block, _ in lines.numbered if published is not None else ():
+        if block.index > start and len(block.text) <= _LONGEST and (name := _behind_label(block.text)):
             days = [found.date for found in find_dates(block.text)]
             if days:  # what readers wrote comes after it
                 return (name, block) if days[0] == published and not around.foreign(block.box.node) else None
