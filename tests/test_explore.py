@@ -141,3 +141,36 @@ def test_months_that_link_but_their_neighbours_are_walked_to_the_last(
     assert states.pop("hole", 0) == (first > 1990), "the link back from the first month leads nowhere"
     assert states == {"complete": len(written), "empty": len(walked) - len(written), "future": 1}
     assert not asked[address(dt.date(1989, 12, 1))]
+
+
+def test_days_that_a_month_leaves_out_are_walked(tmp_path: Path) -> None:
+    """A month page shows its three newest posts; the older ones stand on the pages of their days only."""
+    months, days = [dt.date(2024, month, 1) for month in range(1, 6)], [2, 5, 11, 17, 23, 28]
+    grid = "".join(f"<li><a href='/{day:%Y/%m}/'>{day:%B %Y}</a></li>" for day in months)
+    site: dict[str, Answer] = {
+        "/": (200, f"<html lang=en><body><p>Welcome.</p><ul>{grid}</ul></body></html>")
+    }
+    for month in months:
+        written = [month.replace(day=day) for day in days]
+        cells = "".join(f"<td><a href='/{day:%Y/%m/%d}/'>{day.day}</a></td>" for day in written)
+        frame = (
+            f"<html lang=en><body><table class=cal><tr>{cells}</tr></table>%s<ul>{grid}</ul></body></html>"
+        )
+        entries = []
+        for day in written:
+            title = f"What was said of the lamps on the {day:%d} of {day:%B}"
+            entry = f"<div class=post><h2><a href='/texts/{day:%Y%m%d}.html'>{title}</a></h2><p>{day:%d.%m.%Y}</p></div>"
+            entries.append(entry)
+            site[f"/texts/{day:%Y%m%d}.html"] = (200, _article(title, day))
+            site[f"/{day:%Y/%m/%d}/"] = (200, frame % f"<h1>{day:%d %B %Y}</h1>{entry}")
+        site[f"/{month:%Y/%m}/"] = (200, frame % f"<h1>{month:%B %Y}</h1>{''.join(entries[:-4:-1])}")
+    with serve_small(site) as (url, asked):
+        record = crawl(url, tmp_path)
+    assert record["counts"]["months"] == {"complete": len(months)}
+    assert len(rows(tmp_path)) == len(months) * len(days)
+    assert not [path for path in asked if path.endswith(("/17/", "/23/", "/28/"))], "these days are listed"
+    assert len(asked) == len(set(asked))
+    stable = stable_rows(tmp_path)
+    done = run("rebuild", url, "--data", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert stable_rows(tmp_path) == stable, "the log tells the same walk again"

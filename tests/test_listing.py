@@ -260,3 +260,25 @@ def _address(base: str, file: str) -> str:
 
 def _plain(url: str) -> str:
     return urlsplit(canonical(url)).path.removesuffix("index.html").strip("/").lower()
+
+
+def month_page(days: list[int], shown: list[int], address: str = "{d:02}/") -> PageLinks:
+    calendar = "".join(f"<td><a href='{address.format(d=d)}'>{d}</a></td>" for d in days)
+    posts = "".join(
+        f"<div class=post><h3><a href='story_{d}.html'>The story of day {d} is told</a></h3><p>{d:02}.09.2005</p></div>"
+        for d in shown
+    )
+    html = f"<table class=cal><tr>{calendar}</tr></table><h1>September 2005</h1>{posts}"
+    return read_links(html.encode(), "https://here.org/2005/09/")
+
+
+def days_left(days: list[int], shown: list[int]) -> list[str]:
+    found = ListingModel().read(month_page(days, shown), months=[], year=2005, month=9)
+    assert len(found.articles) == len(shown)
+    return [url.removeprefix("https://here.org/2005/09/") for url in found.days]
+
+
+def test_days_without_an_article_are_left_where_a_month_shows_only_its_newest() -> None:
+    assert days_left([2, 11, 22, 26, 27], [27, 26, 22]) == ["02/", "11/"]
+    assert days_left([22, 26, 27], [27, 26, 22]) == []
+    assert days_left([2, 3, 4], [27, 26, 22]) == []  # pages, not days

@@ -36,6 +36,7 @@ _SERVICE_KEYS = words(
     "tag tags cat category author s search replytocom share print feed action format sort order orderby"
     " sort_by order_by view mode __mode login logout signin"
 )
+_DAY, _DAY_TEXT = re.compile(r"[/_-]?\d{1,2}"), re.compile(r"\W*\d{1,2}\W*")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _REMEMBERED = 6000  # addresses: of those of one page much is asked several times, of the menus on each page
 
@@ -122,6 +123,7 @@ class Here:
 
     def __init__(self, url: str, year: int | None = None, month: int | None = None) -> None:
         self.url = url
+        self.month = (year, month) if year and month else None
         self.key = key(url)
         self.path, _, query = self.key.partition("?")
         self._pairs = frozenset(parse_qsl(query, keep_blank_values=True))
@@ -138,11 +140,17 @@ class Here:
 
     def is_calendar(self, url: str, text: str) -> bool:
         """Whether an address is that of another month, a year or a day of this one."""
-        target = key(url)
-        if any(pattern.fullmatch(target) for pattern in self._siblings):
+        if any(pattern.fullmatch(key(url)) for pattern in self._siblings):
             return True
+        return self.day(url, text) is not None
+
+    def day(self, url: str, text: str) -> int | None:
+        """The day of this month that an address and the text of its link name; None where they name none."""
+        target = key(url)
         rest = target[len(self.key) :] if target.startswith(self.key) else ""
-        return bool(re.fullmatch(r"[/_-]?\d{1,2}", rest)) and bool(re.fullmatch(r"\W*\d{1,2}\W*", text))
+        if not _DAY.fullmatch(rest) or not _DAY_TEXT.fullmatch(text):
+            return None
+        return int(rest.lstrip("/_-"))
 
     def is_view(self, url: str) -> bool:
         """Whether an address is this page with more said in its query: sorted, filtered."""

@@ -21,6 +21,7 @@ from crawler.listing.evidence import Evidence, date_near
 from crawler.listing.groups import Group, by_url, group_links
 from crawler.urls import host_of
 from crawler.walk.pager import next_pages, without_page
+from pipelines.dates import find_dates
 
 __all__ = ["ArticleLink", "Listing", "ListingModel"]
 
@@ -40,13 +41,14 @@ class ArticleLink:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Listing:
-    """What one page of a month names: articles, those on other hosts, the month's further pages, and
-    the addresses of documents that stand where articles do."""
+    """What one page of a month names: articles, those on other hosts, the month's further pages, the
+    addresses of documents that stand where articles do, and days of the month with none of these articles."""
 
     articles: list[ArticleLink]
     next_pages: list[str]
     external: list[ArticleLink]
     documents: list[str] = dataclasses.field(default_factory=list)
+    days: list[str] = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -105,7 +107,10 @@ class ListingModel:
         external = [link for link in links if host_of(link.url) != host]
         spots = {group.spot for group in choice.groups} | self.places.keys()
         documents = sorted({link.url for link in page.links if link.spot in spots and is_file(link.url)})
-        return Listing(articles, following, external, documents)
+        days = _days_left(page, here, articles)
+        if set(following) <= set(days):  # "More …" leads to the day it goes on with
+            following = []
+        return Listing(articles, following, external, documents, days)
 
     def to_dict(self) -> dict[str, Any]:
         """The model as plain values, for JSON or TOML."""
@@ -176,6 +181,22 @@ class ListingModel:
                 title = _title([link, *others], generic)
             found.append((link.url, title, date[2] if date else None))
         return [ArticleLink(url, title, raw, number) for number, (url, title, raw) in enumerate(found, 1)]
+
+
+def _days_left(page: PageLinks, here: Here, articles: Sequence[ArticleLink]) -> list[str]:
+    """Addresses of the days in a page's calendar on which none of its articles was written: a blog may show no more
+    than the newest of a month. None where it is not printed when each of them was, or the calendar lacks that day:
+    numbers may be those of further pages."""
+    days = {day: link.url for link in page.links if (day := here.day(link.url, link.text)) is not None}
+    if not days or not articles:
+        return []
+    written: set[int] = set()
+    for article in articles:
+        dates = find_dates(article.date_raw or "", month=here.month)
+        if not dates or (dates[0].date.year, dates[0].date.month) != here.month:
+            return []
+        written.add(dates[0].date.day)
+    return [url for day, url in sorted(days.items()) if day not in written] if written <= days.keys() else []
 
 
 def _share_item(other: Link, link: Link, group: Group) -> bool:

@@ -277,6 +277,8 @@ class Walk:
             if link.url not in self._asked:
                 yield Fetch(link.url, "article", month=month.url)
         further = [url for url in listing.next_pages if url not in pages.asked and url not in self.months]
+        if not further and fetch.url == month.url:
+            further = listing.days
         if not further and (url := pages.more_after(page.script)) and url not in self.months:
             self._guessed.add(url)
             further = [url]
