@@ -128,3 +128,12 @@ def test_a_profile_error_names_file_key_and_remedy(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "x.toml: language: unknown key" in done.stderr
     assert "did you mean languages?" in done.stderr
+
+
+def test_years_without_months_are_named(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("".join(f"<li><a href='/archive/{y}/'>{y}</a></li>" for y in range(2004, 2013)))
+    done = run("calendar", page, "--url", "https://here.org/")
+    assert done.returncode != 0
+    assert "2004 to 2012" in done.stderr
+    assert "Traceback" not in done.stderr

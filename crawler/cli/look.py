@@ -24,7 +24,7 @@ _MARKS = {True: "●", False: "·"}
 @click.option("--json", "as_json", is_flag=True, help="Print the months as JSON.")
 def calendar(page: str, url: str | None, allow_private: bool, as_json: bool) -> int:
     """Show the months that PAGE (an address or a file) links to."""
-    from crawler.calendar import find_months
+    from crawler.calendar import find_months, find_years
 
     html, where = _load(page, url, allow_private)
     months = find_months(html, where)
@@ -42,9 +42,10 @@ def calendar(page: str, url: str | None, allow_private: bool, as_json: bool) -> 
             f"{sum(map(len, grid.values()))} months, {len(months)} links. Next: {program()} crawl {where}"
         )
     if not months:
-        raise CrawlError(
-            "no month archive on this page", where=where, hint="try the page that lists the months"
-        )
+        hint = "try the page that lists the months"
+        if years := sorted({found.year for found in find_years(html, where)}):
+            hint += f"; this one links years, {years[0]} to {years[-1]}: look at the page of one of them"
+        raise CrawlError("no month archive on this page", where=where, hint=hint)
     return 0
 
 

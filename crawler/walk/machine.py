@@ -39,11 +39,15 @@ class Walk:
     """One walk. Feed it every page with `see` or `fail`; when nothing is under way, `advance`."""
 
     def __init__(self, profile: Profile, today: dt.date, recall: Recall | None = None) -> None:
-        """``today`` bounds the calendars: later months are recorded, not fetched; ``recall`` is what is known."""
+        """``today`` bounds the calendars: later months are recorded, not fetched; ``recall`` is what is known.
+
+        ``months`` are those found, by address, ``years`` the addresses of years looked at in search of them.
+        """
         self.profile = profile
         self.stage = "explore"
         self.hosts = profile.all_hosts
         self.months: dict[str, MonthSeen] = {}
+        self.years: set[str] = set()
         self.model: ListingModel | None = None
         self._recall = recall or Recall()
         self._today = (today.year, today.month)
@@ -166,6 +170,7 @@ class Walk:
             yield from self._open_months(months, month)
         else:
             years = years_within(page, _FIRST_YEAR, self._today[0])
+            self.years.update(years)
             if self.profile.unlisted and (fetch.lead is None or fetch.lead.kind == "language"):
                 self._testimony.note_feeds(page.html, page.url)
             if not fetch.rank:
