@@ -116,12 +116,11 @@ class Judge:
         makes: dict[tuple[int, str, str], list[int]] = {}
         for i in self.chosen:
             box = blocks[i].box
-            if (up := box.parent) is not None and box.tag in _LINES:
-                stanza = up.parent is not None and up.parent is self.opener
-                make = (
-                    (up.parent.index, up.names, box.tag) if stanza and up.parent else (up.index, "", box.tag)
-                )
-                makes.setdefault(make, []).append(i)
+            if (up := box.parent) is None or box.tag not in _LINES:
+                continue
+            around = up.parent
+            stanza = (around.index, up.names) if around is not None and around is self.opener else None
+            makes.setdefault((*(stanza or (up.index, "")), box.tag), []).append(i)
         for (_, stanza_of, _), lines in makes.items():
             short = [i for i in lines if page.size[i] < _VERSE and not blocks[i].links]
             told = stanza_of or any(page.good[i] and not verdicts[i] for i in lines)

@@ -27,6 +27,7 @@ _DENSE_SPACES = 15
 _FACTS = 0.05
 """A line of facts has more of it in links: author, section, tags."""
 _TOLD_BESIDE = 200
+"""Characters beside its links that make a paragraph one that tells something."""
 _SENTENCE = 60
 _LONG = 140
 _TOLD = 0.7

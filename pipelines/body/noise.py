@@ -27,6 +27,7 @@ _TALK = (Hint.COMMENT | Hint.SITE).value
 _TEASER = "teaser"
 _SPOKEN = 3
 """So many boxes named for comments are a discussion: less of the article has to stand before it."""
+# Names of a box that holds what many readers wrote.
 _MANY = re.compile(r"(?i)comments|comment[-_]?list|commentaires|kommentare|comentarios|trackbacks|pingbacks")
 _TOLD_BEFORE, _SAID_BEFORE = 100, 20
 _SENTENCE, _LINKED = 60, 0.5
