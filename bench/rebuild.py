@@ -5,8 +5,8 @@
 
 Makes the log of a crawl of a generated site (demo pages, twenty articles a month, more where thirty years
 of months would not do) in a temporary folder and runs `muragat rebuild` on it, engines and worker counts taking turns.
-Times are of the whole command, in which Ray begins and ends its own cluster; the best round counts. The same bytes
-must come out of every run. Only the ratios of the times travel between machines, and only where nothing else keeps the
+Times are of the whole command, in which Ray begins and ends its own cluster; how long that alone takes is told
+beside them. The best round counts. The same bytes must come out of every run. Only the ratios of the times travel between machines, and only where nothing else keeps the
 processors busy.
 
 With ``--peer``, a Python that has datatrove, warcio and trafilatura, datatrove's reader with trafilatura goes
@@ -114,6 +114,17 @@ def rebuild(data: Path, workers: int, engine: str) -> float:
     return time.perf_counter() - started
 
 
+def ray_alone() -> float:
+    """Seconds in which a cluster on this machine is begun and ended again, with nothing done."""
+    started = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-c", "from pipelines.rayworkers import RayWorkers; RayWorkers(2).close()"],
+        check=True,
+        capture_output=True,
+    )
+    return time.perf_counter() - started
+
+
 def peaks(data: Path) -> tuple[float, float]:
     """Peak memory of a rebuild with two workers, in MiB: of the command, and of the largest process below it."""
     own = below = 0.0
@@ -172,8 +183,10 @@ def main() -> int:
         seconds: dict[tuple[str, int], list[float]] = {
             (engine, workers): [] for workers in options.workers for engine in options.engine
         }
-        digests, peers = set(), []
+        digests, peers, idle = set(), [], []
         for _ in range(options.rounds):
+            if "ray" in options.engine:
+                idle.append(ray_alone())
             for (engine, workers), times in seconds.items():
                 times.append(rebuild(Path(place), workers, engine))
                 digests.add(digest(folder))
@@ -187,9 +200,21 @@ def main() -> int:
             {"engine": engine, "workers": workers, "seconds": times}
             for (engine, workers), times in seconds.items()
         ]
-        print(json.dumps({"articles": landed, "runs": runs, "peer": peers, "same_bytes": len(digests) == 1}))
+        print(
+            json.dumps(
+                {
+                    "articles": landed,
+                    "runs": runs,
+                    "peer": peers,
+                    "ray_alone": idle,
+                    "same_bytes": len(digests) == 1,
+                }
+            )
+        )
     else:
         print(f"{landed} articles; {'the same' if len(digests) == 1 else 'DIFFERENT'} bytes in all runs")
+        if idle:
+            print(f"ray begins and ends in {min(idle):.1f} s")
         rows = [(f"{engine}, {workers} workers", time_) for (engine, workers), time_ in best.items()]
         for name, time_ in [*rows, *([("datatrove, 1 worker", min(peers))] if peers else [])]:
             print(f"{name:20} {time_:6.1f} s  {landed / time_:6.0f} articles/s  {first / time_:.2f} x")
