@@ -122,3 +122,8 @@ def test_a_person_named_near_the_headline_goes_before_the_site_as_author() -> No
     head = f'<script type="application/ld+json">{json.dumps(node)}</script>'
     assert read(page(head=head)).authors == ["Газет"]
     assert read(page(head=head, meta="<p class='author'>Алия Серік</p>")).authors == ["Алия Серік"]
+
+
+def test_what_a_letter_quotes_names_no_author() -> None:
+    quoted = "<pre>Author: Bolat Omar\n\ntext: 'Message' itemId</pre>"
+    assert read(page(below=quoted, lang="en")).authors == []

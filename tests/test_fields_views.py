@@ -160,3 +160,9 @@ def test_a_day_behind_the_word_is_no_count(line: str) -> None:
 
 def test_a_number_in_the_headline_is_no_count() -> None:
     assert read(page(heading="<h1>32 views of a river</h1>", lang="en")).view_count is None
+
+
+def test_a_number_in_an_address_is_no_count() -> None:
+    assert (
+        read(page(meta="<p>See https://else.example/video?view=799 for it</p>", lang="en")).view_count is None
+    )

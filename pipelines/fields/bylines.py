@@ -39,7 +39,7 @@ _SMALL = frozenset(
 _NO_PERSON = frozenset(
     "about all more read follow share posted published updated written editor editors editorial staff team author "
     "authors contributor contributors biography profile view posts articles comments comment reply page home "
-    "website email e-mail mail rss facebook twitter anonymous guest says said ver todas todos entradas voir tous toutes "
+    "github gitlab linkedin instagram youtube telegram vkontakte website email e-mail mail rss facebook twitter anonymous guest says said ver todas todos entradas voir tous toutes "
     "alle beiträge mostra tutti zobacz wszystkie wpisy все записи посты".split()
 )
 
@@ -51,7 +51,7 @@ def signature(
     below the text."""
     start = title.index if title is not None else -1
     for block, _ in lines.numbered if published is not None else ():
-        if block.index > start and len(block.text) <= _LONGEST and (name := _behind_label(block.text)):
+        if block.index > start and _is_line(block) and (name := _behind_label(block.text)):
             days = [found.date for found in find_dates(block.text)]
             if days:  # what readers wrote comes after it
                 return (name, block) if days[0] == published and not around.foreign(block.box.node) else None
@@ -64,7 +64,7 @@ def bylines(blocks: list[Block], title: Block | None, around: Surroundings) -> l
         return []
     names = list(_called(title.box.node, around))
     for block in blocks[max(0, title.index - 1) : title.index + 1 + _LINES]:
-        if block is not title and len(block.text) <= _LONGEST and not around.foreign(block.box.node):
+        if block is not title and _is_line(block) and not around.foreign(block.box.node):
             name = _behind_label(block.text)
             if name:
                 names.append(name)
@@ -72,6 +72,11 @@ def bylines(blocks: list[Block], title: Block | None, around: Surroundings) -> l
     # "Ann Lee Reporter" is Ann Lee, where another line says so.
     names = [name for name in names if not any(name.startswith(f"{other} ") for other in names)]
     return names or list(_sender(title.box.node))
+
+
+def _is_line(block: Block) -> bool:
+    """Whether a block is a short line, and not one that a letter quotes or a program holds."""
+    return len(block.text) <= _LONGEST and block.box.tag != "pre"
 
 
 def who_of(text: str) -> str:

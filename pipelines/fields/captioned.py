@@ -17,8 +17,9 @@ __all__ = ["author_line", "tag_line"]
 
 
 def author_line(page: Page, around: Surroundings) -> str | None:
-    """What stands behind "Authors:" or its like in any language; that of another article's teaser does not count."""
-    lines = _lines(page, "author")
+    """What stands behind "Authors:" or its like in any language; that of another article's teaser does not count,
+    nor what a letter quotes or a program says."""
+    lines = ((block, rest) for block, rest in _lines(page, "author") if block.box.tag != "pre")
     return next((rest for block, rest in lines if not around.foreign(block.box.node)), None)
 
 

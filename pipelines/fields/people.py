@@ -90,7 +90,8 @@ def _labelled(lines: Lines, around: Surroundings) -> Iterator[str]:
     words = lines.labels.pattern("author")
     label = re.compile(rf"(?:.*\s)?{words}\s*[:：]\s*") if words else None
     for block, _ in lines.labelled("author"):
-        match = label.match(folded(block.text)) if label and len(block.text) <= _LONGEST_NAME else None
+        line = label and len(block.text) <= _LONGEST_NAME and block.box.tag != "pre"
+        match = label.match(folded(block.text)) if label and line else None
         if match and not around.foreign(block.box.node):
             yield from _split([block.text[match.end() :]])
             return

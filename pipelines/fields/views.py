@@ -84,7 +84,7 @@ def views_pattern(labels: Labels) -> re.Pattern[str] | None:
 def _compiled(either: str | None, first: str) -> re.Pattern[str]:
     number = counters.NUMBER
     source = (
-        rf"{first}\s*(?:(?:{_COUNT})(?!\w)\s*)?"
+        rf"(?<![?&/=_]){first}\s*(?:(?:{_COUNT})(?!\w)\s*)?"
         rf"(?:[:：=]\s*[(\[|]*\s*(?P<after>{counters.DIGITS})|[\-–—(\[|]*\s*(?P<bare>{number}))"
     )
     if either:
