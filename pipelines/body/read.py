@@ -70,13 +70,14 @@ def read_body(
         if reasons[container.index] is not None:
             reasons = [None] * page.width
         return _body(blocks, container, Judge(page, reasons, container, headline).verdicts(None))
-    container = find_container(page, reasons, top, chrome.selectors if chrome is not None else ())
+    telling = chrome.telling if chrome is not None else []
+    container = find_container(page, reasons, top, telling)
     if container is None:
         return Body([], None, [])
     brief = None
     little = page.total < LITTLE or ("comments" in reasons and not _runs(page, reasons))
     if little and (anchor := find_anchor(page, title or "", top)) is not None:
-        brief = read_brief(page, reasons, anchor, chrome.telling if chrome is not None else ())
+        brief = read_brief(page, reasons, anchor, telling)
         if brief.is_running:
             container = brief.container
     reasons = with_entries(page, reasons, container)
