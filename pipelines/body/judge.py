@@ -146,8 +146,10 @@ class Judge:
             return _SHARED
         if reason and not (reason == "caption" and self.is_told(i, block)):
             return reason
-        if block.links and self.is_links(i, block):
-            return "links"
+        if block.links and (
+            self.is_links(i, block) or (not self.found and self.page.linked[i] >= _FEW_LINKS)
+        ):
+            return "links"  # in a box without running text all there is may be a list of related posts
         if is_colophon(block):
             return "byline, date or tags"
         if block.box.tag == "pre":
