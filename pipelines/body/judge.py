@@ -44,7 +44,10 @@ class Judge:
 
     def __init__(self, page: Measures, reasons: list[str | None], container: Box, headline: str) -> None:
         self.page, self.reasons, self.headline = page, reasons, headline
-        self.beside, self.within = container.parent, inside(page, container)
+        self.beside, self.within = [container.parent], inside(page, container)
+        around = container.parent.parent if container.parent is not None else None
+        if around is not None and around.own & Hint.ARTICLE.value:
+            self.beside.append(around)
         self.chosen = [i for i, block in enumerate(page.blocks) if self.within[block.box.index]]
         good = [
             i
@@ -146,10 +149,8 @@ class Judge:
             return _SHARED
         if reason and not (reason == "caption" and self.is_told(i, block)):
             return reason
-        if block.links and (
-            self.is_links(i, block) or (not self.found and self.page.linked[i] >= _FEW_LINKS)
-        ):
-            return "links"  # in a box without running text all there is may be a list of related posts
+        if block.links and self.is_links(i, block):
+            return "links"
         if is_colophon(block):
             return "byline, date or tags"
         if block.box.tag == "pre":
@@ -177,6 +178,8 @@ class Judge:
         item = block.box
         if item.tag == "p" and item.parent is not None and item.parent.tag == "li":
             item = item.parent
+        if item.tag in _ITEMS and not self.found and linked >= _FEW_LINKS:
+            return True  # in a box without running text all there is may be a list of related posts
         if item.tag == "li":
             up = item.parent
             return linked > _LINKS and up is not None and page.is_linked(up, _LIST_LINKS)
@@ -265,7 +268,7 @@ class Judge:
         box = block.box
         if self.within[box.index] or not page.good[i] or page.linked[i] >= _FEW_LINKS:
             return False
-        if box.tag != "p" and box.parent is not self.beside:
+        if box.tag != "p" and not any(box.parent is one for one in self.beside):
             return False
         names = box.own | (box.parent.own if box.parent is not None else 0)
         return not names & _NO_OPENING and not self.reasons[box.index] and block.text not in seen
