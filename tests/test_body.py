@@ -262,3 +262,12 @@ def test_facts_in_a_box_named_for_them_are_no_text() -> None:
     )
     found = body(page(f"{article()}<div class=entry-meta>{facts}</div>"), "Review of the economy")
     assert found.paragraphs == [ONE, TWO, THREE]
+
+
+def test_what_is_said_of_a_listing_is_read_with_it() -> None:
+    code = "<br>".join(f"print({n} * {n}); // and what comes of it is {n * n}." for n in range(40))
+    html = f"<h1>Squares</h1><p>Squares of forty numbers.</p><div class=highlight><pre><code>{code}</code></pre></div>"
+    found = body(page(f"{html}<p>That is all there is to it.</p>"), "Squares").paragraphs
+    assert found[0] == "Squares of forty numbers."
+    assert found[-1] == "That is all there is to it."
+    assert any("print(39" in text for text in found)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.body.blocks import Block, Box, selector_of
+from pipelines.body.listings import is_listing
 from pipelines.body.measures import Measures
 
 __all__ = ["find_container", "inside"]
@@ -51,9 +52,15 @@ def find_container(
     if learned:
         best = _as_learned(page, mass, best, learned)
     best = _with_the_rest(page, mass, best)
-    while best.tag in _PARTS and best.parent is not None:
+    while best.parent is not None and (best.tag in _PARTS or _is_a_listing(page, best)):
         best = best.parent
     return best
+
+
+def _is_a_listing(page: Measures, box: Box) -> bool:
+    """Whether a box holds a listing of a program and nothing else: what is said of it stands around it."""
+    within = inside(page, box)
+    return all(is_listing(block.box) for block in page.blocks if within[block.box.index])
 
 
 def inside(page: Measures, container: Box) -> list[bool]:
