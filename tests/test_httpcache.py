@@ -65,8 +65,9 @@ class Site:
     def facts(self, run: str) -> dict[str, Any]:
         """What a crawl was handed so far, by path."""
         path = self.folder / run
-        lines = path.read_text().splitlines() if path.exists() else []
-        return {fact["path"]: fact for fact in map(json.loads, lines)}
+        lines = path.read_text().splitlines(keepends=True) if path.exists() else []
+        whole = (line for line in lines if line.endswith("\n"))  # the last one may be under way
+        return {fact["path"]: fact for fact in map(json.loads, whole)}
 
 
 @pytest.fixture
