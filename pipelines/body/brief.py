@@ -189,7 +189,7 @@ class Brief:
         """Whether a block in the box that is called the text, or beside the headline, is a heading with text right
         below it, or below one more."""
         blocks = self.page.blocks
-        beside = blocks[i].box.parent is self.scope.headline.parent
+        beside = blocks[i].box.parent is self.scope.beside
         if not (self.entered or beside) or blocks[i].box.tag not in HEADINGS:
             return False
         after = i + 1
@@ -239,7 +239,7 @@ class Brief:
             return reason or "named as the site's"
         if is_caption(block):
             return "caption"
-        beside = block.box.tag == "p" and block.box.parent is self.scope.headline.parent
+        beside = block.box.tag == "p" and block.box.parent is self.scope.beside
         told = self.entered or beside or ends_sentence(block.text)
         if page.linked[i] > (_LINKS if told else _SOME_LINKS):
             return "links"

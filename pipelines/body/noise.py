@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from pipelines.body.blocks import Block, Box
 from pipelines.body.container import inside
@@ -108,9 +109,8 @@ def _discussion(page: Measures, top: Block | None) -> list[bool]:
     terms: dict[int, bool] = {}
     for box in page.boxes[1:]:
         named = box.own & _TALK == _TALK
-        above = box.parent is not None and talk[box.parent.index]
         told = box.tag == "dd" and box.parent is not None and terms.get(box.parent.index, False)
-        talk[box.index] = (named and not box.own & _ARTICLE) or above or told
+        talk[box.index] = (named and not box.own & _ARTICLE) or _above(box, talk) or told
         if box.tag == "dt" and box.parent is not None:
             terms[box.parent.index] = named
         if named and talk[box.index]:
@@ -137,30 +137,29 @@ def _above(box: Box, talk: list[bool]) -> bool:
     return box.parent is not None and talk[box.parent.index]
 
 
-def _told_before(page: Measures, talk: list[bool]) -> int:
-    """Running text before the discussion, in what is not named the site's."""
-    told = 0
-    for i, block in enumerate(page.blocks):
-        if talk[block.box.index]:
+def _before(page: Measures, talk: list[bool], start: int) -> Iterator[int]:
+    """The blocks from one on that stand before the discussion and not in what is named the site's; "3 comments",
+    which leads to them, does not begin it."""
+    for i in range(start, len(page.blocks)):
+        box = page.blocks[i].box
+        if talk[box.index]:
             if page.linked[i] < _LINKED:
-                break
-            continue  # "3 comments", which leads to them
-        if page.good[i] and not (block.box.own | block.box.above) & _SITE:
-            told += page.size[i]
-    return told
+                return
+        elif not (box.own | box.above) & _SITE:
+            yield i
+
+
+def _told_before(page: Measures, talk: list[bool]) -> int:
+    """Running text before the discussion."""
+    return sum(page.size[i] for i in _before(page, talk, 0) if page.good[i])
 
 
 def _says(page: Measures, talk: list[bool], top: Block) -> bool:
     """Whether a sentence, or as much text, stands between the headline and the discussion."""
-    for i in range(page.blocks.index(top) + 1, len(page.blocks)):
-        block = page.blocks[i]
-        if talk[block.box.index]:
-            if page.linked[i] < _LINKED:
-                break
-            continue
-        told = page.size[i] >= _SAID_BEFORE and (page.size[i] >= _SENTENCE or ends_sentence(block.text))
-        about = block.box.tag in HEADINGS or (block.box.own | block.box.above) & _SITE or is_colophon(block)
-        if told and not about and page.linked[i] < _LINKED:
+    for i in _before(page, talk, page.blocks.index(top) + 1):
+        block, size = page.blocks[i], page.size[i]
+        told = size >= _SAID_BEFORE and (size >= _SENTENCE or ends_sentence(block.text))
+        if told and page.linked[i] < _LINKED and block.box.tag not in HEADINGS and not is_colophon(block):
             return True
     return False
 
