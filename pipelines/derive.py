@@ -39,7 +39,7 @@ from pipelines.schema import Month, Visit
 __all__ = ["Derivation", "derive"]
 
 _CHUNK = 500  # rows without a text held in memory at once
-_PAGES = 24  # pages a worker is given at a time
+_PAGES = 72  # pages a worker is given at a time; what handing over costs is felt with fewer, on Ray above all
 _FEW = 300  # articles that are read sooner than workers are started
 
 logger = logging.getLogger(__name__)

@@ -30,7 +30,7 @@ from pipelines.logged import RecordPointer
 __all__ = ["NoArchive", "Past", "replay"]
 
 _REDIRECTS = 5  # as in crawler.settings
-_CHUNK = 32  # articles a worker is given at a time, where there are enough for all
+_CHUNK = 64  # articles a worker is given at a time, where there are enough for all
 _LINKS = 16  # articles are passed on in the time in which the links of one other page are read
 _FEW = 400  # pages that are read sooner than workers are started
 
