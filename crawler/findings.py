@@ -7,7 +7,7 @@ import math
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from crawler.fetching.robots import kept_delay
@@ -98,11 +98,11 @@ class Findings:
 
     @property
     def grid(self) -> dict[int, set[int]]:
-        """Year -> months that calendars offer and that are not in the future."""
+        """Year -> months that calendars offer and that are not in the future; none of a whole year."""
         grid: dict[int, set[int]] = defaultdict(set)
         for month in self.months:
             if month.state == "open":
-                grid[month.year].add(month.month)
+                grid[month.year].update([month.month] if month.month else ())
         return dict(sorted(grid.items()))
 
 
@@ -259,7 +259,12 @@ def _entries(spider: ProbeSpider) -> list[Entry]:
 
 def _outside(entries: Iterable[Entry], months: Iterable[MonthSeen]) -> Unlisted:
     offered = {(month.year, month.month) for month in months}
-    return _unlisted(entry.url for entry in entries if entry.month and entry.month not in offered)
+    return _unlisted(entry.url for entry in entries if entry.month and not _is_among(entry.month, offered))
+
+
+def _is_among(month: tuple[int, int], listed: Collection[tuple[int, int | None]]) -> bool:
+    """Whether a month, or its whole year, is among those listed."""
+    return month in listed or (month[0], None) in listed
 
 
 def _passed_over(entries: Iterable[Entry], spider: ProbeSpider, read: Iterable[MonthTotals]) -> Unlisted:
@@ -269,7 +274,9 @@ def _passed_over(entries: Iterable[Entry], spider: ProbeSpider, read: Iterable[M
     partly = {(month.year, month.month) for month in open_months if month.url not in done}
     whole = {(month.year, month.month) for month in open_months} - partly
     return _unlisted(
-        entry.url for entry in entries if entry.month in whole and entry.url not in spider.sighted
+        entry.url
+        for entry in entries
+        if entry.month and _is_among(entry.month, whole) and entry.url not in spider.sighted
     )
 
 

@@ -63,7 +63,7 @@ class Progress:
         elif spider.landed:
             text = f"reading {done}/{total} articles"
         else:
-            text = f"{walk.months_done}/{walk.months_open} months, {done}/{total} articles"
+            text = f"{walk.months_done}/{walk.months_open} {'years' if walk.by_years else 'months'}, {done}/{total} articles"
         if self._bar:
             self._bar.update(self._task, description=text, completed=done, total=total or None)
             return

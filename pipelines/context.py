@@ -12,7 +12,7 @@ class PageContext:
     """Witnesses from outside the page; every one may be missing.
 
     ``title`` and ``date_raw`` are what the listing showed of the article; ``archive_year``
-    and ``archive_month`` the month it was listed under; ``fetched`` (aware, UTC) is what
+    and ``archive_month`` the month it was listed under, without the latter a whole year; ``fetched`` (aware, UTC) is what
     relative dates ("today at 17:04") count from; ``time_zone`` an IANA name.
     ``labels`` maps a field (``views``, ``saved``, ``published``, ``modified``) to label words
     the profile adds to those known everywhere; ``selectors`` maps ``body``, ``title``,
@@ -31,6 +31,12 @@ class PageContext:
     day_first: bool | None = None
     labels: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     selectors: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def lists(self, day: dt.date) -> bool | None:
+        """Whether a day lies in the month, or year, the page was listed under; None where that is not known."""
+        if self.archive_year is None:
+            return None
+        return day.year == self.archive_year and self.archive_month in (None, day.month)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

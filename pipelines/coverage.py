@@ -24,13 +24,13 @@ Row = Mapping[str, Any]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cell:
-    """A month: ``listed`` articles its listings named and ``held`` of these; ``reason`` why not all.
+    """A month, or a whole year: ``listed`` articles its listings named and ``held`` of these; ``reason`` why not all.
 
     ``url`` and ``crawl_id`` are those of the newest crawl that offered it; a total has no ``url``.
     """
 
     year: int
-    month: int
+    month: int | None
     state: str
     listed: int
     held: int
@@ -40,10 +40,20 @@ class Cell:
     article_section: str | None = None
     language: str | None = None
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Year and month; a whole year's month is 0."""
+        return self.year, self.month or 0
+
+    @property
+    def when(self) -> str:
+        """The month as ISO 8601 has it, or the year."""
+        return f"{self.year}-{self.month:02}" if self.month else str(self.year)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Grid:
-    """The months of one section in one language, or of all, by (year, month)."""
+    """The months of one section in one language, or of all, by (year, month); whole years by (year, 0)."""
 
     article_section: str | None
     language: str | None
@@ -73,6 +83,14 @@ class Grid:
     def year(self, year: int) -> list[Cell | None]:
         """The twelve months of a year; None where no calendar offered one."""
         return [self.cells.get((year, month)) for month in range(1, 13)]
+
+    def whole(self, year: int) -> Cell | None:
+        """The year as such, where the archive goes by years alone."""
+        return self.cells.get((year, 0))
+
+    def held_in(self, year: int) -> int:
+        """Articles held of a year."""
+        return sum(cell.held for place, cell in self.cells.items() if place[0] == year)
 
     def as_json(self) -> dict[str, Any]:
         """The grid as plain values; cells in the order of time."""
@@ -106,7 +124,9 @@ class Coverage:
         found = [
             cell for grid in self.grids for cell in grid.cells.values() if cell.state in ("hole", "partial")
         ]
-        return sorted(found, key=lambda cell: (cell.state != "hole", -cell.year, -cell.month, cell.url or ""))
+        return sorted(
+            found, key=lambda cell: (cell.state != "hole", *(-part for part in cell.place), cell.url or "")
+        )
 
     @property
     def hole_share(self) -> float:
@@ -138,7 +158,7 @@ def fold_months(site: str, rows: Iterable[Row]) -> Coverage:
     """
     crawls: dict[str, list[Row]] = {}
     for row in rows:
-        if row["archive_year"] is not None and row["archive_month"] is not None:
+        if row["archive_year"] is not None:
             crawls.setdefault(row["crawl_id"], []).append(row)
     found: dict[_Key, Cell] = {}
     addresses: set[str] = set()
@@ -160,8 +180,9 @@ def _of_crawl(rows: list[Row]) -> Iterator[tuple[_Key, Cell]]:
     """The months of one crawl; what several calendars offer for one section is one cell."""
     gathered: dict[_Key, list[Cell]] = {}
     for row in rows:
-        key = (row["language"] or "", row["article_section"] or "", row["archive_year"], row["archive_month"])
-        gathered.setdefault(key, []).append(_cell(row))
+        cell = _cell(row)
+        key = (row["language"] or "", row["article_section"] or "", *cell.place)
+        gathered.setdefault(key, []).append(cell)
     for key, cells in gathered.items():
         yield key, cells[0] if len(cells) == 1 else _merged(cells)
 
@@ -203,7 +224,7 @@ def _merged(cells: list[Cell]) -> Cell:
 def _total(cells: Iterable[Cell]) -> Grid:
     months: dict[tuple[int, int], list[Cell]] = {}
     for cell in cells:
-        months.setdefault((cell.year, cell.month), []).append(cell)
+        months.setdefault(cell.place, []).append(cell)
     totals = {place: _without_home(_merged(several)) for place, several in months.items()}
     return Grid(None, None, totals)
 

@@ -25,11 +25,14 @@ __all__ = [
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class MonthSeen:
-    """A month a calendar offered. ``state`` is open, future or refused."""
+    """A month a calendar offered; a whole year, without ``month``, where the archive goes by years alone.
+
+    ``state`` is open, future or refused.
+    """
 
     url: str
     year: int
-    month: int
+    month: int | None
     section: str | None = None
     language: str | None = None
     state: str = "open"

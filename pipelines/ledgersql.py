@@ -23,7 +23,7 @@ FILED = """
                    (SELECT CASE WHEN max(f.url) IS NULL AND min(l.url) IS NOT NULL THEN 0 END FROM months m
                        LEFT JOIN listings l ON l.month = m.url
                        LEFT JOIN failures f ON f.month = m.url AND f.role = 'listing'
-                       WHERE m.year = r.year AND m.month = r.month
+                       WHERE m.year = r.year AND m.month IS r.month
                            AND (m.section IS r.section OR m.section IS NULL)),
                    CASE WHEN a.url IS NULL THEN r.id END, 1, 0, '', 0, r.url
             FROM recalled r LEFT JOIN aliases a ON a.asked = r.url

@@ -178,7 +178,7 @@ class Month:
     article_section: str | None = _column(_DICT, "Section whose calendar offered it.", standard="schema.org articleSection")
     language: str | None = _column(_DICT, "Language of that calendar.", standard="BCP 47")
     archive_year: int | None = _column(pa.int16(), "Year.")
-    archive_month: int | None = _column(pa.int8(), "Month, 1 to 12.")
+    archive_month: int | None = _column(pa.int8(), "Month, 1 to 12; null for a whole year, where the archive goes by years alone.")
     url: str = _column(pa.string(), "Address the calendar links to.", null=False, default="")
     state: str | None = _column(_DICT, "complete, partial, empty, hole, external, future or refused; see docs/quality.md.")
     pages: int | None = _column(pa.int32(), "Listing pages read.")

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 MONTHS = [(2023, 1, "January"), (2023, 2, "February"), (2023, 3, "March"), (2022, 12, "December")]
+YEARS = (2019, 2020, 2022)
 _TEXT = (
     "The bureau counted {n} households in the district and compared the result with last year's books. "
     "Every figure was checked twice before it went to print, and the notes tell where the counts differ."
@@ -36,13 +37,37 @@ def pages() -> dict[str, str]:
     return found
 
 
+def pages_by_years() -> dict[str, str]:
+    """The pages of a site that files its articles by year alone: six a year, four on a page of its listing."""
+    years = " ".join(f"<a href='/archive/{year}'>{year}</a>" for year in YEARS)
+    frame = (
+        f"<html lang=en><body><nav><a href='/'>Home</a> {years}</nav>%s<footer>Bureau</footer></body></html>"
+    )
+    found = {"/": frame % "<p>Welcome to the bureau.</p>"}
+    for year in YEARS:
+        entries = []
+        for n, month in enumerate("January March April June October December".split(), 1):
+            path, title = f"/notes/count-{year}-{n}", f"Count number {n} of the year {year}"
+            entries.append(f"<li><h3><a href='{path}'>{title}</a></h3><span>{n} {month} {year}</span></li>")
+            text = "".join(f"<p>{_TEXT.format(n=year + 10 * n + part)}</p>" for part in range(3))
+            found[path] = frame % f"<article><h1>{title}</h1><p>{n} {month} {year}</p>{text}</article>"
+        more = f"<p><a href='/archive/{year}?page=2'>2</a></p>"
+        found[f"/archive/{year}"] = frame % f"<h1>{year}</h1><ul class=list>{''.join(entries[:4])}</ul>{more}"
+        found[f"/archive/{year}?page=2"] = (
+            frame % f"<h1>{year}</h1><ul class=list>{''.join(entries[4:])}</ul>"
+        )
+    return found
+
+
 @contextmanager
 def serve_small(
-    changed: Mapping[str, tuple[Any, ...]] | None = None, host: str = "127.0.0.1"
+    changed: Mapping[str, tuple[Any, ...]] | None = None,
+    host: str = "127.0.0.1",
+    site: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, Counter[str]]]:
-    """The site's address and a live count of what was asked for; ``changed`` answers some paths otherwise (status, text, type if not HTML), and may be changed on the way."""
+    """The site's address and a live count of what was asked for; ``changed`` answers some paths otherwise (status, text, type if not HTML), and may be changed on the way. ``site`` are other pages than `pages`."""
     asked: Counter[str] = Counter()
-    usual, unusual = pages(), {} if changed is None else changed
+    usual, unusual = pages() if site is None else site, {} if changed is None else changed
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -115,25 +115,28 @@ def _show(found: Coverage, each: bool) -> None:
 
 
 def _grid(grid: Grid) -> None:
-    """A year a line: drawn and coloured for a terminal, tab-separated into a pipe."""
-    rows = [
-        [str(year), *map(_text, grid.year(year)), str(sum(cell.held for cell in grid.year(year) if cell))]
-        for year in grid.years
+    """A year a line: drawn and coloured for a terminal, tab-separated into a pipe. A year that is listed as
+    a whole has its sign in a column of its own."""
+    whole = any(month == 0 for _, month in grid.cells)
+    names = ["year", *(["whole"] if whole else []), *_MONTHS, "held"]
+    lines = [
+        (year, [grid.whole(year), *grid.year(year)] if whole else grid.year(year)) for year in grid.years
     ]
+    rows = [[str(year), *map(_text, cells), str(grid.held_in(year))] for year, cells in lines]
     if not sys.stdout.isatty():
-        emit_table(["year", *_MONTHS, "held"], rows)
+        emit_table(names, rows)
         return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("year", *_MONTHS, "held"):
+    for name in names:
         table.add_column(name, justify="left" if name == "year" else "right", no_wrap=True)
-    for row, year in zip(rows, grid.years, strict=True):
-        styles = [_SIGNS[cell.state][1] if cell else "" for cell in grid.year(year)]
-        cells = [Text(text, style) for text, style in zip(row[1:13], styles, strict=True)]
-        table.add_row(row[0], *cells, row[13])
+    for row, (_, cells) in zip(rows, lines, strict=True):
+        styles = [_SIGNS[cell.state][1] if cell else "" for cell in cells]
+        drawn = [Text(text, style) for text, style in zip(row[1:-1], styles, strict=True)]
+        table.add_row(row[0], *drawn, row[-1])
     Console().print(table)
 
 
@@ -152,7 +155,7 @@ def _tell(found: Coverage, site: str, exceeded: bool) -> None:
         return
     for cell in found.gaps[:_MOST_GAPS]:
         why = cell.reason or f"{cell.listed - cell.held} of {cell.listed} articles missing"
-        narrate(f"  {cell.state:<8}{cell.year}-{cell.month:02}  {_name(cell)}: {why}")
+        narrate(f"  {cell.state:<8}{cell.when}  {_name(cell)}: {why}")
         narrate(f"          {cell.url}")
     if len(found.gaps) > _MOST_GAPS:
         narrate(f"  and {len(found.gaps) - _MOST_GAPS} more: --json names all")

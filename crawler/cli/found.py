@@ -19,7 +19,7 @@ _SOME = 8  # names of a list that are shown
 def show_found(found: Findings) -> None:
     """Three tables on stdout: what was found, the months, the sampled articles."""
     emit_table(["what", "found"], list(_facts(found)))
-    if found.grid:
+    if any(found.grid.values()):
         print()
         columns = ["year", *(f"{month:02}" for month in range(1, 13))]
         grid = found.grid
@@ -57,13 +57,14 @@ def _robots(found: Findings) -> str:
 def _archive(found: Findings) -> Iterator[tuple[str, str]]:
     months = [month for month in found.months if month.state == "open"]
     calendars = len({(month.section, month.language) for month in months})
-    first, last = (choose((m.year, m.month) for m in months) for choose in (min, max))
-    span = f"{first[0]}-{first[1]:02} to {last[0]}-{last[1]:02}"
-    yield "months", f"{len(months):,} in {_count(calendars, 'calendar')}, {span}"
+    whole = all(month.month is None for month in months)
+    first, last = (choose((m.year, m.month or 0) for m in months) for choose in (min, max))
+    span = f"{first[0]} to {last[0]}" if whole else f"{first[0]}-{first[1]:02} to {last[0]}-{last[1]:02}"
+    yield "years" if whole else "months", f"{len(months):,} in {_count(calendars, 'calendar')}, {span}"
     listed = sum(totals.listed for totals in found.read)
     yield (
         "sample",
-        f"{len(found.read)} months read, {listed:,} articles listed there, {len(found.articles)} read",
+        f"{len(found.read)} {'years' if whole else 'months'} read, {listed:,} articles listed there, {len(found.articles)} read",
     )
     for host, number in found.strangers.items():
         yield "other hosts", f"{number} listed articles lie on {host}"

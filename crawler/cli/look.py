@@ -44,7 +44,7 @@ def calendar(page: str, url: str | None, allow_private: bool, as_json: bool) -> 
     if not months:
         hint = "try the page that lists the months"
         if years := sorted({found.year for found in find_years(html, where)}):
-            hint += f"; this one links years, {years[0]} to {years[-1]}: look at the page of one of them"
+            hint += f"; this one links years, {years[0]} to {years[-1]}: look at the page of one of them; a crawl that finds no months walks the years"
         raise CrawlError("no month archive on this page", where=where, hint=hint)
     return 0
 

@@ -119,15 +119,28 @@ def relative(url: str, page: str) -> str | None:
 
 
 class Here:
-    """The address of one month page, to hold others against."""
+    """The address of one month page, or of one of a whole year, to hold others against."""
 
     def __init__(self, url: str, year: int | None = None, month: int | None = None) -> None:
-        self.url = url
+        """``month`` is None for a page of a whole year; ``year`` too where it is not known of when the page is."""
+        self.url, self.year = url, year
         self.month = (year, month) if year and month else None
         self.key = key(url)
         self.path, _, query = self.key.partition("?")
         self._pairs = frozenset(parse_qsl(query, keep_blank_values=True))
-        self._siblings = _siblings(self.key, year, month) if year and month else []
+        self._siblings = _siblings(self.key, year, month) if year else []
+
+    def holds(self, when: tuple[int, int]) -> bool:
+        """Whether a year and month are those of this page."""
+        return when == self.month if self.month else when[0] == self.year
+
+    def distance(self, when: tuple[int, int]) -> int | None:
+        """Months between a year and month and the page's; None where these are not known."""
+        if self.year is None:
+            return None
+        if self.month is None:
+            return 12 * abs(when[0] - self.year)
+        return abs((when[0] - self.month[0]) * 12 + when[1] - self.month[1])
 
     def is_own(self, url: str) -> bool:
         """Whether an address is the page itself, one above it, or the page less some of its query."""
@@ -159,9 +172,12 @@ class Here:
         return path == self.path and bool(query) and pairs > self._pairs
 
 
-def _siblings(own: str, year: int, month: int) -> list[re.Pattern[str]]:
+def _siblings(own: str, year: int, month: int | None) -> list[re.Pattern[str]]:
     """Patterns of the addresses that other months and years have, where this one's names its own."""
     tokens = list(_TOKEN.finditer(own, own.find("/") + 1))
+    if month is None:
+        spans = {t.span(): r"(?:19|20)\d\d" for t in tokens if t[0] == str(year)}
+        return [_pattern(own, spans)] if spans else []
     joined = next((t for t in tokens if t[0].startswith(f"{year}{month:02}") and len(t[0]) <= 8), None)
     if joined:
         rest = r"\d\d" if len(joined[0]) == 8 else ""

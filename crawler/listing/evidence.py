@@ -49,8 +49,8 @@ _WEIGHT = {
 }
 
 
-def date_near(link: Link, month: tuple[int, int] | None) -> tuple[int, int, str] | None:
-    """Year, month and printed characters of the date printed for a link; of its month if there is one.
+def date_near(link: Link, here: Here) -> tuple[int, int, str] | None:
+    """Year, month and printed characters of the date printed for a link; of the page's month if there is one.
 
     Titles and teasers tell of other days too. So a text that is the date comes before a short one
     that holds it, the nearer before the farther; in running text no date counts, and one of another
@@ -60,8 +60,8 @@ def date_near(link: Link, month: tuple[int, int] | None) -> tuple[int, int, str]
     for text in link.near:
         if text == link.text and is_telling(text):
             continue
-        for date in dates_in(text, month):
-            share, ours = len(date[2]) / len(text), month is None or date[:2] == month
+        for date in dates_in(text, here.month):
+            share, ours = len(date[2]) / len(text), here.year is None or here.holds(date[:2])
             if ours and (share >= _OF_ITSELF or len(text) <= _LINE_OF_FACTS):
                 found.append((0 if share >= _ALONE else 1, date))
             elif share >= _OF_ITSELF:
@@ -77,7 +77,6 @@ class Evidence:
     """
 
     here: Here
-    month: tuple[int, int] | None
     links: Mapping[str, Sequence[Link]]
     generic: frozenset[str] = frozenset()
     menus: bool = False
@@ -100,23 +99,22 @@ class Evidence:
 
     def _shares(self, group: Group, generic: bool) -> dict[str, float]:
         links = group.links
-        dates = [date for link in links if (date := date_near(link, self.month))]
-        usual = self.month or _most_common(dates)
-        right = sum(date[:2] == usual for date in dates)
+        here = self.here
+        dates = [date for link in links if (date := date_near(link, here))]
+        usual = None if here.year else _most_common(dates)
+        right = sum(date[:2] == usual if usual else here.holds(date[:2]) for date in dates)
 
         def share(test: Callable[[Link], bool]) -> float:
             return sum(map(test, links)) / len(links)
 
         addresses = [months_in(link.url) for link in links]
-        named = sum(bool(months) and self.month in months for months in addresses)
-        other = sum(
-            bool(months) and self.month is not None and self.month not in months for months in addresses
-        )
+        named = sum(any(map(here.holds, months)) for months in addresses)
+        other = sum(bool(months) and here.year is not None for months in addresses) - named
         strong, weak, main = _region(links[0].steps, links[0].ids)
         return {
             "heading": share(lambda link: link.heading),
-            "right month": right / len(links) if self.month or right > 1 else 0.0,
-            "other month": (len(dates) - right) / len(links) if self.month else 0.0,
+            "right month": right / len(links) if here.year or right > 1 else 0.0,
+            "other month": (len(dates) - right) / len(links) if here.year else 0.0,
             "dated": len(dates) / len(links),
             "address of month": named / len(links),
             "address of other month": other / len(links),
@@ -124,7 +122,7 @@ class Evidence:
             "linked twice": share(lambda link: self._is_linked_twice(link, group)),
             "in running text": 0.0 if generic else share(_in_running_text),
             "no article by address": share(lambda link: speaks_of_no_article(link.url)),
-            "view of the page": share(lambda link: self.here.is_view(link.url)),
+            "view of the page": share(lambda link: here.is_view(link.url)),
             "strong region": 0.0 if self.menus else strong,
             "weak region": weak,
             "main region": main,
@@ -134,9 +132,8 @@ class Evidence:
     def is_dated(self, group: Group) -> bool:
         """Whether nearly every link of a group is of the page's month by its date or address."""
         sure = sum(
-            self.month in months_in(link.url) or self._distance(link) == 0
+            any(map(self.here.holds, months_in(link.url))) or self._distance(link) == 0
             for link in group.links
-            if self.month
         )
         return sure * 5 >= len(group.links) * 4
 
@@ -151,10 +148,8 @@ class Evidence:
 
     def _distance(self, link: Link) -> int | None:
         """Months between the date near a link and the page's; None where either is not known."""
-        date = date_near(link, self.month) if self.month else None
-        if date is None or self.month is None:
-            return None
-        return abs((date[0] - self.month[0]) * 12 + date[1] - self.month[1])
+        date = date_near(link, self.here) if self.here.year else None
+        return self.here.distance(date[:2]) if date else None
 
     def _is_linked_twice(self, link: Link, group: Group) -> bool:
         """Whether the same item links the address from another spot too: picture, title, "more"."""

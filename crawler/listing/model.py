@@ -94,14 +94,15 @@ class ListingModel:
         dated = sum(choice.dated for choice in found) > 1
         return cls(_sorted(places), chrome, _sorted(shapes), _generic(pages, articles), dated, model.menus)
 
-    def read(self, page: PageLinks, *, months: Collection[str], year: int, month: int) -> Listing:
-        """What a page of the month ``year``-``month`` names; ``months`` are addresses of month pages."""
+    def read(self, page: PageLinks, *, months: Collection[str], year: int, month: int | None) -> Listing:
+        """What a page of the month ``year``-``month``, or of a whole year, names; ``months`` are addresses of
+        such pages."""
         known = keys(months)
         here = Here(page.url, year, month)
         following = next_pages(page, here, known)
         site = Known(self.places, self.shapes, self.dated)
-        choice = self._choose(page, here, known | keys(tuple(following)), (year, month), site)
-        links = self._articles(page, choice.groups, (year, month))
+        choice = self._choose(page, here, known | keys(tuple(following)), site)
+        links = self._articles(page, choice.groups, here)
         host = host_of(page.url)
         articles = [link for link in links if host_of(link.url) == host]
         external = [link for link in links if host_of(link.url) != host]
@@ -139,15 +140,12 @@ class ListingModel:
     def _scouted(self, page: PageLinks) -> Choice:
         """The list of a page of which only the address may tell the month."""
         named = months_in(page.url)
-        month = next(iter(named)) if len(named) == 1 else None
-        here = Here(page.url, *(month or ()))
-        return self._choose(page, here, frozenset(), month, Known(learning=True))
+        here = Here(page.url, *(next(iter(named)) if len(named) == 1 else ()))
+        return self._choose(page, here, frozenset(), Known(learning=True))
 
-    def _choose(
-        self, page: PageLinks, here: Here, months: frozenset[str], month: tuple[int, int] | None, known: Known
-    ) -> Choice:
+    def _choose(self, page: PageLinks, here: Here, months: frozenset[str], known: Known) -> Choice:
         links = _without_twins([link for link in page.links if self._is_eligible(link, here, months)])
-        evidence = Evidence(here, month, by_url(page.links), self.generic, self.menus)
+        evidence = Evidence(here, by_url(page.links), self.generic, self.menus)
         return choose(group_links(links), evidence, known, host_of(page.url))
 
     def _is_eligible(self, link: Link, here: Here, months: frozenset[str]) -> bool:
@@ -161,9 +159,7 @@ class ListingModel:
         chrome = self.chrome.get(link.corner)
         return not chrome or not (link.url in chrome or f"~{relative(link.url, here.url)}" in chrome)
 
-    def _articles(
-        self, page: PageLinks, groups: Sequence[Group], month: tuple[int, int]
-    ) -> list[ArticleLink]:
+    def _articles(self, page: PageLinks, groups: Sequence[Group], here: Here) -> list[ArticleLink]:
         same = by_url(page.links)
         generic = self.generic | _repeated_texts([page])
         chosen: dict[str, tuple[Link, Group]] = {}
@@ -174,8 +170,8 @@ class ListingModel:
         for link, group in sorted(chosen.values(), key=lambda pair: pair[0].order):
             others = [other for other in same[link.url] if other != link]
             twins = [link, *(other for other in others if _share_item(other, link, group))]
-            dates = [date for twin in twins if (date := date_near(twin, month))]
-            date = next((date for date in dates if date[:2] == month), dates[0] if dates else None)
+            dates = [date for twin in twins if (date := date_near(twin, here))]
+            date = next((date for date in dates if here.holds(date[:2])), dates[0] if dates else None)
             title = _title(twins, generic)
             if not is_telling(title):
                 title = _title([link, *others], generic)

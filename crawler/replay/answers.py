@@ -14,7 +14,7 @@ from w3lib.url import safe_url_string
 
 from crawler.fetching.walls import asks_for_password, is_wall
 from crawler.urls import canonical
-from crawler.walk.page import Calendar, Outlook, Page
+from crawler.walk.page import Calendar, Outlook, Page, When
 from pipelines.charset import decode
 from pipelines.errors import LogError
 from pipelines.logged import LoggedResponse, RecordPointer
@@ -31,12 +31,12 @@ _LONGEST_REFRESH = 100.0  # seconds; as Scrapy has it
 @dataclasses.dataclass(frozen=True, slots=True)
 class Wanted:
     """A page to read back: its place in the log, the address and role it was asked for in, and of a
-    listing its month and calendar."""
+    listing its month, or year, and calendar."""
 
     pointer: RecordPointer
     url: str
     role: str
-    when: tuple[int, int] | None
+    when: When | None
     calendar: Calendar
 
 

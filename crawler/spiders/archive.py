@@ -267,9 +267,7 @@ class ArchiveSpider(scrapy.Spider):
             self.failure = CrawlError(
                 "no month archive was found",
                 where=self.plan.profile.start,
-                hint=f"pages of years: {len(self.walk.years)}, but an archive by years alone is not walked; "
-                * bool(self.walk.years)
-                + "start from a page that shows the months; `muragat calendar URL` tells what it sees"
+                hint="start from a page that shows the months; `muragat calendar URL` tells what it sees"
                 + "; where a script draws them, crawl with --browser"
                 * (self.scripted and not self.plan.profile.browser),
             )

@@ -39,7 +39,7 @@ class Explored:
     page: PageLinks
     language: str | None
     months: list[MonthSeen]
-    years: list[str]
+    years: list[MonthSeen]
     leads: list[Lead]
     script: Script
     drawn: list[MonthSeen]
@@ -57,7 +57,7 @@ class Exploration:
         self._wide = False
         self._barred: set[str] = set()  # robots.txt keeps us out: nothing was asked for
 
-    def take(self, seen: Page, rank: Rank, lead: Lead | None, months: list[MonthSeen], years: list[str],
+    def take(self, seen: Page, rank: Rank, lead: Lead | None, months: list[MonthSeen], years: list[MonthSeen],
              drawn: list[MonthSeen]) -> None:  # fmt: skip
         """Keep a page of the level that is under way."""
         tree, page = parse(seen.html), seen.links
@@ -107,7 +107,7 @@ class Exploration:
         self._arrived.clear()
 
     def _wanted(self, page: Explored, menus: set[str]) -> Iterator[Lead]:
-        yield from (Lead(url, "year", "", "year") for url in page.years)
+        yield from (Lead(year.url, "year", "", "year") for year in page.years)
         yield from self._tried(page)
         for link in page.page.links:
             if link.place in self._hits and link.place in menus and is_page(link.url, self._hosts):
@@ -136,11 +136,20 @@ class Exploration:
     def months(self) -> list[MonthSeen]:
         """Every month found, with the section and language of the page it belongs to. Where no page links
         to any, those that scripts of the pages would ask for."""
-        menus = self._menus()
         linked = any(page.months for page in self.pages)
+        return self._all((page, page.months if linked else page.drawn) for page in self.pages)
+
+    def years(self) -> list[MonthSeen]:
+        """Every whole year found, in the same way: for an archive that goes by years alone, of which there are
+        two or more."""
+        found = self._all((page, page.years) for page in self.pages)
+        return found if len({year.year for year in found}) > 1 else []
+
+    def _all(self, offers: Iterable[tuple[Explored, list[MonthSeen]]]) -> list[MonthSeen]:
+        menus = self._menus()
         offered: dict[str, list[tuple[Explored, MonthSeen]]] = collections.defaultdict(list)
-        for page in self.pages:
-            for month in page.months if linked else page.drawn:
+        for page, months in offers:
+            for month in months:
                 offered[month.url].append((page, month))
         return [self._filed(url, pages, menus) for url, pages in sorted(offered.items())]
 

@@ -4,7 +4,8 @@ It opens no socket and knows no Scrapy, so that a crawl and a replay of its log 
 The walk goes in stages, and each ends only when every page asked for has been seen; so what
 it decides does not depend on the order in which responses come back::
 
-    explore   start page, languages, sections, year pages, until no new calendar turns up
+    explore   start page, languages, sections, year pages, until no new calendar turns up; where there are
+              years alone, they are what is called months from here on
     scout     a handful of months, from which the listing model is learned
     list      every month, every page of it, every article
     witness   where the profile says so: sitemaps and feeds, and what they name that no listing did
@@ -32,7 +33,6 @@ __all__ = ["Walk"]
 
 _FIRST_YEAR = 1990
 _SCOUTS = 12  # months read before the listing model is learned
-_LISTING_PAGES = 1000  # of one month; more is a trap
 
 
 class Walk:
@@ -41,13 +41,13 @@ class Walk:
     def __init__(self, profile: Profile, today: dt.date, recall: Recall | None = None) -> None:
         """``today`` bounds the calendars: later months are recorded, not fetched; ``recall`` is what is known.
 
-        ``months`` are those found, by address, ``years`` the addresses of years looked at in search of them.
+        ``months`` are those found, by address; whole years, where ``by_years`` says that there are no months.
         """
         self.profile = profile
         self.stage = "explore"
         self.hosts = profile.all_hosts
         self.months: dict[str, MonthSeen] = {}
-        self.years: set[str] = set()
+        self.by_years = False
         self.model: ListingModel | None = None
         self._recall = recall or Recall()
         self._today = (today.year, today.month)
@@ -59,7 +59,6 @@ class Walk:
         self._scouts: dict[str, tuple[Fetch, Page, list[MonthSeen]]] = {}
         self._open: dict[str, MonthPages] = {}
         self._posted: set[str] = set()
-        self._guessed: set[str] = set()
         self._calendars: dict[Calendar, set[str]] = {}
         self._outlook: Outlook | None = None
         self._closed = 0
@@ -153,6 +152,8 @@ class Walk:
                 self._exploration.widen()
                 if fetches := self._look():
                     return fetches
+                months = self._exploration.years()
+                self.by_years = bool(months)
         self.stage = "scout"
         for month in months:
             self._add(month)
@@ -170,7 +171,6 @@ class Walk:
             yield from self._open_months(months, month)
         else:
             years = years_within(page, _FIRST_YEAR, self._today[0])
-            self.years.update(years)
             if self.profile.unlisted and (fetch.lead is None or fetch.lead.kind == "language"):
                 self._testimony.note_feeds(page.html, page.url)
             if not fetch.rank:
@@ -179,6 +179,8 @@ class Walk:
             self._exploration.take(page, fetch.rank, fetch.lead, months, years, drawn)
 
     def _months_of(self, page: Page) -> list[MonthSeen]:
+        if self.by_years:
+            return years_within(page, _FIRST_YEAR, self._today[0])
         months, posted = months_within(page, _FIRST_YEAR, self._today)
         self._posted |= posted
         return months
@@ -260,10 +262,10 @@ class Walk:
         if self._calendars[month.section, month.language] <= page.urls:
             return  # all months known of this calendar stand here: it is the one we know
         yield from self._open_months(self._months_of(page), month)
-        for url in years_within(page, _FIRST_YEAR, self._today[0]):
-            if url not in self._asked:
-                self._asked.add(url)
-                yield Fetch(url, "explore", month=month.url)
+        for year in years_within(page, _FIRST_YEAR, self._today[0]):
+            if year.url not in self._asked:
+                self._asked.add(year.url)
+                yield Fetch(year.url, "explore", month=month.url)
 
     def _read(self, fetch: Fetch, page: Page) -> Iterator[Event]:
         """The articles of one listing page, and the page after it where this one brought something new."""
@@ -271,9 +273,8 @@ class Walk:
         pages = self._open[fetch.month or ""]
         month = pages.month
         listing = page.listing(self.outlook, month.year, month.month)
-        fresh = [link for link in listing.articles if link.url not in pages.articles]
+        fresh, left = pages.take(fetch.url, listing, page.script, self.months)
         for link in fresh:
-            pages.articles.add(link.url)
             self._recall.see(link.url)
             if self.profile.unlisted:
                 self._sighted.add(link.url)
@@ -281,18 +282,8 @@ class Walk:
             yield Sighting(link.url, month.url, link.position, link.title or None, link.date_raw, elsewhere)
             if link.url not in self._asked:
                 yield Fetch(link.url, "article", month=month.url)
-        further = [url for url in listing.next_pages if url not in pages.asked and url not in self.months]
-        if not further and fetch.url == month.url:
-            further = listing.days
-        if not further and (url := pages.more_after(page.script)) and url not in self.months:
-            self._guessed.add(url)
-            further = [url]
-        new = further if fresh and len(pages.asked) < _LISTING_PAGES else []
         named = (len(listing.articles), len(listing.external))
-        left = (len(further) - len(new), len(listing.documents))
-        yield ListingRead(fetch.url, month.url, *named, page.sessions, *left)
-        pages.asked.update(new)
-        pages.waiting += new
+        yield ListingRead(fetch.url, month.url, *named, page.sessions, left, len(listing.documents))
         yield from self._next_page(fetch)
 
     def _next_page(self, fetch: Fetch) -> Iterator[Event]:
@@ -301,7 +292,7 @@ class Walk:
             url = pages.waiting.pop(0)
             if url not in self._asked:
                 self._asked.add(url)
-                yield Fetch(url, "listing", month=fetch.month, guessed=url in self._guessed)
+                yield Fetch(url, "listing", month=fetch.month, guessed=url in pages.guessed)
                 return
         del self._open[fetch.month or ""]
         self._closed += 1

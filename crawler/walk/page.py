@@ -19,10 +19,12 @@ from crawler.walk.jsonpage import as_page
 from crawler.walk.scripted import Script, read_script
 from pipelines.ledger import MonthSeen
 
-__all__ = ["Calendar", "Outlook", "Page", "months_within", "years_within"]
+__all__ = ["Calendar", "Outlook", "Page", "When", "months_within", "years_within"]
 
 Calendar = tuple[str | None, str | None]
 """A calendar's section and language."""
+When = tuple[int, int | None]
+"""A year and month, or a whole year."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -79,16 +81,16 @@ class Page:
         """What only its scripts and buttons ask for."""
         return read_script(self.html, self.url)
 
-    def listing(self, outlook: Outlook, year: int, month: int) -> Listing:
-        """Its articles, read as a listing of a month."""
+    def listing(self, outlook: Outlook, year: int, month: int | None) -> Listing:
+        """Its articles, read as a listing of a month or of a whole year."""
         known = len(outlook.months)  # months are only ever added: as many are the same
         if self._listing is None or self._listing[0] != known:
             found = outlook.model.read(self.links, months=outlook.months, year=year, month=month)
             self._listing = known, found
         return self._listing[1]
 
-    def prepare(self, outlook: Outlook | None, when: tuple[int, int] | None, calendar: Calendar) -> None:
-        """Find what the walk will ask for: of the listing of the month ``when`` its articles, and of one
+    def prepare(self, outlook: Outlook | None, when: When | None, calendar: Calendar) -> None:
+        """Find what the walk will ask for: of the listing of the month or year ``when`` its articles, and of one
         that is not the calendar we know, as of any other page, the months."""
         if outlook and when:
             self.listing(outlook, *when)
@@ -122,6 +124,8 @@ def months_within(page: Page, first: int, today: tuple[int, int]) -> tuple[list[
     return months, posted
 
 
-def years_within(page: Page, first: int, last: int) -> list[str]:
-    """The addresses of the years from ``first`` to ``last`` that a page links to."""
-    return [canonical(year.url) for year in page.years if first <= year.year <= last]
+def years_within(page: Page, first: int, last: int) -> list[MonthSeen]:
+    """The whole years from ``first`` to ``last`` that a page links to."""
+    return [
+        MonthSeen(canonical(year.url), year.year, None) for year in page.years if first <= year.year <= last
+    ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeAlias
 
+from crawler.listing import ArticleLink, Listing
 from crawler.walk.explore import Rank
 from crawler.walk.leads import Lead
 from crawler.walk.scripted import Script, Template
@@ -17,6 +18,7 @@ BARRED = "robots.txt"
 """The reason of a failure where the site asks crawlers to stay out: nothing was asked for."""
 RENDER = "RENDER"
 """The method of a request for a page as a browser draws it."""
+_PAGES = 1000  # of one month; more is a trap
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,14 +58,33 @@ class MonthPages:
         self.month = month
         self.waiting: list[str] = []
         self.asked = {month.url}
+        self.guessed: set[str] = set()  # pages that nothing links
         self.articles: set[str] = set()
         self._more, self._number = more, more.first - 1 if more else 0
 
-    def more_after(self, script: Script) -> str | None:
+    def take(
+        self, url: str, listing: Listing, script: Script, months: Collection[str]
+    ) -> tuple[list[ArticleLink], int]:
+        """The articles that one of the pages is the first to name, and how many further pages are left unread as it
+        names none; else they are read in their turn. ``months`` are no further pages."""
+        fresh = [link for link in listing.articles if link.url not in self.articles]
+        self.articles.update(link.url for link in fresh)
+        further = [page for page in listing.next_pages if page not in self.asked and page not in months]
+        if not further and url == self.month.url:
+            further = listing.days
+        if not further and (page := self._more_after(script)) and page not in months:
+            self.guessed.add(page)
+            further = [page]
+        new = further if fresh and len(self.asked) < _PAGES else []
+        self.asked.update(new)
+        self.waiting += new
+        return fresh, len(further) - len(new)
+
+    def _more_after(self, script: Script) -> str | None:
         """The page that a script or a button would load next; None where there is none but known ones."""
-        month = self.month
-        found = script.more.month(month.year, month.month) if script.more else None
-        if found and found != self._more and found.goes_on(month.url, month.year, month.month):
+        url, year, month = self.month.url, self.month.year, self.month.month
+        found = script.more.month(year, month) if script.more and month else None
+        if found and month and found != self._more and found.goes_on(url, year, month):
             self._more, self._number = found, found.first - 1
         if self._more is None:
             return None
@@ -74,7 +95,7 @@ class MonthPages:
 
 def spread(months: Iterable[MonthSeen], most: int) -> list[MonthSeen]:
     """Of these months ``most`` at most, evenly over languages, sections and years; by address."""
-    ready = sorted(months, key=lambda m: (m.language or "", m.section or "", m.year, m.month, m.url))
+    ready = sorted(months, key=lambda m: (m.language or "", m.section or "", m.year, m.month or 0, m.url))
     step = max(1, len(ready) / most)
     chosen = (ready[int(i * step)] for i in range(min(most, len(ready))))
     return sorted(chosen, key=lambda month: month.url)

@@ -16,7 +16,7 @@ FLAGS: dict[str, str] = {
     "charset-repaired": "The letters were in another character set than the server says.",
     "date-disputed": "Two good witnesses on the page name days of publication more than a day apart.",
     "date-from-update": "The page prints no date but that of its last update; it stands in for publication.",
-    "date-outside-month": "The date is not in the month the article was listed under.",
+    "date-outside-month": "The date is not in the month, or the year, the article was listed under.",
     "error-page-like": "Short, and the title speaks of a page that was not found.",
     "future-date": "The date lies after the fetch.",
     "language-mismatch": "The text is in another language than the page declares.",
@@ -35,7 +35,6 @@ _FEW_WORDS = 20
 def flags_of(article: Article, context: PageContext, noticed: Mapping[str, bool]) -> list[str]:
     """Flags that follow from the record and the month it was listed under, with those ``noticed``; sorted."""
     date, title = article.date_published, (article.title or "").lower()
-    month = (context.archive_year, context.archive_month)
     raised = {
         **noticed,
         "no-title": not title,
@@ -43,7 +42,7 @@ def flags_of(article: Article, context: PageContext, noticed: Mapping[str, bool]
         "no-text": not article.text,
         "short-text": bool(article.text) and (article.word_count or 0) < _FEW_WORDS,
         "mixed-alphabets": article.language_script == "Cyrl" and mixed_alphabets(article.text),
-        "date-outside-month": date is not None and None not in month and (date.year, date.month) != month,
+        "date-outside-month": date is not None and context.lists(date) is False,
         "future-date": date is not None
         and context.fetched is not None
         and (date - context.fetched.date()).days > 1,

@@ -21,7 +21,7 @@ from pipelines.fields.urldates import dates_in_url
 
 __all__ = ["Dates", "read_dates"]
 
-_IN_MONTH, _IN_URL_DAY, _IN_URL_MONTH, _FUTURE, _CLOCK = 4.0, 2.0, 1.0, -8.0, -8.0
+_IN_MONTH, _IN_YEAR, _IN_URL_DAY, _IN_URL_MONTH, _FUTURE, _CLOCK = 4.0, 2.0, 2.0, 1.0, -8.0, -8.0
 _LEAST, _GOOD = 1.5, 3.5
 _IN_TEXT, _DOUBTED, _BY_ADDRESS = 2.0, 0.5, 2.0
 _META = Hint.META.value
@@ -128,11 +128,9 @@ def _tell_updates(stamps: list[Stamp]) -> None:
 
 def _only_update(modified: Stamp | None, page: Page) -> Stamp | None:
     """The day of the last change, printed on the page with no other, unless the archive's month denies it."""
-    month = (page.context.archive_year, page.context.archive_month)
     if modified is None or modified.source not in ("page", "time"):
         return None
-    day = modified.value.date
-    return modified if None in month or (day.year, day.month) == month else None
+    return modified if page.context.lists(modified.value.date) is not False else None
 
 
 def _best(stamps: Iterable[Stamp], role: str) -> Stamp | None:
@@ -188,11 +186,10 @@ def _score(
         strongest[stamp.source] = max(strongest.get(stamp.source, 0.0), stamp.weight)
     score = 0.5 * (sum(strongest.values()) + max(strongest.values()))
     context = page.context
-    if (date.year, date.month) == (context.archive_year, context.archive_month):
-        score += _IN_MONTH
-    elif (
-        context.archive_month is not None and context.fetched is not None and _is_today(date, context.fetched)
-    ):
+    listed = context.lists(date)
+    if listed:
+        score += _IN_MONTH if context.archive_month else _IN_YEAR
+    elif listed is False and context.fetched is not None and _is_today(date, context.fetched):
         score += _CLOCK  # the page's own clock: what came out today is not listed under another month
     if date == day:
         score += _IN_URL_DAY

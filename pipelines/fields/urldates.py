@@ -33,6 +33,7 @@ def dates_in_url(url: str) -> tuple[tuple[int, int] | None, dt.date | None]:
     return month, None
 
 
-def names_other_month(url: str, year: int, month: int) -> bool:
-    """Whether an address names a month, and not this one."""
-    return dates_in_url(url)[0] not in (None, (year, month))
+def names_other_month(url: str, year: int, month: int | None) -> bool:
+    """Whether an address names a month, and not this one or, without ``month``, none of this year."""
+    named = dates_in_url(url)[0]
+    return named is not None and named[: 2 if month else 1] != (year, month)[: 2 if month else 1]

@@ -69,8 +69,9 @@ def digest(comparison: Comparison) -> Digest:
     told = [change for change in comparison.told if change.states[:1] != ["new"]]
     calendar: dict[tuple[int, int], int] = {}
     for change in told:
-        if change.archive_year and change.archive_month:
-            place = (change.archive_year, change.archive_month)
+        month = change.archive_month or (change.date_published and change.date_published.month)
+        if change.archive_year and month:
+            place = (change.archive_year, month)
             calendar[place] = calendar.get(place, 0) + 1
     return Digest(
         before=comparison.before,

@@ -11,19 +11,20 @@ from pipelines.coverage import Cell, Grid
 __all__ = ["Box", "Sheet", "Small", "calendar_sheet", "coverage_sheet", "shape", "small_grid", "sparkline"]
 
 _LEVELS = 4
-_LEFT, _TOP, _STEP_X, _STEP_Y, _TOTAL = 52, 26, 50, 34, 72
+_LEFT, _TOP, _STEP_X, _STEP_Y, _WIDTH, _TOTAL = 52, 26, 50, 34, 44, 72
 _SMALL = 12
 _MARKS = {"hole": "×", "empty": "·", "external": "↗", "refused": "–", "future": ""}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Box:
-    """A month of a large grid: where, which ``kind`` of cell, how strong (0 to 4), its text."""
+    """A month of a large grid, or a whole year: where, how wide, which ``kind`` of cell, how strong (0 to 4), its
+    text; ``when`` is spelled as ISO 8601 has it."""
 
     x: int
     y: int
-    year: int
-    month: int
+    width: int
+    when: str
     kind: str
     level: int
     text: str
@@ -56,9 +57,8 @@ def coverage_sheet(grid: Grid) -> Sheet:
     strong = _steps(cell.held for cell in grid.cells.values())
     boxes, years = [], []
     for row, year in enumerate(grid.years):
-        cells = grid.year(year)
-        years.append((_TOP + row * _STEP_Y, year, sum(cell.held for cell in cells if cell)))
-        for month, cell in enumerate(cells, 1):
+        years.append((_TOP + row * _STEP_Y, year, grid.held_in(year)))
+        for month, cell in enumerate((grid.whole(year), *grid.year(year))):
             if cell is not None:
                 boxes.append(_box(row, month, cell.state, _level(cell.held, strong), _text(cell), year, cell))
     return _sheet(years, boxes)
@@ -84,8 +84,9 @@ def small_grid(grid: Grid) -> Small:
     paths: dict[str, list[str]] = {}
     years = grid.years
     for (year, month), cell in grid.cells.items():
-        x, y = (month - 1) * _SMALL, (years[0] - year) * _SMALL
-        paths.setdefault(_small_kind(cell, strong), []).append(shape(cell.state, x, y))
+        for place in range(12) if not month else (month - 1,):
+            x, y = place * _SMALL, (years[0] - year) * _SMALL
+            paths.setdefault(_small_kind(cell, strong), []).append(shape(cell.state, x, y))
     ends = [((years[0] - year) * _SMALL, year) for year in dict.fromkeys((years[0], years[-1]))]
     drawn = [(kind, "".join(shapes)) for kind, shapes in sorted(paths.items())]
     return Small(12 * _SMALL, len(years) * _SMALL, ends, drawn)
@@ -131,7 +132,9 @@ def _sheet(years: list[tuple[int, int, int]], boxes: list[Box]) -> Sheet:
 
 
 def _box(row: int, month: int, kind: str, level: int, text: str, year: int, cell: Cell | None = None) -> Box:
-    return Box(_LEFT + (month - 1) * _STEP_X, _TOP + row * _STEP_Y, year, month, kind, level, text, cell)
+    x, width = _LEFT + max(0, month - 1) * _STEP_X, _WIDTH if month else 11 * _STEP_X + _WIDTH
+    when = f"{year}-{month:02}" if month else str(year)
+    return Box(x, _TOP + row * _STEP_Y, width, when, kind, level, text, cell)
 
 
 def _text(cell: Cell) -> str:

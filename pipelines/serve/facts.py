@@ -28,9 +28,10 @@ Facts = dict[str, Any]
 def overview(site: Site) -> Facts:
     """A site: its months with what is held of each, sections, languages, newest crawl."""
     newest, record = next(iter(site.records.items()))
-    months = {(cell.year, cell.month): cell for cell in site.coverage.total.cells.values()}
+    cells = site.coverage.total.cells
     counts = site.catalogue.months
-    places = sorted(set(months) | set(counts), reverse=True)
+    places = sorted({place for place in cells if place[1]} | set(counts), reverse=True)
+    found = {place: cells.get(place) or cells.get((place[0], 0)) for place in places}
     return {
         "site": site.folder.site,
         "articles": site.catalogue.articles,
@@ -43,10 +44,10 @@ def overview(site: Site) -> Facts:
                 "year": year,
                 "month": month,
                 "articles": counts.get((year, month), 0),
-                "state": months[year, month].state if (year, month) in months else None,
-                "listed": months[year, month].listed if (year, month) in months else None,
+                "state": cell.state if cell else None,
+                "listed": cell.listed if cell and cell.month else None,
             }
-            for year, month in places
+            for (year, month), cell in found.items()
         ],
         "sections": [{"name": name, "articles": n} for name, n in site.catalogue.sections.items()],
         "languages": [{"name": name, "articles": n} for name, n in site.catalogue.languages.items()],

@@ -177,8 +177,8 @@ def _rows(batch: pa.RecordBatch, numbers: Iterable[int]) -> Iterator[tuple[tuple
     known: dict[tuple[str, object], str] = {}
     for number, *row in zip(numbers, *columns, strict=True):
         own_id, url, title, section, language, date, year, month, *rest = row
-        if year is None and date is not None:
-            year, month = date.year, date.month
+        if date is not None:
+            year, month = year or date.year, month or date.month
         facets = []
         for key in (("s", section), ("l", language), ("y", year)):
             if key not in known:
