@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -37,6 +38,7 @@ _RUNS = 4
 _JOINT = "\x1f"  # put between text nodes; white space to Python
 _DEEPEST = 60  # levels looked up at most
 _CLIMB = 6  # levels climbed from a link that is alone of its kind
+_REMEMBERED = 2048  # texts around links: those of menus are on every page
 _DIGIT = re.compile(r"\d")
 _DATED = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d")
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff]")
@@ -93,7 +95,6 @@ class Surroundings:
         body = tree.body
         self._texts: dict[int, str] = {}
         self._dates: dict[int, str] = {}
-        self._runs: dict[int, list[str]] = {}
         self._budget = _BUDGET * (1000 + len(body.text(deep=True) if body else ""))
         raw = [self._text(node) for node in nodes]
         items = [_up(node, len(paths[i][1]) - 1 - depths[i]) for i, node in enumerate(nodes)]
@@ -181,17 +182,15 @@ class Surroundings:
     def _near(self, item: LexborNode, gap: tuple[str, str], own: str) -> tuple[str, ...]:
         """Texts around a link that hold digits: beside it, in its item, above its item."""
         text = self._text(item)
-        if item.mem_id not in self._runs:
-            self._runs[item.mem_id] = _dated_runs(text)
-        texts = [own if len(own) <= _NEAR // 4 else "", *gap, *self._runs[item.mem_id]]
-        if len(text) <= 2 * _NEAR:
-            texts.append(text)
-        texts.append(own[:_NEAR])
-        if not any(map(_DATED.search, texts)):
-            texts.append(self._above(item))
-            if item.parent is not None:
-                texts.append(self._above(item.parent))
-        return tuple(dict.fromkeys(collapse(t) for t in texts if _DIGIT.search(t)))
+        runs = _dated_runs(text if len(text) <= 2 * _ITEM else text[:_ITEM] + text[-_ITEM:])
+        whole = text if len(text) <= 2 * _NEAR else ""
+        near, is_dated = _with_digits(
+            (own if len(own) <= _NEAR // 4 else "", *gap, *runs, whole, own[:_NEAR])
+        )
+        if is_dated:
+            return near
+        above = [self._above(node) for node in (item, item.parent) if node is not None]
+        return tuple(dict.fromkeys((*near, *(text for text in above if _DIGIT.search(text)))))
 
     def _above(self, node: LexborNode) -> str:
         """The nearest short text with digits, free of links, that stands before a node on its level."""
@@ -211,12 +210,20 @@ class Surroundings:
         return ""
 
 
-def _dated_runs(text: str) -> list[str]:
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _with_digits(texts: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    """Those of some texts that hold digits, each once, and whether one may hold a date."""
+    told = tuple(dict.fromkeys(collapse(text) for text in texts if _DIGIT.search(text)))
+    return told, any(map(_DATED.search, texts))
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _dated_runs(text: str) -> tuple[str, ...]:
     """Short pieces of a text that may hold a date, each for itself and put together with its neighbours:
     a date is printed apart from running text, sometimes in several elements."""
     single: list[str] = []
     joined: list[str] = [""]
-    for piece in map(collapse, (text[:_ITEM] + text[_ITEM:][-_ITEM:]).split(_JOINT)):
+    for piece in map(collapse, text.split(_JOINT)):
         if len(piece) > _NEAR // 2:
             joined.append("")
         elif len(joined[-1]) + len(piece) < _NEAR // 2:
@@ -225,7 +232,7 @@ def _dated_runs(text: str) -> list[str]:
             joined.append(piece)
         if 6 <= len(piece) <= _NEAR // 2 and _DATED.search(piece):
             single.append(piece)
-    dated = [run for run in (*single, *joined) if _DATED.search(run) or _DIGIT.search(run[:12])]
+    dated = tuple(run for run in (*single, *joined) if _DATED.search(run) or _DIGIT.search(run[:12]))
     return dated if len(dated) <= 2 * _RUNS else dated[:_RUNS] + dated[-_RUNS:]
 
 

@@ -27,6 +27,7 @@ def is_telling(text: str) -> bool:
     return any(map(str.isalpha, text)) and not is_moment(text)
 
 
+@functools.lru_cache(maxsize=4096)
 def is_moment(text: str) -> bool:
     """Whether a text is a date (or those of writing and of editing) or an hour, as a permanent link prints
     it, and hardly more."""
