@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from html import unescape
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -35,6 +37,8 @@ from pipelines.schema import SCHEMA_VERSION, Article
 from pipelines.unswept import unswept
 
 __all__ = ["FLAGS", "Reading", "article_id", "read_article", "read_page"]
+
+_TAGS = re.compile(r"<[^<>]*>")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -120,7 +124,9 @@ def _open(tree: LexborHTMLParser, url: str, context: PageContext) -> Page:
 def _hint(linked: jsonld.Node) -> str | None:
     """The body as linked data gives it."""
     body = linked.get("articleBody")
-    return body if isinstance(body, str) and body.strip() else None
+    if not isinstance(body, str) or not body.strip():
+        return None
+    return _TAGS.sub(" ", unescape(body)) if "&" in body or "<" in body else body
 
 
 def _take_dates(article: Article, dates: Dates) -> None:

@@ -8,6 +8,7 @@ Babel's copy of CLDR (``pipelines.monthwords`` says how). Names written with dig
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import re
 import unicodedata
@@ -16,10 +17,19 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-__all__ = ["DATA_FILE", "fold", "is_name", "is_weekday", "long_names", "month_numbers", "names_in"]
+__all__ = [
+    "DATA_FILE",
+    "fold",
+    "is_name",
+    "is_weekday",
+    "long_names",
+    "month_numbers",
+    "names_in",
+    "weekday_numbers",
+]
 
 DATA_FILE = resources.files("pipelines") / "monthnames.json"
-"""The generated table: ``{"babel": version, "months": [twelve lists of folded names], "weekdays": [folded names]}``;
+"""The generated table: ``{"babel": version, "months": [twelve lists of folded names], "weekdays": [seven such lists]}``;
 perhaps in an egg."""
 
 _EMPTY: frozenset[int] = frozenset()
@@ -52,7 +62,12 @@ def is_name(folded: str) -> bool:
 
 def is_weekday(text: str) -> bool:
     """Whether a text is the name of a day of the week, whole or cut, and nothing more."""
-    return fold(text.strip(_AROUND)) in _weekdays()
+    return bool(weekday_numbers(text))
+
+
+def weekday_numbers(text: str) -> frozenset[int]:
+    """Days of the week (0 to 6, Monday first) that a text names, whole or cut; empty where it is more than that."""
+    return _weekdays().get(fold(text.strip(_AROUND)), _EMPTY)
 
 
 def long_names() -> Iterator[str]:
@@ -102,8 +117,13 @@ def _read() -> dict[str, Any]:
 
 
 @functools.cache
-def _weekdays() -> frozenset[str]:
-    return frozenset(_read()["weekdays"])
+def _weekdays() -> Mapping[str, frozenset[int]]:
+    """Folded name -> weekdays."""
+    days = _read()["weekdays"]
+    return {
+        name: frozenset(number for number, names in enumerate(days) if name in names)
+        for name in set(itertools.chain(*days))
+    }
 
 
 @functools.cache

@@ -114,14 +114,15 @@ _CYRILLIC = ("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tg", "mn", "tt", "
 
 
 def write(path: Path) -> None:
-    """Generate the table anew and write it to ``path``, one list a month and one of weekdays."""
+    """Generate the table anew and write it to ``path``, one list a month and one a weekday."""
     import babel
 
     rows = [sorted(name for name, months in collect().items() if number in months) for number in range(1, 13)]
     body = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    days = json.dumps(sorted(weekdays()), ensure_ascii=False)
+    days = ",\n".join(json.dumps(row, ensure_ascii=False) for row in days_of_the_week())
     path.write_text(
-        f'{{"babel": "{babel.__version__}", "months": [\n{body}\n], "weekdays":\n{days}}}\n', encoding="utf-8"
+        f'{{"babel": "{babel.__version__}", "months": [\n{body}\n], "weekdays": [\n{days}\n]}}\n',
+        encoding="utf-8",
     )
 
 
@@ -143,7 +144,7 @@ def collect() -> Names:
             _add(derived, word.replace("+", " "), number)
     for name, number in _cuts():
         _add(derived, name, number)
-    other = weekdays() | _WEB_WORDS
+    other = set(itertools.chain(*days_of_the_week())) | _WEB_WORDS
     unsure = _sure(derived) | {name: rare[name] for name in rare if len(name) > 4 or not name.isascii()}
     return {name: unsure[name] for name in unsure if name not in other} | main
 
@@ -160,14 +161,18 @@ def _cldr() -> Iterator[tuple[str, int, str, bool]]:
                         yield locale, number, name, width == "wide"
 
 
-def weekdays() -> set[str]:
-    """Names of weekdays in the main languages, folded: "sun" is no month, whatever Tsonga says."""
+def days_of_the_week() -> list[list[str]]:
+    """Names of Monday to Sunday in the main languages, folded: "sun" is no month, whatever Tsonga says."""
     from babel import Locale
 
-    widths = (by_width for language in _MAIN.split() for by_width in Locale.parse(language).days.values())
-    return {
-        fold(name) for names in widths for width in ("wide", "abbreviated") for name in names[width].values()
-    }
+    rows: list[set[str]] = [set() for _ in range(7)]
+    for names in (
+        by_width for language in _MAIN.split() for by_width in Locale.parse(language).days.values()
+    ):
+        for width in ("wide", "abbreviated"):
+            for number, name in names[width].items():
+                rows[number].add(fold(name))
+    return [sorted(row) for row in rows]
 
 
 def _usable(name: str) -> bool:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from article_pages import BODY, HEADLINE, page, read
 
+from pipelines.fields.urldates import dates_in_url
+
 DAY = dt.date(2020, 12, 20)
 
 
@@ -234,3 +236,21 @@ def test_days_ago_in_a_text_are_not_counted_from_the_fetch() -> None:
     assert read(page(body=told, lang="de"), **known).date_published is None
     # A day without its year, beside the headline: the archive tells the year.
     assert read(page(above=shown, body=told, lang="de"), **known).date_published == dt.date(2009, 10, 30)
+
+
+@pytest.mark.parametrize(
+    ("shown", "day"), [("Thu, 01/12/2012", "2012-01-12"), ("Sat, 01/12/2012", "2012-12-01")]
+)
+def test_the_day_of_the_week_settles_what_is_the_month(shown: str, day: str) -> None:
+    assert str(read(page(meta=f"<p>{shown} - 9:35</p>", lang="en")).date_published) == day
+
+
+def test_a_date_right_above_the_headline_is_heard_before_those_of_many_comments() -> None:
+    talk = "".join(f"<div class=by>by Reader, {n}.12.2020, 17:21</div>" for n in range(1, 20))
+    article = read(page(above="<div>30.11.2020 15:21</div>", heading=f"<h1>{HEADLINE}</h1>", below=talk))
+    assert str(article.date_published) == "2020-11-30"
+
+
+@pytest.mark.parametrize("path", ["/news/2039026", "/1969/12/16_deaths"])
+def test_a_number_in_the_address_is_no_day(path: str) -> None:
+    assert dates_in_url(f"https://news.example{path}") == (None, None)

@@ -127,3 +127,49 @@ def test_a_person_named_near_the_headline_goes_before_the_site_as_author() -> No
 def test_what_a_letter_quotes_names_no_author() -> None:
     quoted = "<pre>Author: Bolat Omar\n\ntext: 'Message' itemId</pre>"
     assert read(page(below=quoted, lang="en")).authors == []
+
+
+@pytest.mark.parametrize(
+    ("named", "authors"),
+    [
+        ("Ann Lee and Bo Berg", ["Ann Lee", "Bo Berg"]),
+        ("Ann Lee, Bo Berg and Cy Dahl, Associated Press", ["Ann Lee", "Bo Berg", "Cy Dahl"]),
+        ("Ann Lee und Bo Berg, dpa", ["Ann Lee", "Bo Berg"]),
+        ("Ann Lee; Bo Berg", ["Ann Lee", "Bo Berg"]),
+        ("Ann Lee, Science Writer", ["Ann Lee, Science Writer"]),
+        ("Sand and Gravel", ["Sand and Gravel"]),
+        ("Posted By: Ann Lee", ["Ann Lee"]),
+        ("&lt;a href='/people/ann-lee'&gt;Ann Lee&lt;/a&gt;", ["Ann Lee"]),
+        ("/people/ann-lee", []),
+    ],
+)
+def test_one_string_may_name_several_and_more_than_names(named: str, authors: list[str]) -> None:
+    assert read(page(head=f'<meta name="author" content="{named}">')).authors == authors
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ann Lee December 21, 2018 at 5:09pm",
+        "By Ann Lee Monday, 21 December 2018",
+        "Author: Ann Lee Time: 21.12.2018 Views: 33",
+        "Author: Ann Lee Tags: figures",
+    ],
+)
+def test_a_name_ends_where_the_next_fact_begins(line: str) -> None:
+    assert read(page(meta=f"<p>{line}</p>")).authors == ["Ann Lee"]
+
+
+def test_a_source_is_no_author() -> None:
+    assert read(page(meta="<p>Источник: Газета двух рек</p><p>20.12.2020</p>")).authors == []
+
+
+@pytest.mark.parametrize(
+    "link", ["<a href='/authors/12'>{}</a>", "<span class=byline><a href='/x/12'>{}</a></span>"]
+)
+def test_a_line_is_no_teaser_for_the_length_of_a_name(link: str) -> None:
+    name = "Anna Maria Lee-Bergstrom Dahl"
+    facts = f"<div class=facts>Posted on <time>December 20, 2020</time> by {link.format(name)}</div>"
+    article = read(page(meta=facts, lang="en"))
+    assert str(article.date_published) == "2020-12-20"
+    assert article.authors == [name]

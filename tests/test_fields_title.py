@@ -130,3 +130,20 @@ def test_a_headline_in_a_box_called_the_sites_is_preferred_to_a_heading_nothing_
         f"<div class='content'>{text * 2}<h3>A heading of its own</h3><p>Read on 21.12.2020.</p>{text}</div></body></html>"
     )
     assert read(html.encode()).title == "What the council decided"
+
+
+@pytest.mark.parametrize("ending", ["_саясат_Газет", "-Газет", "--Ішкі жаңалық", " Газеттің сайты"])
+def test_a_headline_in_no_heading_is_told_by_what_the_page_calls_itself(ending: str) -> None:
+    article = read(page(head=f"<title>{HEADLINE}{ending}</title>", heading=f"<div class=t>{HEADLINE}</div>"))
+    assert article.title == HEADLINE
+    assert "title-not-displayed" not in article.quality_flags
+
+
+def test_a_kicker_that_the_page_names_first_is_no_title() -> None:
+    head = "<title>Кезекті отырыс туралы, Газет, 20.12.2020</title>"
+    assert title(head, f"<p>Кезекті отырыс туралы</p><h1>{HEADLINE}</h1>") == HEADLINE
+
+
+def test_a_link_to_the_comments_in_the_heading_is_no_part_of_it() -> None:
+    heading = f'<h1>{HEADLINE}<a href="#talk">Пікірлер: 12</a></h1>'
+    assert title(f"<title>{HEADLINE} | Газет</title>", heading) == HEADLINE

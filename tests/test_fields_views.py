@@ -166,3 +166,8 @@ def test_a_number_in_an_address_is_no_count() -> None:
     assert (
         read(page(meta="<p>See https://else.example/video?view=799 for it</p>", lang="en")).view_count is None
     )
+
+
+@pytest.mark.parametrize("line", ["请点击：12月10日，星期六", "点击 2012年", "浏览：8日"])
+def test_a_day_in_chinese_behind_the_word_is_no_count(line: str) -> None:
+    assert read(page(below=f"<p>{line}</p>")).view_count is None

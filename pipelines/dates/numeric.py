@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from pipelines.dates.solar import YEARS as SOLAR_YEARS
 from pipelines.dates.solar import gregorian
 from pipelines.dates.tokens import FIRST_YEAR, REACH, Rules, Ymd
 from pipelines.dates.words import BUDDHIST, BUDDHIST_CENTURY, ERAS, YEAR_FIRST
+from pipelines.monthnames import weekday_numbers
 
 __all__ = ["COPYRIGHT", "COPYRIGHT_YEAR", "of_digits", "of_solar", "printed_year"]
 
+_MONTHS = frozenset(range(1, 13))
 _THAI = re.compile(r"[\u0e01-\u0e5b]")
 _ARABIC = re.compile(r"[\u0620-\u064a\u067e-\u06cc]")
 _LUNAR = re.compile(r"\s?ه(?:ـ|\.?\s?ق)")
@@ -55,6 +58,9 @@ def of_digits(token: re.Match[str], kind: str | None, rules: Rules) -> Ymd | Non
         choices = [(third, second, first), (third, first, second)]
         if not rules.day_first:
             choices.reverse()
+        if not rules.settled and first != second and {first, second} <= _MONTHS and third >= FIRST_YEAR:
+            days = _weekday_before(token)
+            choices.sort(key=lambda date: dt.date(*date).weekday() not in days)
         if len(part("c")) == 2:
             year_first = (printed_year(part("a").zfill(2), token), second, int(part("c")))
             is_likely = YEAR_FIRST.intersection(rules.languages) or _stands_by(_EAST_ASIAN, token)
@@ -65,6 +71,12 @@ def of_digits(token: re.Match[str], kind: str | None, rules: Rules) -> Ymd | Non
         year = int(part("y3")) + start if start else printed_year(part("y3"), token)
         return rules.choose([(year, int(part("m3")), int(part("d3")))])
     return rules.choose([(printed_year(part("y4"), token), int(part("m4")), int(part("d4")))])
+
+
+def _weekday_before(token: re.Match[str]) -> frozenset[int]:
+    """The day of the week printed right before a date, which settles what is its month."""
+    before = token.string[max(0, token.start() - REACH) : token.start()].split()
+    return weekday_numbers(before[-1]) if before else frozenset()
 
 
 def _is_solar(token: re.Match[str], *, slashed: bool) -> bool:

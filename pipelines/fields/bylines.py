@@ -19,7 +19,7 @@ from pipelines.fields.near import Surroundings
 from pipelines.fields.spelling import tidy
 from pipelines.monthnames import is_weekday, month_numbers
 
-__all__ = ["bylines", "signature", "who_of"]
+__all__ = ["before_label", "bylines", "is_person", "signature", "who_of"]
 
 _CALLED = 'a[rel~="author"],a[href*="/author"],[class*="author" i],[class*="byline" i]'
 _SENDER = 'b + a[href^="mailto:"],strong + a[href^="mailto:"]'
@@ -29,6 +29,7 @@ _END = re.compile(r"[|•·–—/]|\s[-:：]\s|[,，]|\d|\s(?:on|am|at|le|el|il
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:\s[\w.'’\-]+){0,5}")
 _NAMED_FOR = re.compile(r"(?i)(?:^|[\s_-])(?:author(?:[_-]?name)?|fn)(?:$|\s)")
 """Classes of an element that holds an author's name and nothing else."""
+_NEXT_LABEL = re.compile(r"(?:^|\s)[^\W\d_][\w.\-]{0,24}[:：]")
 _NOTE = re.compile(r"\s*\([^)]*\)$")
 _MOST_WORDS, _LONGEST_WORD, _LONGEST_STAMP, _STAMP_DIGITS = 5, 20, 60, 3
 _SHORT_DAY = 3  # letters of a day's name cut short, which may be a person's: Sam
@@ -40,7 +41,7 @@ _NO_PERSON = frozenset(
     "about all more read follow share posted published updated written editor editors editorial staff team author "
     "authors contributor contributors biography profile view posts articles comments comment reply page home "
     "github gitlab linkedin instagram youtube telegram vkontakte website email e-mail mail rss facebook twitter anonymous guest says said ver todas todos entradas voir tous toutes "
-    "alle beiträge mostra tutti zobacz wszystkie wpisy все записи посты".split()
+    "bio full see archive archives download app subscribe alle beiträge mostra tutti zobacz wszystkie wpisy все записи посты".split()
 )
 
 
@@ -142,7 +143,7 @@ def _behind_label(text: str) -> str | None:
     label = _opening().match(folded(line))
     if label is None:
         return None
-    rest = line[label.end() :].lstrip()
+    rest = before_label(line[label.end() :].lstrip())
     end = _END.search(rest)
     words = (rest[: end.start()] if end else rest).split()
     dated = len(line) <= _LONGEST_STAMP and sum(map(str.isdigit, rest)) >= _STAMP_DIGITS
@@ -151,9 +152,26 @@ def _behind_label(text: str) -> str | None:
         day = len(words[0]) > _SHORT_DAY and is_weekday(words[0])
         return None if month or day else _person(words[0], one=True)
     name = list(itertools.takewhile(lambda word: not word[0].islower() or word.lower() in _SMALL, words))
-    while name and name[-1] in _SMALL:
+    while name and (
+        name[-1] in _SMALL or (len(name) > 2 and end is not None and _opens_date(name[-1], end[0]))
+    ):
         name.pop()
     return _person(" ".join(name))
+
+
+def _opens_date(word: str, end: str) -> bool:
+    """Whether a word before a digit or a comma is a month or a day of the week: "Ann Lee December 21"."""
+    return (end.isdigit() and bool(month_numbers(word))) or (len(word) > _SHORT_DAY and is_weekday(word))
+
+
+def before_label(text: str) -> str:
+    """What stands before the label of the next fact in the same line."""
+    return _NEXT_LABEL.split(text, maxsplit=1)[0]
+
+
+def is_person(text: str) -> bool:
+    """Whether a text can be the name of a person, of two words or more."""
+    return _person(text) is not None
 
 
 def _person(text: str, *, one: bool = False) -> str | None:

@@ -116,7 +116,7 @@ by | author | authors | written by | text by | reporter | автор | авто�
 | auteur | auteurs | av | skribent | af | forfatter | kirjoittaja | teksti | par | por | autora | autores
 | redacción | di | autore | a cura di | de | scritto da | autorzy | autoři | szerző | írta | συντάκτης
 | ავტორი | հեղինակ | الكاتب | بقلم | كتب | מאת | نویسنده | लेखक | লেখক | 著者 | 投稿者 | 文 | 作者 | 记者 | 記者 | 기자
-| 글 | tác giả | penulis | oleh | ผู้เขียน | текст | источник
+| 글 | tác giả | penulis | oleh | ผู้เขียน | текст
 """
 
 POSTED = """

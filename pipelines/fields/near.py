@@ -27,6 +27,10 @@ _CHROME_NAME = re.compile(
 _SIDE_NAME = re.compile(r"(?<![a-z])(?:sidebar|teasers?)(?![a-z])")
 _FOOT_NAME = re.compile(r"(?<![a-z])(?:footer|foot|colophon|copyright)(?![a-z])")
 _OWN_NAME = re.compile(r"(?<![a-z])(?:entry|post|article|single|story|content|news|detail|item)(?![a-z])")
+_AUTHOR_PATH = re.compile(
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|by|people|profiles?|contributors?|users?|staff)/", re.IGNORECASE
+)
+_AUTHOR_NAME = re.compile(r"(?<![a-z])(?:author|byline|vcard|contributor|writer)(?![a-z])", re.IGNORECASE)
 _TEASER_LEVELS, _MOST_LINKS = 4, 12
 _SAYS_CHROME, _SAYS_FOOT, _SAYS_OWN_FOOT, _SAYS_SIDE = 1, 2, 3, 4
 _FACTS, _NEAR_LEVELS = 160, 6
@@ -127,7 +131,10 @@ class Surroundings:
             text = tidy(link.text())
             if len(text) < _TEASER_LETTERS or not self._elsewhere(link) or self._names_us(text):
                 continue
-            if not _KEYWORDS.isdisjoint((link.attributes.get("rel") or "").lower().split()):
+            attributes = link.attributes
+            if not _KEYWORDS.isdisjoint((attributes.get("rel") or "").lower().split()):
+                continue
+            if _AUTHOR_PATH.search(attributes.get("href") or "") or _is_called_author(link):
                 continue
             parent = link.parent
             if (parent is not None and parent.tag in _HEADINGS) or len(text) * 5 > len(tidy(node.text())) * 2:
@@ -145,6 +152,12 @@ class Surroundings:
     def _is_own(self, key: str) -> bool:
         """Whether an address is the page's own, be it on the host it was copied from."""
         return key in self._own or key.partition("/")[2] in self._paths
+
+
+def _is_called_author(link: LexborNode) -> bool:
+    """Whether a link, or the element right around it, is called after an author."""
+    around = (link, link.parent) if link.parent is not None else (link,)
+    return any(_AUTHOR_NAME.search(node.attributes.get("class") or "") for node in around)
 
 
 def _says(node: LexborNode) -> int:

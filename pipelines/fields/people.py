@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from pipelines.body.blocks import Block
 from pipelines.fields import jsonld
-from pipelines.fields.bylines import bylines, who_of
+from pipelines.fields.bylines import before_label, bylines, is_person, who_of
 from pipelines.fields.captioned import author_line, tag_line
 from pipelines.fields.labelled import folded
 from pipelines.fields.lines import Lines
@@ -21,10 +21,16 @@ from pipelines.fields.spelling import fold, tidy
 
 __all__ = ["authors", "breadcrumbs", "description", "publisher", "section", "tags"]
 
-_NO_NAME = re.compile(r"https?:|www\.|@|\.(?:com|org|net|ru|kz)\b|^\d+$|\b(?:19|20)\d\d\b")
+_NO_NAME = re.compile(r"https?:|www\.|@|^/|\.(?:com|org|net|ru|kz)\b|^\d+$|\b(?:19|20)\d\d\b")
 _BY = re.compile(
-    r"^(?:(?:by|von|par|por|di|author|текст|text|автор[ыи]?)\s*[:：]\s*|(?:by|von|par|por)\s+)", re.IGNORECASE
+    r"^(?:(?:(?:posted |written )?by|von|par|por|di|authors?|autor(?:in|en|es|zy)?|autore|auteurs?|текст|text|автор[ыи]?)\s*[:：]\s*"
+    r"|(?:posted |written )?by\s+|(?:von|par|por)\s+)",
+    re.IGNORECASE,
 )
+_MARKUP = re.compile(r"<[^<>]*>")
+_PAIR = 2
+_SEVERAL = re.compile(r"\s*(?:;|//?)\s*")
+_AND = re.compile(r",?\s+(?:and|und|et|y|e|og|och|en|i|и|та|және)\s+")
 _NO_NAMES = frozenset(
     {
         "admin",
@@ -64,10 +70,10 @@ def authors(
         lambda: jsonld.texts(article.get("author")) or _of_references(article.get("author"), page),
         lambda: page.meta.all(*AUTHORS),
         lambda: [item.value for item in ours][:_MOST_AUTHORS],
-        lambda: [who_of(tidy(node.text())) for node in linked],
+        lambda: [who_of(tidy(node.text(separator=" "))) for node in linked],
         lambda: [signed] if signed else [],
         lambda: list(_labelled(lines, around)),
-        lambda: _split(filter(None, [author_line(page, around)])),
+        lambda: _split([before_label(author_line(page, around) or "")]),
         lambda: bylines(page.blocks, title, around),
     )
     found = next((names for witness in witnesses if (names := _names(witness()))), [])
@@ -93,7 +99,7 @@ def _labelled(lines: Lines, around: Surroundings) -> Iterator[str]:
         line = label and len(block.text) <= _LONGEST_NAME and block.box.tag != "pre"
         match = label.match(folded(block.text)) if label and line else None
         if match and not around.foreign(block.box.node):
-            yield from _split([block.text[match.end() :]])
+            yield from _split([before_label(block.text[match.end() :])])
             return
 
 
@@ -112,8 +118,21 @@ def _of_references(value: Any, page: Page) -> list[str]:
 
 def _names(named: Iterable[str]) -> list[str]:
     """What can be a name of what was named: no address, no date, without a label before and a note behind it."""
-    clean = (_BY.sub("", name).partition("|")[0].strip(" ,;:") for name in named)
-    return list(dict.fromkeys(name for name in clean if _is_name(name)))
+    bare = (_MARKUP.sub(" ", name).strip() if "<" in name else name for name in named)
+    clean = (_BY.sub("", name).partition("|")[0].strip(" ,;:") for name in bare)
+    return list(dict.fromkeys(one for name in clean for one in _apart(name) if _is_name(one)))
+
+
+def _apart(name: str) -> list[str]:
+    """The persons that one string names, parted by signs and a word like "and": where every part can be one.
+
+    Of "A and B, C" the end is whom these write for. A single comma may part a name and an office: that is left.
+    """
+    parts = _SEVERAL.split(name)
+    if len(parts) == 1 and len(both := _AND.split(name)) == _PAIR:
+        parts = [*both[0].split(","), both[1].partition(",")[0]]
+    parts = [part.strip() for part in parts if part.strip()]
+    return parts if len(parts) > 1 and all(map(is_person, parts)) else [name]
 
 
 def _is_name(text: str) -> bool:

@@ -18,6 +18,7 @@ from pipelines.fields.lines import Line, Lines
 from pipelines.fields.meta import MODIFIED, PUBLISHED
 from pipelines.fields.near import ASIDE, FOREIGN, Surroundings
 from pipelines.fields.page import CHROME, Page
+from pipelines.monthnames import is_weekday
 
 __all__ = ["Reader", "Stamp", "shown", "stated"]
 
@@ -27,6 +28,7 @@ _DATED = re.compile(
 )
 _CLOCKED = re.compile(_DATED.pattern + r"|[0-9][:.][0-5]\d(?!\d)")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?=T)")
+_WORDS = re.compile(r"[^\W\d_]+")
 _UPDATED = re.compile(r"(?:^|[\s_-])(?:updated?|modified|edited)(?:$|[\s_-])", re.IGNORECASE)
 _ISSUED = re.compile(r"publish|entry-date|post-date|pubdate|posted|created", re.IGNORECASE)
 _META = Hint.META.value
@@ -36,6 +38,7 @@ _NAMED_LINE = 60
 _NO_YEAR = 12
 """Characters of a line that may be a day without its year ("Oct 30"), which the archive's month gives."""
 _MOST_TIMES, _MOST_LINES, _LABEL_REACH = 40, 12, 40
+_RIGHT_ABOVE = 3
 _LITTLE_REST, _SOME_REST = 30, 60  # letters beside the date in its line
 
 
@@ -204,22 +207,26 @@ def shown(lines: Lines, reader: Reader, title: Block | None, around: Surrounding
 
 
 def _dated(lines: Lines, reader: Reader, title: Block | None) -> Iterator[Line]:
-    """Lines in which a date may stand, the nearest first: below the headline as they come, then above it upwards.
+    """Lines in which a date may stand, the nearest first: the few right above the headline, those below it as they
+    come, then above it upwards.
 
     A side bar with a month archive has hundreds, and they may stand before the article.
     """
     dated = (_CLOCKED if reader.relative else _DATED).search
     start = title.index if title is not None else -1
-    above = []
+    above: list[Line] = []
+    right_above: list[Line] = []
     for line in lines.numbered:
         block, cut = line
         if block is title or not (dated(block.text, cut) or (reader.month and len(block.text) <= _NO_YEAR)):
             continue
         if block.index > start:
+            yield from right_above[::-1]
+            right_above.clear()
             yield line
         else:
-            above.append(line)
-    yield from reversed(above)
+            (right_above if start - block.index <= _RIGHT_ABOVE else above).append(line)
+    yield from (*right_above[::-1], *above[::-1])
 
 
 def _window(blocks: list[Block], title: Block | None) -> tuple[int, int]:
@@ -245,6 +252,8 @@ def _in_line(block: Block, cut: int, reader: Reader, lines: Lines, title: Block 
     if not values:
         return
     rest = sum(map(str.isalpha, text)) - sum(map(str.isalpha, "".join(value.raw for value in values)))
+    if 0 < rest <= _SOME_REST:
+        rest -= sum(len(word) for word in _WORDS.findall(text) if is_weekday(word))
     position = 0
     above = _above(lines.blocks, block)
     for value in values:

@@ -39,6 +39,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _TELLING = 8
 _DATED_LINE, _DATE_DIGITS = 120, 4
 _MOSTLY = 0.8
+_BEGUN, _ABOVE_TEXT, _RUNNING = 0.4, 8, 60
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _LEAST_SHARE, _HALF, _ALIKE = 0.4, 0.5, 0.6
 _STAMP = 3
 """So many digits glued to a headline, with no letter among them, are a time or a date."""
@@ -83,6 +85,7 @@ def read_title(page: Page) -> Title:
     if best is not None:
         return Title(_inner(best[2], said) or _displayed(best[2].text, said), best[2])
     block = _display((block for block in page.blocks if fold(block.text) not in names), said)
+    block = block or _begun(page.blocks, said, names)
     if block is not None:
         return Title(_displayed(block.text, said), block)
     block = _unnamed(page.blocks, headings, said)
@@ -187,7 +190,10 @@ def _inner(block: Block, said: list[Witness]) -> str | None:
     names = {fold(name) for witness in said if not witness.cut for name in witness.names}
     if own in names:
         return None
-    parts = (tidy(part.text(separator=" ")) for part in block.box.node.css("*")[1 : _MOST_PARTS + 1])
+    node = block.box.node
+    unlinked = [child.text(separator=" ") for child in node.iter(include_text=True) if child.tag != "a"]
+    parts = [tidy(part.text(separator=" ")) for part in node.css("*")[1 : _MOST_PARTS + 1]]
+    parts.append(tidy(" ".join(unlinked)))
     return next((part for part in parts if len(part) < len(block.text) and fold(part) in names - {""}), None)
 
 
@@ -208,6 +214,43 @@ def _display(blocks: Iterable[Block], said: list[Witness]) -> Block | None:
             if score > found[0]:
                 found = (score, block)
     return found[1]
+
+
+def _begun(blocks: list[Block], said: list[Witness], names: frozenset[str]) -> Block | None:
+    """A short line right above the first running text with which, or behind which, a naming of the page begins or
+    ends, whatever stands between it and the site's name; the longest. Where a heading stands there, no other line."""
+    first = next((block.index for block in blocks if _runs(block)), 0)
+    found: tuple[int, Block | None] = (0, None)
+    above = blocks[max(0, first - _ABOVE_TEXT) : first]
+    headings = [block for block, _ in _headings(above) if not block.links]
+    for block in headings or above:
+        text = block.text
+        if block.links or len(text) > LONGEST or is_caption(block) or _place(block) or fold(text) in names:
+            continue
+        for witness in said:
+            share = len(text) / len(witness.text)
+            if (
+                _BEGUN < share < 1
+                and len(text) > found[0]
+                and not witness.cut
+                and _is_end(text, witness.text)
+            ):
+                found = (len(text), block)
+    return found[1]
+
+
+def _is_end(text: str, whole: str) -> bool:
+    """Whether a text is the beginning or the end of a longer one, with no letter next to it there."""
+    if whole.startswith(text):
+        return not whole[len(text)].isalnum()
+    return whole.endswith(text) and not whole[-len(text) - 1].isalnum()
+
+
+def _runs(block: Block) -> bool:
+    """Whether a block is running text."""
+    size = len(block.text)
+    long = size >= 2 * _RUNNING or (size >= _RUNNING and _UNSPACED.search(block.text) is not None)
+    return long and block.links * 4 < size
 
 
 def _unnamed(blocks: list[Block], headings: list[tuple[Block, float]], said: list[Witness]) -> Block | None:

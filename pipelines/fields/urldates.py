@@ -12,6 +12,9 @@ _PARTS = re.compile(
     r"(?<!\d)((?:19|20)\d\d)([/_\-.]?)(0[1-9]|1[0-2]|[1-9](?=[/_\-.]))(?:\2(0[1-9]|[12]\d|3[01]|[1-9]))?(?!\d)"
 )
 
+_FIRST_YEAR = 1990
+_DIGITS = 2  # of a day that no sign parts from its month
+
 
 def dates_in_url(url: str) -> tuple[tuple[int, int] | None, dt.date | None]:
     """((year, month), day) an address names, each None where it does not: /2020/09/28/, 2020-09, 20200928."""
@@ -22,7 +25,7 @@ def dates_in_url(url: str) -> tuple[tuple[int, int] | None, dt.date | None]:
     month = None
     for match in _PARTS.finditer(path):
         year, number, day = int(match[1]), int(match[3]), match[4]
-        if not match[2] and not day:
+        if year < _FIRST_YEAR or (not match[2] and len(day or "") < _DIGITS):  # 2039026 is a number
             continue
         month = month or (year, number)
         if day:
