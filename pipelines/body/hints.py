@@ -64,7 +64,7 @@ _WORDS: dict[Hint, str] = {
     "contents megamenu subnav",
     Hint.COMMENT: "comment comments commentlist commenting commenter respond reply replies disqus discussion discuss "
     "livefyre coral forum kommentar kommentare comentarios comentario commentaire commentaires reviews trackback "
-    "trackbacks pingback pingbacks",
+    "trackbacks pingback pingbacks komentarz komentarze opinia opinie yorum yorumlar reacties kommentarer komentari",
     Hint.RELATED: "related relateds relatedposts recommended recommendation recommendations recommend recommender more "
     "readmore similar popular trending trend latest recent teaser teasers carousel slider slideshow mostread mostpopular "
     "also alsolike outbrain taboola zergnet recirc recirculation next prev previous upnext suggested suggestions "
@@ -112,11 +112,13 @@ _SURE = (
     "follow followus ad ads advert adverts advertisement advertisements advertising adslot adsense adunit dfp sponsored "
     "newsletter newsletters subscribe signup signin login register searchform mailinglist paywall footer footers colophon "
     "masthead cookie cookies consent gdpr ccpa modal modals popup popups offcanvas authorbio aboutauthor blogroll tagcloud "
-    "copyright reklama werbung publicidad anzeige kommentare kommentar comentarios commentaires"
+    "copyright reklama werbung publicidad anzeige kommentare kommentar comentarios commentaires komentarze yorumlar reacties kommentarer"
 )
 for _word in _SURE.split():
     _BITS[_word] = _BITS.get(_word, 0) | Hint.SITE.value
-_UNSURE = frozenset("has no with without is not open closed enabled disabled hide embed tweet quote".split())
+_UNSURE = frozenset(
+    "has no with without is not open closed enabled disabled hide embed tweet quote grid layout".split()
+)
 """Words that turn a sure word into the name of something else: ``has-sidebar``, ``social-embed``."""
 
 _CONCEALING = frozenset(

@@ -31,7 +31,7 @@ _SHARED, _EARLY, _LATE = "stands on the site's other pages", "before the text", 
 _TOO_SHORT = (_EARLY, _LATE)
 _NO_OPENING = (Hint.LEAD | Hint.CAPTION | Hint.META | Hint.BIO).value
 _ITEMS = frozenset("li tr".split())
-_NEARLY_ALL, _SENTENCE, _LONGEST_SENTENCE = 0.9, 8, 80
+_NEARLY_ALL, _SENTENCE = 0.9, 8
 _LINES = frozenset("p div blockquote".split())
 _VERSES, _VERSE = 8, 60
 _MOST_LEVELS = 12
@@ -91,16 +91,26 @@ class Judge:
         return verdicts
 
     def entitle(self, verdicts: list[str]) -> None:
-        """Keep the linked headings of what is kept."""
-        blocks = self.page.blocks
+        """Keep the headings of what is kept, be they links or called something else."""
+        blocks, reasons = self.page.blocks, self.reasons
         for i, after in zip(self.chosen, self.chosen[1:], strict=False):
-            if verdicts[i] == "links" and blocks[i].box.tag in HEADINGS:
-                told = (
-                    letters(blocks[i].text) != self.headline
-                    and not verdicts[after]
-                    and blocks[after].box.tag not in HEADINGS
-                )
-                verdicts[i] = "" if told else "links"
+            box = blocks[i].box
+            if (
+                not verdicts[i]
+                or box.tag not in HEADINGS
+                or verdicts[after]
+                or blocks[after].box.tag in HEADINGS
+            ):
+                continue
+            called = (
+                verdicts[i] == reasons[box.index] != "comments"
+                and i > self.first
+                and self.page.good[after]
+                and box.parent is not None
+                and reasons[box.parent.index] is None
+            )
+            if (called or verdicts[i] == "links") and letters(blocks[i].text) != self.headline:
+                verdicts[i] = ""
 
     def mend_lists(self, verdicts: list[str]) -> None:
         """Keep the short items of a list of which others are kept."""
@@ -194,11 +204,7 @@ class Judge:
     def is_sentence(self, block: Block) -> bool:
         """Whether a paragraph that is mostly links is a sentence among the article's, and no signpost."""
         beside = block.box.parent is self.opener or block.box.parent is self.closer
-        told = (
-            beside
-            and block.box.tag == "p"
-            and _SENTENCE <= len(block.text) - block.links <= _LONGEST_SENTENCE
-        )
+        told = beside and block.box.tag == "p" and len(block.text) - block.links >= _SENTENCE
         return (
             told
             and ends_sentence(block.text)

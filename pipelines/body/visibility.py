@@ -56,6 +56,8 @@ def is_hidden(attributes: Mapping[str, str | None], hidden: Hidden) -> bool:
 
 
 def _is_panel(attributes: Mapping[str, str | None]) -> bool:
+    if attributes.get("aria-modal") == "true":
+        return False
     if attributes.get("role") in _PANELS:
         return True
     return any((name := attributes.get(key)) and _PANEL_NAMES.search(name) for key in ("class", "id"))
