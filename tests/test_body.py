@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from pipelines.article import read_article
 from pipelines.body.blocks import read_blocks
 from pipelines.body.read import Body, read_body
 
@@ -271,3 +274,64 @@ def test_what_is_said_of_a_listing_is_read_with_it() -> None:
     assert found[0] == "Squares of forty numbers."
     assert found[-1] == "That is all there is to it."
     assert any("print(39" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    "name", ["class=social", "id=share-of-trade", "class='time paywall'", "class=newsletter"]
+)
+def test_a_heading_is_not_judged_by_its_name_where_text_stands_below_it(name: str) -> None:
+    found = body(
+        page(article(f"<h2 {name}>What trade brought</h2><p>{ONE[:-1]}!</p>")), "Review of the economy"
+    )
+    assert "What trade brought" in found.paragraphs
+
+
+@pytest.mark.parametrize("name", ["sidebar-grid__container", "layout-with-sidebar", "page-sidebar-layout"])
+def test_a_box_named_for_the_layout_is_read(name: str) -> None:
+    parts = "".join(f"<div class={name}><p>{text}</p></div>" for text in (ONE, TWO, THREE))
+    assert body(page(f"<h1>Review of the economy</h1>{parts}"), "Review of the economy").paragraphs == [
+        ONE,
+        TWO,
+        THREE,
+    ]
+
+
+def test_a_paragraph_right_before_the_box_of_the_rest_is_the_first() -> None:
+    rest = f"<p>{TWO}</p><p>{THREE}</p>" * 3
+    inside = f"<h1>Review</h1><div class=text><p>{ONE}</p><div class=for-members>{rest}</div></div>"
+    assert body(page(inside), "Review").paragraphs[0] == ONE
+
+
+def test_an_article_in_several_boxes_of_one_make_is_read_whole() -> None:
+    rest = f"<div class=group><p>{TWO}</p><p>{THREE}</p><p>{ONE[:-1]}!</p><p>{TWO[:-1]}!</p></div>"
+    inside = f"<h1>Review</h1><div class=entry-content><div class=group><p>{ONE}</p></div><!-- more -->{rest}</div>"
+    assert body(page(inside), "Review").paragraphs[0] == ONE
+
+
+def test_who_said_it_stays_below_a_quotation() -> None:
+    quoted = f"<blockquote><p>{THREE}</p>— Ann Lee, October 2018</blockquote>"
+    found = body(page(f"<h1>Review</h1><p>{ONE}</p><p>{TWO}</p>{quoted}"), "Review").paragraphs
+    assert found[-1] == "— Ann Lee, October 2018"
+
+
+def test_a_sign_in_brackets_ends_a_sentence_and_whose_picture_it_is_does_not() -> None:
+    found = body(
+        page(article() + "<p>Prices will be told on Friday. (al)</p>"), "Review of the economy"
+    ).paragraphs
+    assert found[-1] == "Prices will be told on Friday. (al)"
+    found = body(page(article() + "<div>A field in May. (AFP)</div>"), "Review of the economy").paragraphs
+    assert found[-1] == THREE
+
+
+def test_the_body_told_elsewhere_may_be_markup() -> None:
+    told = json.dumps(
+        {
+            "@type": "NewsArticle",
+            "headline": "Review",
+            "articleBody": f"&lt;p&gt;{ONE}&lt;/p&gt; {TWO} It&#8217;s {THREE}",
+        }
+    )
+    facts = "".join(f"<p>{n}. {ONE[:-1]} and more of it in other places.</p>" for n in range(3))
+    inside = f"<h1>Review</h1><div class=t><p>{ONE}</p><p>{TWO}</p><p>It’s {THREE}</p></div><div class=f>{facts}</div>"
+    html = f"<html><head><script type='application/ld+json'>{told}</script></head>{page(inside)}</html>"
+    assert read_article(html.encode(), "https://news.example/a").paragraphs == [ONE, TWO, f"It’s {THREE}"]

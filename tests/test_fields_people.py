@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from article_pages import HEADLINE, page, read
+from article_pages import BODY, HEADLINE, page, read
 
 
 def test_people_tags_and_places_from_linked_data() -> None:
@@ -173,3 +173,41 @@ def test_a_line_is_no_teaser_for_the_length_of_a_name(link: str) -> None:
     article = read(page(meta=facts, lang="en"))
     assert str(article.date_published) == "2020-12-20"
     assert article.authors == [name]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p class=post-meta>Posted 20 December 2020 by <span class=post-author>Ann Lee</span></p>",
+        "<p>Posted 20 December 2020 by Ann Lee</p>",
+        "<p>December 20, 2020 | By <span>Ann Lee, Director, The Network of the Two Rivers</span></p>",
+        "<p>By <a href='/people/ann'>Ann Lee</a> | December 20, 2020 | Filed in "
+        + ", ".join(f"<a href='/c/{n}'>Works of the river {n}</a>" for n in range(4))
+        + "</p>",
+    ],
+)
+def test_who_wrote_it_beside_a_headline_right_in_the_page(line: str) -> None:
+    html = f"<html lang=en><body><main><h1>{HEADLINE}</h1>{line}{BODY}</main></body></html>"
+    assert read(html.encode()).authors == ["Ann Lee"]
+
+
+def test_a_month_among_the_steps_is_no_section() -> None:
+    path = "".join(f"<a href='/{step}'>{step}</a>" for step in ("Home", "blog", "2013", "June"))
+    assert read(page(above=f"<div class=breadcrumb>{path}</div>")).article_section == "blog"
+
+
+@pytest.mark.parametrize(
+    "tagged",
+    [
+        "<div class=label>Tags:&nbsp;</div><div class=items><a href='/t/1'>grain</a> <a href='/t/2'>prices</a></div>",
+        "<p>Filed on a Monday, tagged <a class=x href='/tag/grain/'>grain</a>, <a href='/tag/prices/'>prices</a></p>",
+    ],
+)
+def test_tags_with_their_label_in_another_box_or_known_by_their_address(tagged: str) -> None:
+    cloud = "".join(f"<a href='/tag/{n}/'>word {n}</a>" for n in range(9))
+    assert read(page(below=tagged, around=f"<div class=cloud>{cloud}</div>")).tags == ["grain", "prices"]
+
+
+def test_a_foot_of_the_article_counts_however_many_tags_it_has() -> None:
+    tags = "".join(f"<a rel=tag href='/t/{n}'>a tag of some length {n}</a> " for n in range(9))
+    assert len(read(page(below=f"<div class=panel-footer><p>Filed under {tags}</p></div>")).tags) == 9

@@ -171,3 +171,9 @@ def test_a_number_in_an_address_is_no_count() -> None:
 @pytest.mark.parametrize("line", ["请点击：12月10日，星期六", "点击 2012年", "浏览：8日"])
 def test_a_day_in_chinese_behind_the_word_is_no_count(line: str) -> None:
     assert read(page(below=f"<p>{line}</p>")).view_count is None
+
+
+def test_a_sentence_that_goes_on_behind_the_word_is_no_counter() -> None:
+    assert read(page(below="<p>there are 4 views of hell</p>")).view_count is None
+    assert read(page(below="<p>34 views</p>")).view_count == 34
+    assert read(page(below="<p>34 views | 2 comments</p>")).view_count == 34

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 
 from pipelines.body.blocks import Block, Box, selector_of
+from pipelines.body.hints import Hint
 from pipelines.body.listings import is_listing
 from pipelines.body.measures import Measures
 
 __all__ = ["find_container", "inside"]
 
+_ARTICLE = Hint.ARTICLE.value
 _SHARE = 0.66
 """The container is the innermost box with this share of the running text that is no noise."""
 _ARTICLE_SHARE = 0.5
@@ -52,6 +54,7 @@ def find_container(
     if learned:
         best = _as_learned(page, mass, best, learned)
     best = _with_the_rest(page, mass, best)
+    best = _with_what_begins(page, reasons, best)
     while best.parent is not None and (best.tag in _PARTS or _is_a_listing(page, best)):
         best = best.parent
     return best
@@ -92,15 +95,42 @@ def _as_learned(page: Measures, mass: list[int], best: Box, learned: Sequence[st
 
 
 def _with_the_rest(page: Measures, mass: list[int], best: Box) -> Box:
-    """The box, or the one around it where the next one beside it is called its continuation, and holds text."""
+    """The box, or the one around it where the next one beside it is called its continuation, and holds text, or
+    several of its very make are what the article's box consists of."""
     if best.parent is None or not best.names:
         return best
+    if best.parent.own & _ARTICLE and not best.own & _ARTICLE:
+        alike = (box for box in page.boxes if box.parent is best.parent and box is not best)
+        if any(mass[box.index] and (box.tag, box.names) == (best.tag, best.names) for box in alike):
+            return best.parent
     for box in page.boxes:
         if box.parent is best.parent and box.index > best.index:
             if mass[box.index] and _CONTINUED.search(box.names):
                 return best.parent
             break
     return best
+
+
+def _with_what_begins(page: Measures, reasons: list[str | None], best: Box) -> Box:
+    """The box, or the one around it where a paragraph of that stands right before it: a wall for those who do not
+    pay, or a box for a film, begins in the middle of an article. What stands behind may be the site's notice."""
+    while best.parent is not None and best.parent is not page.boxes[0]:
+        within = inside(page, best)
+        before = next((i for i, block in enumerate(page.blocks) if within[block.box.index]), 0) - 1
+        if (
+            before < 0
+            or reasons[page.blocks[before].box.index]
+            or not _is_paragraph_of(page, before, best.parent)
+        ):
+            break
+        best = best.parent
+    return best
+
+
+def _is_paragraph_of(page: Measures, i: int, box: Box) -> bool:
+    """Whether a block is a paragraph of running text right in a box."""
+    own = page.blocks[i].box
+    return own.tag == "p" and own.parent is box and page.good[i]
 
 
 def _one_of_several(page: Measures, mass: list[int], total: int, best: Box, title: Block | None) -> Box:

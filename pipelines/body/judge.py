@@ -31,7 +31,7 @@ _SHARED, _EARLY, _LATE = "stands on the site's other pages", "before the text", 
 _TOO_SHORT = (_EARLY, _LATE)
 _NO_OPENING = (Hint.LEAD | Hint.CAPTION | Hint.META | Hint.BIO).value
 _ITEMS = frozenset("li tr".split())
-_NEARLY_ALL, _SENTENCE = 0.9, 8
+_NEARLY_ALL, _SENTENCE, _LONGEST_SENTENCE = 0.9, 8, 120
 _LINES = frozenset("p div blockquote".split())
 _VERSES, _VERSE = 8, 60
 _MOST_LEVELS = 12
@@ -204,7 +204,11 @@ class Judge:
     def is_sentence(self, block: Block) -> bool:
         """Whether a paragraph that is mostly links is a sentence among the article's, and no signpost."""
         beside = block.box.parent is self.opener or block.box.parent is self.closer
-        told = beside and block.box.tag == "p" and len(block.text) - block.links >= _SENTENCE
+        told = (
+            beside
+            and block.box.tag == "p"
+            and _SENTENCE <= len(block.text) - block.links <= _LONGEST_SENTENCE
+        )
         return (
             told
             and ends_sentence(block.text)
@@ -281,8 +285,14 @@ class Judge:
 
 
 def _around(box: Box, container: Box) -> Box | None:
-    """The box a block's box stands in; of a listing, which may stand in several of its own, the article's."""
-    return container if box.tag == "pre" else box.parent
+    """The box a block's box stands in; of a listing, which may stand in several of its own, the article's; of
+    a quotation the one around that."""
+    if box.tag == "pre":
+        return container
+    up = box if box.tag == "blockquote" else box.parent
+    while up is not None and up is not container and up.tag == "blockquote":
+        up = up.parent
+    return up
 
 
 def _whole_list(item: Box) -> Box:

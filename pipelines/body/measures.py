@@ -23,9 +23,9 @@ _SMILING, _SMILED = ")]DPp(3^_", 20
 _SMILE = re.compile(
     r"(?:(?<=\s)[:;=8xX]['’]?[-^o]?[)\](DPp3]+|\^_*\^|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)$"
 )
-_BRACKETS, _LONGEST_SIGN = ")）", 20
-_SIGNED = re.compile(r"[.!?。！？][\"”»」』]?\s?[(（][^()（）]{1,12}[)）]$")
-"""A sentence, and in brackets who wrote it."""
+_LONGEST_SIGN = 12
+_SIGNED = re.compile(r"[.!?][\"”»]?\s?\([a-zа-яё]{1,5}\)$")
+"""A sentence, and in brackets the short name of who wrote it, in small letters: in capitals it is whose picture it is."""
 _DENSE_SPACES = 15
 _FACTS = 0.05
 """A line of facts has more of it in links: author, section, tags."""
@@ -138,7 +138,7 @@ def ends_sentence(text: str) -> bool:
     last = text[-1]
     if last in _ENDS or (last in _CLOSERS and text.rstrip(_CLOSERS)[-1:] in _ENDS):
         return True
-    if last in _BRACKETS and _SIGNED.search(text, max(0, len(text) - _LONGEST_SIGN)):
+    if last == ")" and _SIGNED.search(text, max(0, len(text) - _LONGEST_SIGN)):
         return True
     smiles = last in _SMILING or last >= "\u2600"
     return smiles and len(text) >= _SMILED and _SMILE.search(text, len(text) - 4) is not None

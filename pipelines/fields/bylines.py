@@ -23,13 +23,17 @@ __all__ = ["before_label", "bylines", "is_person", "signature", "who_of"]
 
 _CALLED = 'a[rel~="author"],a[href*="/author"],[class*="author" i],[class*="byline" i]'
 _SENDER = 'b + a[href^="mailto:"],strong + a[href^="mailto:"]'
-_LEVELS, _MOST, _LONGEST, _LINES = 6, 16, 90, 4
+_LEVELS, _MOST, _LONGEST, _LONGEST_LINKED, _LINES, _SIBLINGS = 6, 16, 90, 240, 4, 3
 _WHOLE = frozenset(("body", "html", "main"))
 _END = re.compile(r"[|•·–—/]|\s[-:：]\s|[,，]|\d|\s(?:on|am|at|le|el|il|в)\s", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:\s[\w.'’\-]+){0,5}")
 _NAMED_FOR = re.compile(r"(?i)(?:^|[\s_-])(?:author(?:[_-]?name)?|fn)(?:$|\s)")
 """Classes of an element that holds an author's name and nothing else."""
 _NEXT_LABEL = re.compile(r"(?:^|\s)[^\W\d_][\w.\-]{0,24}[:：]")
+_BEHIND_DAY = re.compile(
+    r"[^\d]{0,20}\d[^|]{0,40}?(?:\d|[ap]\.?m\.?)\s*[|•·,–-]?\s*(?:by|von|par|por|door)\s+"
+)
+"""A line that begins with a day and goes on with whose it is: "Posted 11 August 2005 by", "July 7, 2015 | By"."""
 _NOTE = re.compile(r"\s*\([^)]*\)$")
 _MOST_WORDS, _LONGEST_WORD, _LONGEST_STAMP, _STAMP_DIGITS = 5, 20, 60, 3
 _SHORT_DAY = 3  # letters of a day's name cut short, which may be a person's: Sam
@@ -77,7 +81,9 @@ def bylines(blocks: list[Block], title: Block | None, around: Surroundings) -> l
 
 def _is_line(block: Block) -> bool:
     """Whether a block is a short line, and not one that a letter quotes or a program holds."""
-    return len(block.text) <= _LONGEST and block.box.tag != "pre"
+    size = len(block.text)
+    short = size <= _LONGEST or (size <= _LONGEST_LINKED and size - block.links <= _LONGEST)
+    return short and block.box.tag != "pre"
 
 
 def who_of(text: str) -> str:
@@ -97,12 +103,21 @@ def _called(title: LexborNode, around: Surroundings) -> Iterator[str]:
         if (up := holder.parent) is None or up.tag in _WHOLE:
             break
         holder = up
+    places = [holder] if holder is not title else list(itertools.islice(_following(title), _SIBLINGS))
     found: dict[str, int] = {}
-    for node in holder.css(_CALLED)[:_MOST]:
+    for node in [node for place in places for node in place.css(_CALLED)][:_MOST]:
         if not around.foreign_line(node) and (name := _name_in(node)) is not None:
             found.setdefault(name, around.shared(node))
     nearest = max(found.values(), default=0)
     yield from (name for name, depth in found.items() if depth == nearest)
+
+
+def _following(node: LexborNode) -> Iterator[LexborNode]:
+    """The elements right behind one."""
+    while (following := node.next) is not None:
+        node = following
+        if node.tag != "-text":
+            yield node
 
 
 def _sender(title: LexborNode) -> Iterator[str]:
@@ -140,7 +155,7 @@ def _behind_label(text: str) -> str | None:
     One word, in any letters, is a name where a short line goes on with a date ("Posted by ann at 10:30").
     """
     line = text.lstrip(_OPENING)
-    label = _opening().match(folded(line))
+    label = _BEHIND_DAY.match(folded(line)) or _opening().match(folded(line))
     if label is None:
         return None
     rest = before_label(line[label.end() :].lstrip())

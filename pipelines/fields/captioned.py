@@ -15,6 +15,8 @@ from pipelines.fields.spelling import tidy
 
 __all__ = ["author_line", "tag_line"]
 
+_ALL_LINKS = 0.8
+
 
 def author_line(page: Page, around: Surroundings) -> str | None:
     """What stands behind "Authors:" or its like in any language; that of another article's teaser does not count,
@@ -30,6 +32,11 @@ def tag_line(page: Page) -> list[str]:
     more than the line; a link to a place on a page ("3 comments") is no tag.
     """
     for block, rest in _lines(page, "tags"):
+        if not rest:
+            beside = page.blocks[block.index + 1 : block.index + 2]
+            if beside and beside[0].anchors and beside[0].links >= _ALL_LINKS * len(beside[0].text):
+                return [text for link in beside[0].box.node.css("a") if (text := tidy(link.text()))]
+            continue
         linked = [
             text
             for link in (block.box.node.css("a") if block.anchors else ())

@@ -117,7 +117,10 @@ class Surroundings:
             return FOREIGN
         if tag == "aside" or says == _SAYS_SIDE or _is_foot(node, says):
             text = tidy(node.text())
-            return ASIDE if len(text) <= _FACTS and "©" not in text else FOREIGN
+            size = len(text)
+            if size > _FACTS:  # however many tags it has
+                size -= sum(len(tidy(link.text())) for link in node.css('a[rel~="tag"]')[:_MOST_LINKS])
+            return ASIDE if size <= _FACTS and "©" not in text else FOREIGN
         return OWN
 
     def _teaser(self, node: LexborNode) -> bool:

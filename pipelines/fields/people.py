@@ -18,6 +18,7 @@ from pipelines.fields.meta import AUTHORS, KEYWORDS, SUMMARIES
 from pipelines.fields.near import FOREIGN, Surroundings
 from pipelines.fields.page import Page
 from pipelines.fields.spelling import fold, tidy
+from pipelines.monthnames import month_numbers
 
 __all__ = ["authors", "breadcrumbs", "description", "publisher", "section", "tags"]
 
@@ -49,6 +50,7 @@ _NO_NAMES = frozenset(
 _COMMA = re.compile(r"\s*[,;，、|]\s*")
 _MOST_AUTHORS = 5
 _TAG_LEVELS = 4
+_TAG_LINKS = 'a[href*="/tag/"],a[href*="/tags/"]'
 _MOST_TAGS, _LONGEST_TAG, _LONGEST_NAME, _MOST_STEPS = 50, 80, 100, 12
 
 
@@ -148,8 +150,25 @@ def tags(page: Page, around: Surroundings, article: jsonld.Node, title: str | No
     named = named or tag_line(page)
     if not named:
         own = fold(title or "")  # a headline given as a keyword is none
-        named = [tag for tag in _split(page.meta.all(*KEYWORDS)) if fold(tag) != own]
+        named = [tag for tag in _split(page.meta.all(*KEYWORDS)) if fold(tag) != own] or _by_address(
+            page, around
+        )
     return list(dict.fromkeys(tag for tag in named if 0 < len(tag) <= _LONGEST_TAG))[:_MOST_TAGS]
+
+
+def _by_address(page: Page, around: Surroundings) -> list[str]:
+    """Texts of the links to pages of tags that stand nearest to the headline, in a part of the page that holds it."""
+    links = (
+        [(around.shared(link), link) for link in page.tree.css(_TAG_LINKS)[:_MOST_TAGS]]
+        if around.known
+        else []
+    )
+    nearest = max((depth for depth, _ in links), default=0)
+    return [
+        tidy(link.text())
+        for depth, link in links
+        if depth == nearest and around.near(link) and _is_ours(link, around)
+    ]
 
 
 def _is_ours(tag: LexborNode, around: Surroundings) -> bool:
@@ -175,7 +194,9 @@ def section(page: Page, article: jsonld.Node, crumbs: list[str]) -> str | None:
         or page.meta.first("article:section")
         or next(iter(jsonld.texts(article.get("articleSection"))), None)
     )
-    told = [crumb for crumb in crumbs if not crumb.isdigit()]  # not the month or day it stands under
+    told = [
+        crumb for crumb in crumbs if not (crumb.isdigit() or month_numbers(crumb))
+    ]  # not the month or day it stands under
     return named or (told[-1] if len(told) > 1 else None)
 
 

@@ -106,6 +106,8 @@ def _labelled(lines: Lines, title: Title) -> Iterator[_Found]:
         text = folded(block.text[cut:])
         match = pattern.search(text)
         told = block is not title.block and match is not None and _is_counter(text, match, cut > 0)
+        if match and match.lastgroup == "before" and _goes_on(block.text[cut + match.end() :]):
+            continue
         if match and (told or _is_apart(block, match[0])):
             start, end = number_span(match)
             yield _Found(block.text[cut + start : cut + end], block.box.node, _LABELLED, block)
@@ -127,6 +129,11 @@ def _is_counter(text: str, match: re.Match[str], tail: bool) -> bool:
     if kind == "before":
         return rest <= _FEW_LETTERS and not _SENTENCE.search(text)
     return kind == "after" or rest <= _FEW_BESIDE_BARE
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether a sentence goes on: "4 views of the river"."""
+    return rest[:1] == " " and rest[1:2].islower()
 
 
 def _is_apart(block: Block, counter: str) -> bool:
