@@ -32,15 +32,15 @@ _MAIN = """
 # Names that are written and that CLDR has not: Latin-script Kazakh, Tatar and Uzbek variants, Serbian in
 # Latin letters cut, Arabic month names of the Maghreb and Levant in other spellings, Vietnamese ones spelt out.
 _EXTRA: tuple[str, ...] = (
-    "qañtar qantar qaŋtar қант ğinwar ğıynwar janar janer jän yanv tháng+một tháng+giêng",
-    "aqpan fewral febrer fevr tháng+hai",
+    "qañtar qantar qaŋtar қант ğinwar ğıynwar janar janer jän yanv জানুয়ারি tháng+một tháng+giêng",
+    "aqpan fewral febrer fevr feber ফেব্রুয়ারি tháng+hai",
     "nawryz nauryz nawrız naurız mrz tháng+ba",
     "säuir sauir sáuir säwir sәuir tháng+tư tháng+bốn",
     "mamyr mamır maý tháng+năm",
-    "mausym mawsym mausım ıyun iyn tháng+sáu",
-    "şılde shilde şilde shılde tháng+bảy",
+    "mausym mawsym mausım ıyun iyn يونيه tháng+sáu",
+    "şılde shilde şilde shılde يوليه tháng+bảy",
     "tamyz tamız awgust tháng+tám",
-    "qyrküiek qyrkuiek qyrkúıek qırküyek kyrkuyek sentabr sept tháng+chín",
+    "qyrküiek qyrkuiek qırküiek qyrkúıek qırküyek kyrkuyek sentabr sept tháng+chín",
     "qazan oktabr tháng+mười",
     "qaraşa qarasha karasha noýabr tháng+mười+một",
     "jeltoqsan zheltoksan jeltoksan tháng+mười+hai tháng+chạp",
@@ -206,8 +206,8 @@ def _in_latin(locale: str, name: str) -> Iterator[str]:
 
 
 def _plain(name: str) -> Iterator[str]:
-    """A Latin name without its accents, as addresses and keyboards have it."""
-    if any("LATIN" in unicodedata.name(letter, "") for letter in name[:1]):
+    """A Latin or Greek name without its accents, as addresses, keyboards and capitals have it."""
+    if unicodedata.name(name[:1], "").startswith(("LATIN", "GREEK")):
         bare = unicodedata.normalize("NFD", fold(name).replace("ł", "l").replace("ə", "e").replace("ß", "ss"))
         yield "".join(letter for letter in bare if not unicodedata.combining(letter))
         yield fold(name).replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")

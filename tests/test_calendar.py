@@ -4,6 +4,7 @@ import calendar
 import json
 import pathlib
 import random
+import re
 import time
 
 import pytest
@@ -294,6 +295,29 @@ NEGATIVES = {
         f'<div><i>Member since {m}/{y}</i> <a href="/u/{7 * y + m}">Photos</a></div>'
         for m, y in ((12, 2006), (1, 2016), (12, 2004), (5, 2012), (3, 2009))
     ),
+    "two courses named for their month": '<a href="/caves/june-badge-course-2012/">June Badge Course 2012</a>'
+    ' <a href="/caves/october-badge-course-2009/">October Badge Course 2009</a>',
+    "numbers of papers": '<a href="/items/por-2025-1.html">POR 2025-1</a> <a href="/items/por-2025-10.html">POR 2025-10</a>',
+    "dated cards of one firm": "".join(
+        f'<a href="/news/{y}{m:02}-canon-1/"><b>{y}.{m:02}</b> 子会社化し{w}装置に参入</a>'
+        for y, m, w in ((2005, 10, "真空"), (2007, 1, "表示"), (2007, 12, "有機"), (2009, 3, "印刷"))
+    ),
+    "summaries of their month": each(
+        '<a href="/{y}/{mm}/28/{y}{mm}/{y}{mm}-summary/">Newer {y}年{m}月のまとめ</a>'
+    ),
+    "news of a month, of a later one": each(
+        '<h2><a href="/blog/2014/02/city-news-{name}-{y}.html">City News {name} {y}</a></h2>', EN
+    ),
+    "posts of one title below each month": each(
+        '<li>{name} {y}<ul><li><a href="/{y}/{mm}/a-thought-{n}.html">A thought</a></li></ul></li>',
+        EN,
+        [2013],
+    ),
+    "two posts of one name": '<p><a href="/2007/01/moving-house.html">here</a> and <a href="/2007/03/moving-house.html">there</a></p>'
+    "<h2>February 2007</h2>",
+    "a link that prints its address": '<a href="/other/2004-2info/">other/2004-2info/</a>',
+    "sources of other sites": '<a href="http://a.example/survey/200106.html">June 2001</a> '
+    '<a href="http://a.example/survey/200109.html">September 2001</a> <a href="http://b.example/stats/2004/08/">August 2004</a>',
     "goods of a year": "".join(
         f'<a href="/buy?q={y}+spoon+set">{y} spoon set</a> ' for y in (2012, 2015, 2018)
     ),
@@ -381,3 +405,32 @@ def test_the_same_link_over_and_over_is_one_month_in_little_time() -> None:
     many = b"<a href='/2020/05/'>May 2020</a> " * 20_000
     few = b"".join(b"<a href='/2020/%02d/'>%d.2020</a> " % (m, m) for m in range(1, 13))
     assert len(find_months(many + few, "https://news.example/")) >= 12
+
+
+def test_month_and_year_of_two_digits_each() -> None:
+    body = (
+        each('<a href="/blog/{y}_{mm}_01_archive.html">{mm}/{y}</a> ').replace("/20", "/§").replace("§", "20")
+    )
+    body = re.sub(r">(\d\d)/20(\d\d)<", r">\1/\2<", body)
+    assert ">05/13<" in body
+    assert months(found(body)) == ALL
+
+
+@pytest.mark.parametrize("word", ["topics", "label"])
+def test_months_by_year_may_be_called_topics(word: str) -> None:
+    assert months(found(each(f'<a href="/{word}/{{y}}/{{mm}}/">{{y}}年{{mm}}月</a> '))) == ALL
+    assert found(each(f'<a href="/{word}/{{name}}{{y}}/">{{name}} {{y}}</a> ', EN)) == []
+
+
+def test_days_that_lead_to_their_month_do_not_outvote_the_calendar() -> None:
+    posts = "".join(
+        f'<h3><a href="/2005/09/{n}/a-post/">A post</a></h3><a href="/2005/09/">{n} September 2005</a>'
+        for n in (3, 9, 18)
+    )
+    beside = '<a href="/2005/08/">« August 2005</a> <a href="/2005/10/">October 2005 »</a>'
+    assert {(2005, 8), (2005, 10)} <= months(found(beside + posts, "https://news.example/2005/09/"))
+
+
+def test_greek_capitals_have_no_accents() -> None:
+    plain = "ΙΑΝΟΥΑΡΙΟΣ ΦΕΒΡΟΥΑΡΙΟΣ ΜΑΡΤΙΟΣ ΑΠΡΙΛΙΟΣ ΜΑΙΟΣ ΙΟΥΝΙΟΣ ΙΟΥΛΙΟΣ ΑΥΓΟΥΣΤΟΣ ΣΕΠΤΕΜΒΡΙΟΣ ΟΚΤΩΒΡΙΟΣ ΝΟΕΜΒΡΙΟΣ ΔΕΚΕΜΒΡΙΟΣ"
+    assert months(found(each('<a href="/archeio?n={n}">{name} {y}</a> ', plain))) == ALL

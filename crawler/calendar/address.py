@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.calendar.label import FIRST_YEAR, LAST_YEAR
 from pipelines.monthnames import month_numbers
 
-__all__ = ["Reading", "YearReading", "months_in", "shape", "split_address", "years_in"]
+__all__ = ["Reading", "YearReading", "is_archival", "months_in", "shape", "split_address", "years_in"]
 
 _LONGEST = 400
 _MOST_TOKENS = 80
@@ -42,7 +42,7 @@ class Reading:
 
     ``template`` is the address with the date taken out: month archives of one calendar share it,
     articles do not. ``day`` is set where a day follows. ``strict``: year and month stand side by
-    side; ``plain``: nothing follows that could be an article's name; ``whole``: the date begins
+    side; it ``begins`` and ``ends`` at so many characters; ``plain``: nothing follows that could be an article's name; ``whole``: the date begins
     a part of the path or a value of the query, and a month written as a word stands among archives.
     """
 
@@ -54,6 +54,8 @@ class Reading:
     strict: bool = False
     plain: bool = False
     whole: bool = False
+    begins: int = 0
+    ends: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,7 +89,15 @@ def months_in(url: str) -> tuple[Reading, ...]:
             found += _around(host, text, tokens, place)
         elif token.number is not None and len(token.text) in (6, 8, 10, 14):
             found += _glued(host, text, token)
+    found = _first_of(found)
     return tuple(sorted(found, key=lambda reading: (not reading.strict, not reading.plain)))
+
+
+def _first_of(readings: list[Reading]) -> list[Reading]:
+    """The readings but those behind another month that a name follows: /2012/10/news-of-may-2012.html is an article
+    of October."""
+    dated = [reading.ends for reading in readings if reading.strict and not reading.plain]
+    return [one for one in readings if all(one.begins < end for end in dated)]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -142,6 +152,11 @@ def split_address(url: str) -> tuple[str, str]:
     host = parts.netloc.lower().removeprefix("www.")
     text = parts.path + (f"?{parts.query}" if parts.query else "")
     return host, unquote(text)[:_LONGEST].lower()
+
+
+def is_archival(text: str) -> bool:
+    """Whether a part of an address says that it is an archive's."""
+    return bool(_ARCHIVAL.search(text))
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -221,7 +236,16 @@ def _finish(
     whole = start == 0 or text[start - 1] in "/=?" or bool(_ARCHIVAL_WORD.search(text[:start]))
     whole = whole and (not named or bool(_ARCHIVAL.search(stem)))
     return Reading(
-        year, months, stem + _tail(tail), stem, day, bool(_STRICT_GAP.match(gap)), _is_plain(tail), whole
+        year,
+        months,
+        stem + _tail(tail),
+        stem,
+        day,
+        bool(_STRICT_GAP.match(gap)),
+        _is_plain(tail),
+        whole,
+        start,
+        end,
     )
 
 

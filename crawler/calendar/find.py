@@ -76,9 +76,13 @@ def _at_home(found: list[Found], url: str) -> list[Found]:
     """The months without those few that lead to other sites' archives, where the page has a calendar of its own."""
     hosts = Counter(split_address(item.fact.link.url)[0] for item in found)
     own = split_address(url)[0]
-    if hosts[own] < _CALENDAR:
+    if hosts[own] < _CALENDAR and len(hosts) == 1:
         return found
-    return [item for item in found if hosts[split_address(item.fact.link.url)[0]] >= _CALENDAR]
+    return [
+        item
+        for item in found
+        if (host := split_address(item.fact.link.url)[0]) == own or hosts[host] >= _CALENDAR
+    ]
 
 
 def _without(facts: list[Fact], found: list[Found]) -> list[Fact]:

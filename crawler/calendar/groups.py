@@ -7,6 +7,7 @@ import enum
 import re
 from collections import Counter
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 from crawler.calendar.address import Reading, months_in
 from crawler.calendar.context import Context
@@ -25,6 +26,11 @@ _TAG = re.compile(
     r"/(?:tags?|labels?|keywords?|topics?|hashtag|etiqueta|schlagwort|tagi|author|user|profile)/"
     r"|[?&](?:tags?|labels?|keywords?|topics?|hashtag|author|user|profile)="
 )
+
+_CALENDAR = re.compile(r"/(?:labels?|keywords?|topics?)/\{Y\}/\{M\}")
+_PAIR = re.compile(r"\W*(\d\d)\s?[/.\-]\s?(\d\d)\W*")
+_FEW_LETTERS = 6
+_WIDE, _WIDTH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"), 3
 
 
 class Side(enum.Enum):
@@ -63,7 +69,7 @@ _Member = tuple[Fact, Reading, Side]
 
 def fact_of(link: Link) -> Fact:
     """Read a link: its text first, then the names its attributes give."""
-    label = read_label(link.text)
+    label = Label(muddled=True) if _is_own_address(link) else read_label(link.text)
     for hint in link.hints:
         if label.muddled or (label.is_month and label.year is not None):
             break
@@ -77,12 +83,20 @@ def fact_of(link: Link) -> Fact:
     return Fact(link, label, months_in(link.url))
 
 
+def _is_own_address(link: Link) -> bool:
+    """Whether a link prints but its address, or a part of it."""
+    text = link.text.strip().lower()
+    return (
+        "/" in text and any(map(str.isalpha, text)) and " " not in text and text in unquote(link.url).lower()
+    )
+
+
 def by_address(facts: list[Fact], context: Context) -> list[Found]:
     """The months among links whose address names one."""
     groups: dict[str, list[_Member]] = {}
     for fact in facts:
         for reading in fact.readings:
-            groups.setdefault(reading.template, []).append((fact, reading, _side(fact.label, reading)))
+            groups.setdefault(reading.template, []).append((fact, reading, _side(fact, reading)))
     ranked = sorted(groups.values(), key=lambda group: -sum(_WEIGHTS[side] for _, _, side in group))
     found: list[Found] = []
     taken: set[int] = set()
@@ -99,17 +113,29 @@ def by_address(facts: list[Fact], context: Context) -> list[Found]:
 
 
 def is_tag(template: str) -> bool:
-    """Whether an address is that of a word, a person or the like."""
-    return bool(_TAG.search(template))
+    """Whether an address is that of a word, a person or the like; one of months by year may be called topics."""
+    return bool(_TAG.search(template)) and not _CALENDAR.search(template)
 
 
-def _side(label: Label, reading: Reading) -> Side:
+def _side(fact: Fact, reading: Reading) -> Side:
+    label = fact.label
+    same = label.months & reading.months and label.year in (None, reading.year)
     if label.is_month:
-        same = label.months & reading.months and label.year in (None, reading.year)
         return Side.AGREES if same else Side.CONTRADICTS
+    if same and label.day is Day.YES and not label.muddled:
+        return Side.SILENT  # a day of that month may lead to it
+    if _is_short(fact, reading):
+        return Side.AGREES
     if label.muddled or label.day is Day.YES or label.is_year or label.spare > _TITLE:
         return Side.CONTRADICTS
     return Side.WEAK if label.number in reading.months else Side.SILENT
+
+
+def _is_short(fact: Fact, reading: Reading) -> bool:
+    """Whether a label is month and year, or year and month, of two digits each: "07/03"."""
+    if (pair := _PAIR.fullmatch(fact.link.text)) is None or len(reading.months) > 1:
+        return False
+    return {int(pair[1]), int(pair[2])} == {min(reading.months), reading.year % 100}
 
 
 def _judge(members: list[_Member], context: Context) -> list[_Member]:
@@ -146,13 +172,20 @@ def _named(members: list[_Member], sides: Counter[Side]) -> list[_Member]:
         common = frozenset()
         agreeing = [member for member in agreeing if _is_sure(member)]
     elif len(_months(agreeing)) == 2:
-        agreeing = [m for m in agreeing if m[1].plain]
+        agreeing = [
+            m for m in agreeing if m[1].plain and m[1].strict and (m[1].whole or not m[0].label.words)
+        ]
     if not agreeing or _is_one_word(agreeing):
         return []
-    accepted = [m for m in agreeing if _spare(m[0].label, common) <= limit]
+    accepted = [m for m in agreeing if _spare(m[0].label, common) <= (limit if m[1].plain else _FEW_LETTERS)]
     if len(_months(accepted)) > 2:
         accepted += [
-            m for m in members if m[2] in (Side.WEAK, Side.SILENT) and m[1].plain and m[0].label.spare <= 12
+            m
+            for m in members
+            if m[2] in (Side.WEAK, Side.SILENT)
+            and m[1].plain
+            and m[0].label.spare <= 12
+            and m[0].label.day is not Day.YES
         ]
     return accepted
 
@@ -178,7 +211,9 @@ def common_words(labels: Iterable[Label]) -> frozenset[str]:
 
 
 def _spare(label: Label, common: frozenset[str]) -> int:
-    return sum(len(word) for word in label.words if word not in common)
+    """Letters of words that the others have not; a Chinese, Japanese or Korean one says as much as three."""
+    words = "".join(word for word in label.words if word not in common)
+    return len(words) + (_WIDTH - 1) * len(_WIDE.findall(words))
 
 
 def _months(members: list[_Member]) -> set[tuple[int, int]]:

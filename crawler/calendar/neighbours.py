@@ -6,9 +6,10 @@ the month that the page itself shows between them.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
-from crawler.calendar.address import Reading, months_in
+from crawler.calendar.address import Reading, is_archival, months_in
 from crawler.calendar.context import Context
 from crawler.calendar.groups import Fact, Found, is_tag
 from crawler.calendar.label import Day
@@ -20,6 +21,8 @@ _BESIDE = 30  # nodes between a month and the arrows in its line
 _LEFT_OUT = 24  # months without articles that an arrow may leave out
 _FAR = 400  # nodes between a month that is shown and the links around it
 _TITLE = 40  # letters of a label that make it a title
+
+_END = re.compile(r"\.[a-z]{2,5}$")
 
 _Member = tuple[Fact, Reading]
 
@@ -35,7 +38,7 @@ def neighbours(facts: list[Fact], context: Context) -> list[Found]:
     found: list[Found] = []
     for template, group in groups.items():
         places = _places(group)
-        if not found and len(places) <= _MOST and not _is_named_once(group, places, context):
+        if not found and len(places) <= _MOST and not _is_named(group[0][1], context):
             found = [
                 Found(fact, reading.year, min(reading.months))
                 for fact, reading in group
@@ -44,11 +47,10 @@ def neighbours(facts: list[Fact], context: Context) -> list[Found]:
     return found
 
 
-def _is_named_once(group: list[_Member], places: dict[int, list[int]], context: Context) -> bool:
-    """Whether one month alone is linked, by an address that goes on with a name which the page's own has not:
-    an article's."""
-    reading = group[0][1]
-    if len(places) > 1 or reading.template == reading.stem:
+def _is_named(reading: Reading, context: Context) -> bool:
+    """Whether an address goes on with a name which the page's own has not, and that is no archive's: an article's."""
+    tail = reading.template[len(reading.stem) :]
+    if not any(map(str.isalpha, _END.sub("", tail))) or is_archival(tail):
         return False
     return all(own.template != reading.template for own in months_in(context.url))
 

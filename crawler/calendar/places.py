@@ -95,7 +95,7 @@ def _named(group: list[Fact], context: Context, url: str) -> list[Found]:
     address = shape(group[0].link.url)
     if is_tag(address) or ("@" in address and "#" not in address):  # a page of every May, not of one
         return []
-    if 2 * sum(_is_dated(fact.link.url) for fact in group) > len(group):  # articles about their month
+    if 2 * sum(_is_dated(fact) for fact in group) > len(group):  # articles about their month
         return []
     years = [_year(fact, context) for fact in group]
     if all(year is None for year in years):
@@ -110,9 +110,13 @@ def _named(group: list[Fact], context: Context, url: str) -> list[Found]:
     )
 
 
-def _is_dated(url: str) -> bool:
-    """Whether an address names a day and something of that day."""
-    return any(reading.day is not None and not reading.plain for reading in months_in(url))
+def _is_dated(fact: Fact) -> bool:
+    """Whether an address names a day and something of that day, or a day or name of another month than its label."""
+    readings = [one for one in months_in(fact.link.url) if one.day is not None or not one.plain]
+    if any(reading.day is not None and not reading.plain for reading in readings):
+        return True
+    strict = [reading for reading in readings if reading.strict]
+    return bool(strict) and all(reading.months.isdisjoint(fact.label.months) for reading in strict)
 
 
 def _year(fact: Fact, context: Context) -> int | None:
@@ -163,6 +167,8 @@ def _rows(group: list[Fact], context: Context) -> list[Found]:
         return []
     ask = context.beside if group[0].label.words else context.cell
     labels: list[Label] = [ask(fact.link.index) for fact in group]
+    if 2 * sum(_is_named(fact.link.url) for fact in group) > len(group):
+        return []
     found = [
         Found(fact, label.year, min(label.months))
         for fact, label in zip(group, labels, strict=True)
@@ -171,6 +177,11 @@ def _rows(group: list[Fact], context: Context) -> list[Found]:
     if len(found) < 0.8 * len(group) or (group[0].label.words and not _in_order(found)):
         return []
     return _checked(found)
+
+
+def _is_named(url: str) -> bool:
+    """Whether an address names a day, or a month and something of that month."""
+    return any(reading.strict and (reading.day or not reading.plain) for reading in months_in(url))
 
 
 def _in_order(found: list[Found]) -> bool:
