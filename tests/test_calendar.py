@@ -308,6 +308,9 @@ NEGATIVES = {
     "news of a month, of a later one": each(
         '<h2><a href="/blog/2014/02/city-news-{name}-{y}.html">City News {name} {y}</a></h2>', EN
     ),
+    "links of a month, by its name": each(
+        '<a href="/{y}/{mm}/links-{name}-{y}-edition.html">Links: {name} {y} edition</a>', EN, [2013]
+    ),
     "posts of one title below each month": each(
         '<li>{name} {y}<ul><li><a href="/{y}/{mm}/a-thought-{n}.html">A thought</a></li></ul></li>',
         EN,

@@ -211,3 +211,11 @@ def test_tags_with_their_label_in_another_box_or_known_by_their_address(tagged: 
 def test_a_foot_of_the_article_counts_however_many_tags_it_has() -> None:
     tags = "".join(f"<a rel=tag href='/t/{n}'>a tag of some length {n}</a> " for n in range(9))
     assert len(read(page(below=f"<div class=panel-footer><p>Filed under {tags}</p></div>")).tags) == 9
+
+
+def test_a_link_to_a_tag_in_a_sentence_is_none_of_the_article() -> None:
+    text = "<p>The works of the river were told of before, as readers of <a href='/tag/floods'>our notes</a> will know, at length.</p>"
+    menu = "<div><a href='/tags/'>Tags</a></div>"
+    assert read(page(meta=menu, body=BODY + text)).tags == []
+    other = "<p><a href='https://other.example/tag/grain/'>grain</a></p>"
+    assert read(page(below=other)).tags == []

@@ -6,10 +6,11 @@ import itertools
 import re
 from collections import Counter
 
-from crawler.calendar.address import months_in, shape, split_address, years_in
+from crawler.calendar.address import Reading, months_in, shape, split_address, years_in
 from crawler.calendar.context import Context
 from crawler.calendar.groups import Fact, Found, common_words, is_tag, settle
 from crawler.calendar.label import FIRST_YEAR, LAST_YEAR, Day, Label
+from pipelines.monthnames import month_numbers
 
 __all__ = ["by_place", "strays"]
 
@@ -18,6 +19,7 @@ _MOST_SPARE = 24
 _FEW_LETTERS = 6  # that vary from label to label: more, in most labels, are titles
 _MANY_TITLES = 3  # for each label
 _ORDERED = 0.8  # share of steps from month to month that go one way
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _SEASON = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/\u2013]\s*(\d\d)(?!\d)")
 
 
@@ -111,12 +113,21 @@ def _named(group: list[Fact], context: Context, url: str) -> list[Found]:
 
 
 def _is_dated(fact: Fact) -> bool:
-    """Whether an address names a day and something of that day, or a day or name of another month than its label."""
+    """Whether an address names a day and something of that day, a month and then its name among other words, or a
+    day or name of another month than its label."""
     readings = [one for one in months_in(fact.link.url) if one.day is not None or not one.plain]
-    if any(reading.day is not None and not reading.plain for reading in readings):
+    if any(
+        (reading.day is not None or _says_it_again(reading)) and not reading.plain for reading in readings
+    ):
         return True
     strict = [reading for reading in readings if reading.strict]
     return bool(strict) and all(reading.months.isdisjoint(fact.label.months) for reading in strict)
+
+
+def _says_it_again(reading: Reading) -> bool:
+    """Whether what follows year and month names that month: /2024/02/links-of-february-2024.html."""
+    words = _WORD.findall(reading.template[len(reading.stem) :])
+    return reading.strict and any(month_numbers(word) & reading.months for word in words)
 
 
 def _year(fact: Fact, context: Context) -> int | None:

@@ -17,7 +17,7 @@ from pipelines.fields.lines import Lines
 from pipelines.fields.meta import AUTHORS, KEYWORDS, SUMMARIES
 from pipelines.fields.near import FOREIGN, Surroundings
 from pipelines.fields.page import Page
-from pipelines.fields.spelling import fold, tidy
+from pipelines.fields.spelling import fold, join, tidy
 from pipelines.monthnames import month_numbers
 
 __all__ = ["authors", "breadcrumbs", "description", "publisher", "section", "tags"]
@@ -50,6 +50,7 @@ _NO_NAMES = frozenset(
 _COMMA = re.compile(r"\s*[,;，、|]\s*")
 _MOST_AUTHORS = 5
 _TAG_LEVELS = 4
+_TERM = re.compile(r"/tags?/[^/?#]")
 _TAG_LINKS = 'a[href*="/tag/"],a[href*="/tags/"]'
 _MOST_TAGS, _LONGEST_TAG, _LONGEST_NAME, _MOST_STEPS = 50, 80, 100, 12
 
@@ -158,17 +159,24 @@ def tags(page: Page, around: Surroundings, article: jsonld.Node, title: str | No
 
 def _by_address(page: Page, around: Surroundings) -> list[str]:
     """Texts of the links to pages of tags that stand nearest to the headline, in a part of the page that holds it."""
-    links = (
-        [(around.shared(link), link) for link in page.tree.css(_TAG_LINKS)[:_MOST_TAGS]]
-        if around.known
-        else []
-    )
+    found = page.tree.css(_TAG_LINKS)[:_MOST_TAGS] if around.known else []
+    links = [(around.shared(link), link) for link in found if _is_tag(link, page)]
     nearest = max((depth for depth, _ in links), default=0)
     return [
         tidy(link.text())
         for depth, link in links
         if depth == nearest and around.near(link) and _is_ours(link, around)
     ]
+
+
+def _is_tag(link: LexborNode, page: Page) -> bool:
+    """Whether a link to a page of a tag of this site stands in a line that is there for such links."""
+    address, line = join(page.base, link.attributes.get("href") or ""), link.parent
+    if address is None or line is None or _TERM.search(address) is None:
+        return False
+    told = len(tidy(line.text())) - sum(len(tidy(one.text())) for one in line.css("a"))
+    hosts = {url.partition("://")[2].partition("/")[0].removeprefix("www.") for url in (address, page.url)}
+    return told <= _LONGEST_TAG and len(hosts) == 1
 
 
 def _is_ours(tag: LexborNode, around: Surroundings) -> bool:
@@ -195,7 +203,9 @@ def section(page: Page, article: jsonld.Node, crumbs: list[str]) -> str | None:
         or next(iter(jsonld.texts(article.get("articleSection"))), None)
     )
     told = [
-        crumb for crumb in crumbs if not (crumb.isdigit() or month_numbers(crumb))
+        crumb
+        for before, crumb in zip(["", *crumbs], crumbs, strict=False)
+        if not (crumb.isdigit() or (before.isdigit() and month_numbers(crumb)))
     ]  # not the month or day it stands under
     return named or (told[-1] if len(told) > 1 else None)
 
