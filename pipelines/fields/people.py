@@ -50,6 +50,7 @@ _NO_NAMES = frozenset(
 _COMMA = re.compile(r"\s*[,;，、|]\s*")
 _MOST_AUTHORS = 5
 _TAG_LEVELS = 4
+_BESIDE_TAGS = 60  # letters of "Posted in X by Y, and tagged"
 _TERM = re.compile(r"/tags?/[^/?#]")
 _TAG_LINKS = 'a[href*="/tag/"],a[href*="/tags/"]'
 _MOST_TAGS, _LONGEST_TAG, _LONGEST_NAME, _MOST_STEPS = 50, 80, 100, 12
@@ -176,7 +177,7 @@ def _is_tag(link: LexborNode, page: Page) -> bool:
         return False
     told = len(tidy(line.text())) - sum(len(tidy(one.text())) for one in line.css("a"))
     hosts = {url.partition("://")[2].partition("/")[0].removeprefix("www.") for url in (address, page.url)}
-    return told <= _LONGEST_TAG and len(hosts) == 1
+    return told <= _BESIDE_TAGS and len(hosts) == 1
 
 
 def _is_ours(tag: LexborNode, around: Surroundings) -> bool:
