@@ -335,3 +335,16 @@ def test_the_body_told_elsewhere_may_be_markup() -> None:
     inside = f"<h1>Review</h1><div class=t><p>{ONE}</p><p>{TWO}</p><p>It’s {THREE}</p></div><div class=f>{facts}</div>"
     html = f"<html><head><script type='application/ld+json'>{told}</script></head>{page(inside)}</html>"
     assert read_article(html.encode(), "https://news.example/a").paragraphs == [ONE, TWO, f"It’s {THREE}"]
+
+
+def test_what_is_told_above_a_headline_that_is_shown_is_no_article() -> None:
+    teasers = "".join(f"<div class=t><p>{n}. {ONE}</p></div>" for n in range(4))
+    told = f"<p>{TWO}</p><p>{THREE}</p><p>{TWO[:-1]}!</p>"
+    html = f"<body><div class=all>{teasers}<h2>Review</h2><div class=a>{told}</div></div></body>"
+    assert body(html, "Review").paragraphs == [TWO, THREE, f"{TWO[:-1]}!"]
+
+
+def test_a_line_that_repeats_its_picture_is_a_caption() -> None:
+    captioned = "<p><img src=x.jpg alt='The mill by the river'> The mill by the river</p>"
+    found = body(page(article(captioned, "<p><img src=y.jpg alt='Stir.'>Stir.</p>")), "Review of the economy")
+    assert found.paragraphs == [ONE, TWO, "Stir.", THREE]

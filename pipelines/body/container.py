@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipelines.body.blocks import Block, Box, selector_of
 from pipelines.body.hints import Hint
 from pipelines.body.listings import is_listing
-from pipelines.body.measures import Measures
+from pipelines.body.measures import Measures, letters
 
 __all__ = ["find_container", "inside"]
 
@@ -19,6 +19,7 @@ _ARTICLE_SHARE = 0.5
 _PROPERTY_SHARE = 0.25
 _PROPERTY_TEXT = 400
 _LEARNED_SHARE = 0.4
+_BELOW, _ABOVE = 200, 6
 _RIVAL_TEXT = 60
 _ONE_ARTICLE = 200
 _CONTINUED = re.compile(r"(?i)(?:^|[\s_-])(?:more|extended|continued|continuation)(?:$|[\s_-])")
@@ -27,20 +28,27 @@ _PARTS = frozenset("p li blockquote h1 h2 h3 h4 h5 h6 tr td tbody ul ol dl dd dt
 
 
 def find_container(
-    page: Measures, reasons: list[str | None], title: Block | None, learned: Sequence[str] = ()
+    page: Measures,
+    reasons: list[str | None],
+    title: Block | None,
+    learned: Sequence[str] = (),
+    headline: str = "",
 ) -> Box | None:
     """The box of the article, by where the running text stands; ``None`` on a page without text.
 
     Witnesses that can move it: ``itemprop="articleBody"`` and, where several ``<article>`` stand
     side by side, the one with the ``title`` in it; ``learned`` are the selectors of the boxes other articles
-    of the site stand in.
+    of the site stand in. What stands above the ``headline`` is not asked where there is text below it.
     """
     if not page.boxes:
         return None
+    told = [
+        size if good and reasons[block.box.index] is None else 0
+        for block, size, good in zip(page.blocks, page.size, page.good, strict=True)
+    ]
     mass = [0] * page.width
-    for block, size, good in zip(page.blocks, page.size, page.good, strict=True):
-        if good and reasons[block.box.index] is None:
-            mass[block.box.index] += size
+    for block, size in list(zip(page.blocks, told, strict=True))[_start(page, told, title, headline) :]:
+        mass[block.box.index] += size
     page.sum_up(mass)
     total = mass[page.boxes[0].index]
     best = page.boxes[0]
@@ -58,6 +66,16 @@ def find_container(
     while best.parent is not None and (best.tag in _PARTS or _is_a_listing(page, best)):
         best = best.parent
     return best
+
+
+def _start(page: Measures, told: list[int], title: Block | None, headline: str) -> int:
+    """The block from which on text may be the article's: the headline where it is shown and more than a sentence
+    stands below it, but not most of what is told above it."""
+    if title is None or not headline or letters(title.text) != headline:
+        return 0
+    at = page.blocks.index(title)
+    above, below = sum(told[:at]), sum(told[at:])
+    return at if below >= _BELOW and above < _ABOVE * below else 0
 
 
 def _is_a_listing(page: Measures, box: Box) -> bool:

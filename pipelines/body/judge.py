@@ -36,6 +36,7 @@ _LINES = frozenset("p div blockquote".split())
 _VERSES, _VERSE = 8, 60
 _MOST_LEVELS = 12
 _LISTS = frozenset("ul ol li dl dd".split())
+_PICTURED, _LONGEST_CAPTION = frozenset("p td div".split()), 200
 _RUNNING = frozenset("p li tr".split())
 
 
@@ -163,6 +164,8 @@ class Judge:
             return "links"
         if is_colophon(block):
             return "byline, date or tags"
+        if self.page.size[i] <= _LONGEST_CAPTION and not ends_sentence(block.text) and _is_caption(block):
+            return "caption"
         if block.box.tag == "pre":
             return ""
         if i <= self.first:
@@ -282,6 +285,12 @@ class Judge:
             return False
         names = box.own | (box.parent.own if box.parent is not None else 0)
         return not names & _NO_OPENING and not self.reasons[box.index] and block.text not in seen
+
+
+def _is_caption(block: Block) -> bool:
+    """Whether a paragraph or cell holds a picture and says what that picture's own description says."""
+    picture = block.box.node.css_first("img[alt]") if block.box.tag in _PICTURED else None
+    return picture is not None and letters(picture.attributes.get("alt") or "") == letters(block.text) != ""
 
 
 def _around(box: Box, container: Box) -> Box | None:

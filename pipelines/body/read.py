@@ -71,7 +71,7 @@ def read_body(
             reasons = [None] * page.width
         return _body(blocks, container, Judge(page, reasons, container, headline).verdicts(None))
     telling = chrome.telling if chrome is not None else []
-    container = find_container(page, reasons, top, telling)
+    container = find_container(page, reasons, top, telling, headline)
     if container is None:
         return Body([], None, [])
     brief = None
