@@ -71,3 +71,12 @@ def test_what_stands_below_the_name_of_a_reader_is_his() -> None:
     said = "".join(f"<dt id=comment-{n}>{n}. Ann replied:</dt><dd><p>{SAID * 2}</p></dd>" for n in range(9))
     html = f"<h1>The bridge has moved</h1><div><p>{TOLD[0]}</p><p>{TOLD[1]}</p></div><h3>Replies</h3><dl>{said}</dl>"
     assert read_body(read_blocks(LexborHTMLParser(html)), title="The bridge has moved").paragraphs == TOLD[:2]
+
+
+def test_under_one_linked_sentence_the_comments_are_not_the_text() -> None:
+    note = "<p><a href=/59>The bridge has moved, and the letters of the month are here.</a> Go see!</p>"
+    around, item = ITEMS["boxes"]
+    talk = around.format("".join(item.format(f"{SAID * 2} Number {number}.") for number in range(9)))
+    html = f"<h1>The bridge has moved</h1><div class=entry-content>{note}</div>{talk}"
+    found = read_body(read_blocks(LexborHTMLParser(html)), title="The bridge has moved").paragraphs
+    assert not any(SAID.strip() in line for line in found)

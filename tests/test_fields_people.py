@@ -219,3 +219,8 @@ def test_a_link_to_a_tag_in_a_sentence_is_none_of_the_article() -> None:
     assert read(page(meta=menu, body=BODY + text)).tags == []
     other = "<p><a href='https://other.example/tag/grain/'>grain</a></p>"
     assert read(page(below=other)).tags == []
+
+
+def test_markup_in_a_description_is_taken_off() -> None:
+    head = '<meta name="description" content="&lt;p&gt;Grain &lt;b&gt;and&lt;/b&gt; prices &lt;of 2020&gt;&lt;/p&gt;">'
+    assert read(page(head=head)).description == "Grain and prices <of 2020>"

@@ -31,7 +31,7 @@ _SPOKEN = 3
 # Names of a box that holds what many readers wrote.
 _MANY = re.compile(r"(?i)comments|comment[-_]?list|commentaires|kommentare|comentarios|trackbacks|pingbacks")
 _TOLD_BEFORE, _SAID_BEFORE = 100, 20
-_SENTENCE, _LINKED = 60, 0.5
+_SENTENCE, _LINKED, _LINKED_NOTE = 60, 0.5, 0.9
 
 # Shares of the page's running text up to which a name is believed.
 _SURE_SHARE = 0.15
@@ -159,7 +159,8 @@ def _says(page: Measures, talk: list[bool], top: Block) -> bool:
     for i in _before(page, talk, page.blocks.index(top) + 1):
         block, size = page.blocks[i], page.size[i]
         told = size >= _SAID_BEFORE and (size >= _SENTENCE or ends_sentence(block.text))
-        if told and page.linked[i] < _LINKED and block.box.tag not in HEADINGS and not is_colophon(block):
+        limit = _LINKED_NOTE if (block.box.own | block.box.above) & _ARTICLE else _LINKED
+        if told and page.linked[i] < limit and block.box.tag not in HEADINGS and not is_colophon(block):
             return True
     return False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from html import unescape
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -28,7 +29,9 @@ _BY = re.compile(
     r"|(?:posted |written )?by\s+|(?:von|par|por)\s+)",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(r"<[^<>]*>")
+_MARKUP = re.compile(
+    r"</?(?:a|b|br|div|em|font|h\d|i|img|li|p|span|strong|ul|author)\b[^<>]*>", re.IGNORECASE
+)
 _PAIR = 2
 _SEVERAL = re.compile(r"\s*(?:;|//?)\s*")
 _AND = re.compile(r",?\s+(?:and|und|et|y|e|og|och|en|i|и|та|және)\s+")
@@ -218,8 +221,8 @@ def publisher(page: Page, article: jsonld.Node) -> str | None:
 
 def description(page: Page, article: jsonld.Node) -> str | None:
     """Summary the page gives of itself."""
-    named = page.meta.first(*SUMMARIES)
-    return named or next(iter(jsonld.texts(article.get("description"))), None)
+    named = page.meta.first(*SUMMARIES) or next(iter(jsonld.texts(article.get("description"))), None)
+    return tidy(unescape(_MARKUP.sub(" ", named))) or None if named and "<" in named else named
 
 
 def breadcrumbs(page: Page, title: str | None) -> list[str]:
