@@ -348,3 +348,12 @@ def test_a_line_that_repeats_its_picture_is_a_caption() -> None:
     captioned = "<p><img src=x.jpg alt='The mill by the river'> The mill by the river</p>"
     found = body(page(article(captioned, "<p><img src=y.jpg alt='Stir.'>Stir.</p>")), "Review of the economy")
     assert found.paragraphs == [ONE, TWO, "Stir.", THREE]
+
+
+def test_the_box_of_the_author_below_a_short_note_is_no_text() -> None:
+    box = (
+        f"<div class=author-info><h2 class=author-title>Published by Ann</h2><p class=author-bio>{TWO}"
+        " <a rel=author href=/author/ann>View all posts by Ann</a></p></div>"
+    )
+    inside = f"<h1>Review</h1><div class=entry-content><p>{ONE}</p><p>{THREE}</p></div>{box}"
+    assert body(page(inside), "Review").paragraphs == [ONE, THREE]

@@ -96,7 +96,7 @@ _WORDS: dict[Hint, str] = {
     Hint.HIDDEN: "hidden hide invisible sr screenreader visuallyhidden offscreen noprint noscript nodisplay",
     Hint.LEAD: "lead lede standfirst excerpt summary intro subtitle subhead subheadline deck dek abstract sapo "
     "description perex ingress",
-    Hint.BIO: "bio biography authorbio aboutauthor authorbox profile profiles vcard contributor contributors about",
+    Hint.BIO: "bio biography authorbio aboutauthor authorbox authorinfo aboutauthors profile profiles vcard contributor contributors about",
 }
 _BITS: dict[str, int] = {}
 for _hint, _words in _WORDS.items():

@@ -24,6 +24,7 @@ _TEXTUAL = frozenset("p li td tr h1 h2 h3 h4 blockquote pre article".split())
 _LINES = frozenset("p h1 h2 h3 h4".split())
 _AROUND_CODE = frozenset("div figure table tbody td tr".split())
 _NO_CAPTION = frozenset("article table blockquote h2 h3".split())
+_BIO, _AUTHORS = Hint.BIO.value, 'a[rel~="author"],a[href*="/author/"]'
 _TALK = (Hint.COMMENT | Hint.SITE).value
 _TEASER = "teaser"
 _SPOKEN = 3
@@ -39,6 +40,8 @@ _WEAK_SHARE = 0.03
 _KIND_SHARE = 0.06
 _LINE_SHARE = 0.1
 _CAPTION_SHARE = 0.3
+_BIO_SHARE = 0.5
+"""Of a box that is called the author's and leads to more by the same: below a note of a line it is long."""
 _PICTURE_SHARE = 0.05
 _CARD_SHARE = 0.5
 _CARD_TEXT = 500
@@ -202,7 +205,7 @@ def _reason(page: Measures, box: Box, parent: Box, share: float) -> str | None:
             own & _SUSPECT
             and not own & _ARTICLE
             and share < (_SURE_SHARE if own & _SITE else _KIND_SHARE if own & _KIND else _WEAK_SHARE)
-        ):
+        ) or (own & _BIO and share < _BIO_SHARE and box.node.css_first(_AUTHORS) is not None):
             return "named as the site's"
         if own & _CAPTION and tag not in _NO_CAPTION:
             captions = tag == "figcaption" or "caption" in box.names
