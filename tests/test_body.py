@@ -350,10 +350,11 @@ def test_a_line_that_repeats_its_picture_is_a_caption() -> None:
     assert found.paragraphs == [ONE, TWO, "Stir.", THREE]
 
 
-def test_the_box_of_the_author_below_a_short_note_is_no_text() -> None:
+@pytest.mark.parametrize("note", [[ONE, THREE], [ONE], ["This year’s fires …."]])
+def test_the_box_of_the_author_below_a_short_note_is_no_text(note: list[str]) -> None:
     box = (
         f"<div class=author-info><h2 class=author-title>Published by Ann</h2><p class=author-bio>{TWO}"
         " <a rel=author href=/author/ann>View all posts by Ann</a></p></div>"
     )
-    inside = f"<h1>Review</h1><div class=entry-content><p>{ONE}</p><p>{THREE}</p></div>{box}"
-    assert body(page(inside), "Review").paragraphs == [ONE, THREE]
+    inside = f"<h1>Review</h1><div class=entry-content><p>{'</p><p>'.join(note)}</p></div>{box}"
+    assert body(page(inside), "Review").paragraphs == note

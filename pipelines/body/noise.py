@@ -27,6 +27,8 @@ _NO_CAPTION = frozenset("article table blockquote h2 h3".split())
 _BIO, _AUTHORS = Hint.BIO.value, 'a[rel~="author"],a[href*="/author/"]'
 _TALK = (Hint.COMMENT | Hint.SITE).value
 _TEASER = "teaser"
+_ABOUT = "about the author"
+"""A box called the author's that leads to more by the same is believed to be that however short the article is."""
 _SPOKEN = 3
 """So many boxes named for comments are a discussion: less of the article has to stand before it."""
 # Names of a box that holds what many readers wrote.
@@ -40,11 +42,10 @@ _WEAK_SHARE = 0.03
 _KIND_SHARE = 0.06
 _LINE_SHARE = 0.1
 _CAPTION_SHARE = 0.3
-_BIO_SHARE = 0.5
-"""Of a box that is called the author's and leads to more by the same: below a note of a line it is long."""
 _PICTURE_SHARE = 0.05
 _CARD_SHARE = 0.5
 _CARD_TEXT = 500
+_LONGEST_BIO = 1200
 _BELIEVED = 0.15
 """When less of the running text than this is left, the names are not believed at all."""
 
@@ -80,7 +81,10 @@ def noisy_boxes(page: Measures, top: Block | None) -> list[str | None]:
     )
     if kept >= _BELIEVED * total:
         return reasons
-    return ["comments" if said else None for said in talk]
+    return [
+        "comments" if said else reason if reason == _ABOUT else None
+        for said, reason in zip(talk, reasons, strict=True)
+    ]
 
 
 def with_entries(page: Measures, reasons: list[str | None], container: Box) -> list[str | None]:
@@ -205,8 +209,10 @@ def _reason(page: Measures, box: Box, parent: Box, share: float) -> str | None:
             own & _SUSPECT
             and not own & _ARTICLE
             and share < (_SURE_SHARE if own & _SITE else _KIND_SHARE if own & _KIND else _WEAK_SHARE)
-        ) or (own & _BIO and share < _BIO_SHARE and box.node.css_first(_AUTHORS) is not None):
+        ):
             return "named as the site's"
+        elif own & _BIO and box.node.css_first(_AUTHORS) is not None and len(box.node.text()) < _LONGEST_BIO:
+            return _ABOUT
         if own & _CAPTION and tag not in _NO_CAPTION:
             captions = tag == "figcaption" or "caption" in box.names
             if share < (_CAPTION_SHARE if captions else _PICTURE_SHARE):
