@@ -8,6 +8,7 @@ from pipelines.body.headline import says
 from pipelines.body.hints import Hint
 from pipelines.body.listings import is_listing
 from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon, letters
+from pipelines.body.mending import EARLY, LATE, keep_headings, keep_lists, keep_verses
 from pipelines.body.notes import QUOTED
 
 __all__ = ["Judge"]
@@ -27,15 +28,10 @@ _TOLD = 120
 _TITLE = 8
 _SAID = 3
 _LINKED_SENTENCE = 0.5
-_SHARED, _EARLY, _LATE = "stands on the site's other pages", "before the text", "after the text"
-_TOO_SHORT = (_EARLY, _LATE)
+_SHARED = "stands on the site's other pages"
 _NO_OPENING = (Hint.LEAD | Hint.CAPTION | Hint.META | Hint.BIO).value
 _ITEMS = frozenset("li tr".split())
 _NEARLY_ALL, _SENTENCE, _LONGEST_SENTENCE = 0.9, 8, 120
-_LINES = frozenset("p div blockquote".split())
-_VERSES, _VERSE = 8, 60
-_MOST_LEVELS = 12
-_LISTS = frozenset("ul ol li dl dd".split())
 _PICTURED, _LONGEST_CAPTION = frozenset("p td div".split()), 200
 _RUNNING = frozenset("p li tr".split())
 
@@ -77,9 +73,9 @@ class Judge:
             verdicts[page.blocks.index(top)] = "title"
         if self.found and top is not None:
             self.open(verdicts, top, seen)
-        self.entitle(verdicts)
-        self.mend_lists(verdicts)
-        self.mend_verses(verdicts)
+        keep_headings(page, self.chosen, self.reasons, self.headline, verdicts)
+        keep_lists(page, self.chosen, verdicts)
+        keep_verses(page, self.chosen, self.opener, verdicts)
         below = ""
         for i in reversed(self.chosen):
             if not verdicts[i]:
@@ -90,57 +86,6 @@ class Judge:
                 verdicts[i] = "heading of nothing"
             below = verdicts[i]
         return verdicts
-
-    def entitle(self, verdicts: list[str]) -> None:
-        """Keep the headings of what is kept, be they links or called something else."""
-        blocks, reasons = self.page.blocks, self.reasons
-        for i, after in zip(self.chosen, self.chosen[1:], strict=False):
-            box = blocks[i].box
-            if (
-                not verdicts[i]
-                or box.tag not in HEADINGS
-                or verdicts[after]
-                or blocks[after].box.tag in HEADINGS
-            ):
-                continue
-            called = (
-                verdicts[i] == reasons[box.index] != "comments"
-                and i > self.first
-                and self.page.good[after]
-                and box.parent is not None
-                and reasons[box.parent.index] is None
-            )
-            if (called or verdicts[i] == "links") and letters(blocks[i].text) != self.headline:
-                verdicts[i] = ""
-
-    def mend_lists(self, verdicts: list[str]) -> None:
-        """Keep the short items of a list of which others are kept."""
-        blocks, page = self.page.blocks, self.page
-        items = [i for i in self.chosen if blocks[i].box.tag == "li"]
-        told = {_whole_list(blocks[i].box).index for i in items if not verdicts[i] and page.good[i]}
-        for i in items if told else ():
-            short = verdicts[i] in _TOO_SHORT and page.linked[i] < _FEW_LINKS
-            if short and _whole_list(blocks[i].box).index in told:
-                verdicts[i] = ""
-
-    def mend_verses(self, verdicts: list[str]) -> None:
-        """Keep the short lines of a box that holds many of one make, as a poem does: some of them text, or the box,
-        or stanzas of its make, beside the text."""
-        blocks, page = self.page.blocks, self.page
-        makes: dict[tuple[int, str, str], list[int]] = {}
-        for i in self.chosen:
-            box = blocks[i].box
-            if (up := box.parent) is None or box.tag not in _LINES:
-                continue
-            around = up.parent
-            stanza = (around.index, up.names) if around is not None and around is self.opener else None
-            makes.setdefault((*(stanza or (up.index, "")), box.tag), []).append(i)
-        for (_, stanza_of, _), lines in makes.items():
-            short = [i for i in lines if page.size[i] < _VERSE and not blocks[i].links]
-            told = stanza_of or any(page.good[i] and not verdicts[i] for i in lines)
-            if len(short) >= _VERSES and told:
-                for i in short:
-                    verdicts[i] = "" if verdicts[i] in _TOO_SHORT else verdicts[i]
 
     def is_excerpt(self, i: int, text: str) -> bool:
         """Whether a block before the text says what the text begins with."""
@@ -234,7 +179,7 @@ class Judge:
         if ends_sentence(block.text) and (tag == "p" or self.is_like(self.first, block)):
             return ""
         beside = tag in _RUNNING and block.box.parent is self.opener and page.size[i] >= _SHORT_LEAD
-        return "" if beside and page.linked[i] < _FEW_LINKS else _EARLY
+        return "" if beside and page.linked[i] < _FEW_LINKS else EARLY
 
     def is_like(self, i: int, block: Block) -> bool:
         """Whether a block is of one make with block ``i``: in the same box, the one around it, or the same kind of
@@ -258,7 +203,7 @@ class Judge:
                 up = up.parent
             if linked < _LINKS - 0.1 and up is self.closer:
                 return ""
-        return _LATE
+        return LATE
 
     def open(self, verdicts: list[str], top: Block, seen: set[str]) -> None:
         """Keep the opening that stands between the title and the container: several paragraphs, or a long one."""
@@ -302,13 +247,3 @@ def _around(box: Box, container: Box) -> Box | None:
     while up is not None and up is not container and up.tag == "blockquote":
         up = up.parent
     return up
-
-
-def _whole_list(item: Box) -> Box:
-    """The outermost list an item stands in."""
-    box = item
-    for _ in range(_MOST_LEVELS):
-        if box.parent is None or box.parent.tag not in _LISTS:
-            break
-        box = box.parent
-    return box

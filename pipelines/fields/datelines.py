@@ -11,9 +11,10 @@ from selectolax.lexbor import LexborNode
 from pipelines.body.blocks import Block
 from pipelines.body.text import clean_text
 from pipelines.dates import DateValue
+from pipelines.fields.datereader import Reader
 from pipelines.fields.labelled import folded, present
 from pipelines.fields.near import ASIDE, FOREIGN, Surroundings
-from pipelines.fields.stamps import Reader, Stamp
+from pipelines.fields.stamps import Stamp
 
 __all__ = ["opening", "unread"]
 

@@ -12,10 +12,11 @@ from pipelines.body.hints import Hint
 from pipelines.dates import DateValue
 from pipelines.fields import jsonld
 from pipelines.fields.datelines import opening, unread
+from pipelines.fields.datereader import Reader
 from pipelines.fields.lines import Lines
 from pipelines.fields.near import Surroundings
 from pipelines.fields.page import Page
-from pipelines.fields.stamps import Reader, Stamp, shown, stated
+from pipelines.fields.stamps import Stamp, shown, stated
 from pipelines.fields.title import Title
 from pipelines.fields.urldates import dates_in_url
 

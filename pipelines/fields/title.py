@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, islice
+from itertools import islice
 
 from pipelines.body.blocks import Block
 from pipelines.body.headline import is_caption
 from pipelines.body.hints import Hint
+from pipelines.fields.agreement import agreement_with, is_stamped
 from pipelines.fields.naming import (
     LISTED,
     LONGEST,
@@ -17,13 +18,11 @@ from pipelines.fields.naming import (
     SEPARATOR,
     Witness,
     site_names,
-    uncut,
     without_prefix,
     witnesses,
 )
 from pipelines.fields.page import CHROME, Page
 from pipelines.fields.spelling import fold, tidy
-from pipelines.monthnames import month_numbers
 
 __all__ = ["Title", "read_title"]
 
@@ -35,15 +34,10 @@ _SURE = 2.0
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DATE_LIKE = re.compile(r"\d[:./-]\d|[^\W\d_]")
 _TALK = (Hint.COMMENT | Hint.SITE).value
-_LETTERS = re.compile(r"[^\W\d_]+")
-_TELLING = 8
 _DATED_LINE, _DATE_DIGITS = 120, 4
 _MOSTLY = 0.8
 _BEGUN, _ABOVE_TEXT, _RUNNING = 0.4, 8, 60
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_LEAST_SHARE, _HALF, _ALIKE = 0.4, 0.5, 0.6
-_STAMP = 3
-"""So many digits glued to a headline, with no letter among them, are a time or a date."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -75,7 +69,7 @@ def read_title(page: Page) -> Title:
     headings = [
         entry for entry in headings if fold(entry[0].text) not in names and not _is_of_readers(entry[0])
     ]
-    judged = [(_agreement(block, said), level, block) for block, level in headings]
+    judged = [(agreement_with(block, said), level, block) for block, level in headings]
     agreed = [
         (agreement + level + _place(block), -block.index, block)
         for agreement, level, block in judged
@@ -115,49 +109,6 @@ def _headings(blocks: Iterable[Block]) -> Iterator[tuple[Block, float]]:
             yield block, level
 
 
-def _agreement(block: Block, said: Iterable[Witness]) -> float:
-    """How strongly what names the article agrees with a displayed text; 0 where nothing does."""
-    bare = uncut(block.text)
-    own, cut = fold(bare), bare != block.text
-    return max((_agrees(own, cut, witness) for witness in said), default=0.0) if own else 0.0
-
-
-def _agrees(own: str, cut: bool, witness: Witness) -> float:
-    whole = witness.folded
-    if own == whole:
-        return witness.trust + 1
-    if own[:1] != whole[:1] and own not in whole and whole not in own:
-        return 0.0  # as is nearly always so: nothing below can be
-    share = 0.0
-    if not (cut or witness.cut) and _is_stamped(own, whole):
-        return witness.trust + 0.5
-    if own in witness.parts:
-        share = len(own) / max(map(len, witness.parts))
-    elif min(len(own), len(whole)) >= _TELLING and (own.startswith(whole) or whole.startswith(own)):
-        share = min(len(own), len(whole)) / max(len(own), len(whole))
-        if witness.cut or cut:
-            return witness.trust + 0.5
-    elif len(own) >= _TELLING and own[: int(_ALIKE * len(own))] == whole[: int(_ALIKE * len(own))]:
-        share = _LEAST_SHARE
-    elif min(len(own), len(whole)) >= _TELLING and (own in whole or whole in own):
-        share = min(len(own), len(whole)) / max(len(own), len(whole))
-        return witness.trust * share if share > _HALF else 0.0
-    if own.startswith(whole) or own in accumulate(witness.parts):
-        share = max(share, _LEAST_SHARE)
-    return witness.trust * share
-
-
-def _is_stamped(own: str, whole: str) -> bool:
-    """Whether a displayed text is a name with nothing but the digits of a time or date before or after it."""
-    if not whole or len(own) - len(whole) < _STAMP:
-        return False
-    stamp = own.removesuffix(whole) if own.endswith(whole) else own.removeprefix(whole)
-    if stamp == own or stamp.isdigit():
-        return stamp != own and len(whole) >= _TELLING
-    words = _LETTERS.findall(stamp)
-    return len(words) == 1 and len(stamp) - len(words[0]) >= _STAMP and bool(month_numbers(words[0]))
-
-
 def _is_of_readers(block: Block) -> bool:
     """Whether a heading stands over what readers wrote: it may name the article ("2 comments on …")."""
     parent = block.box.parent
@@ -176,7 +127,7 @@ def _displayed(text: str, said: list[Witness]) -> str:
         return text
     for witness in said:
         for name in witness.names if not witness.cut else ():
-            if name in text and _is_stamped(own, fold(name)):
+            if name in text and is_stamped(own, fold(name)):
                 return name if _DATE_LIKE.search(text.replace(name, "", 1)) else text
     if any(w.folded == own for w in said):
         return text
