@@ -47,8 +47,10 @@ def find_container(
         for block, size, good in zip(page.blocks, page.size, page.good, strict=True)
     ]
     mass = [0] * page.width
-    for block, size in list(zip(page.blocks, told, strict=True))[_start(page, told, title, headline) :]:
-        mass[block.box.index] += size
+    start = _start(page, told, title, headline)
+    for block, size in zip(page.blocks[start:], told[start:], strict=True):
+        if size:
+            mass[block.box.index] += size
     page.sum_up(mass)
     total = mass[page.boxes[0].index]
     best = page.boxes[0]
@@ -62,7 +64,7 @@ def find_container(
     if learned:
         best = _as_learned(page, mass, best, learned)
     best = _with_the_rest(page, mass, best)
-    best = _with_what_begins(page, reasons, best)
+    best = _with_what_begins(page, reasons, mass, best)
     while best.parent is not None and (best.tag in _PARTS or _is_a_listing(page, best)):
         best = best.parent
     return best
@@ -129,10 +131,12 @@ def _with_the_rest(page: Measures, mass: list[int], best: Box) -> Box:
     return best
 
 
-def _with_what_begins(page: Measures, reasons: list[str | None], best: Box) -> Box:
+def _with_what_begins(page: Measures, reasons: list[str | None], mass: list[int], best: Box) -> Box:
     """The box, or the one around it where a paragraph of that stands right before it: a wall for those who do not
     pay, or a box for a film, begins in the middle of an article. What stands behind may be the site's notice."""
     while best.parent is not None and best.parent is not page.boxes[0]:
+        if mass[best.parent.index] == mass[best.index]:
+            break  # there is no other text in it
         within = inside(page, best)
         before = next((i for i, block in enumerate(page.blocks) if within[block.box.index]), 0) - 1
         if (

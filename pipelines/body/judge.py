@@ -109,7 +109,7 @@ class Judge:
             return "links"
         if is_colophon(block):
             return "byline, date or tags"
-        if self.page.size[i] <= _LONGEST_CAPTION and not ends_sentence(block.text) and _is_caption(block):
+        if self.page.size[i] <= _LONGEST_CAPTION and _is_caption(block):
             return "caption"
         if block.box.tag == "pre":
             return ""
@@ -234,7 +234,10 @@ class Judge:
 
 def _is_caption(block: Block) -> bool:
     """Whether a paragraph or cell holds a picture and says what that picture's own description says."""
-    picture = block.box.node.css_first("img[alt]") if block.box.tag in _PICTURED else None
+    child = block.box.node.first_child if block.box.tag in _PICTURED else None
+    if child is None or child.next is None or ends_sentence(block.text):
+        return False
+    picture = block.box.node.css_first("img[alt]")
     return picture is not None and letters(picture.attributes.get("alt") or "") == letters(block.text) != ""
 
 

@@ -43,7 +43,8 @@ _TEASER_LETTERS, _LONGEST_TEASER = 25, 1200
 class Surroundings:
     """The page around its headline; asks of an element how near it is and to whom it belongs.
 
-    ``title`` is the element that displays the ``headline``, where there is one.
+    ``title`` is the element that displays the ``headline``, where there is one; ``holder`` the part of the page
+    that holds it, as far up as what is near may stand.
     """
 
     def __init__(self, page: Page, title: LexborNode | None, headline: str = "") -> None:
@@ -55,6 +56,8 @@ class Surroundings:
         path = [node.mem_id for node in _upward(title)]
         self._depth = {key: len(path) - place for place, key in enumerate(path)}
         self.known = bool(path)
+        parts = [node for node in _upward(title) if node.tag_id not in _WHOLE][: _NEAR_LEVELS + 1]
+        self.holder = parts[-1] if len(parts) > 1 else None
 
     def shared(self, node: LexborNode) -> int:
         """Depth of the deepest element that holds both the node and the headline; 0 where none is known."""

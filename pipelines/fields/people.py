@@ -52,10 +52,10 @@ _NO_NAMES = frozenset(
 )
 _COMMA = re.compile(r"\s*[,;，、|]\s*")
 _MOST_AUTHORS = 5
+_TAG_LINKS = 'a[href*="/tag/"],a[href*="/tags/"]'
 _TAG_LEVELS = 4
 _BESIDE_TAGS = 60  # letters of "Posted in X by Y, and tagged"
 _TERM = re.compile(r"/tags?/[^/?#]")
-_TAG_LINKS = 'a[href*="/tag/"],a[href*="/tags/"]'
 _MOST_TAGS, _LONGEST_TAG, _LONGEST_NAME, _MOST_STEPS = 50, 80, 100, 12
 
 
@@ -163,14 +163,10 @@ def tags(page: Page, around: Surroundings, article: jsonld.Node, title: str | No
 
 def _by_address(page: Page, around: Surroundings) -> list[str]:
     """Texts of the links to pages of tags that stand nearest to the headline, in a part of the page that holds it."""
-    found = page.tree.css(_TAG_LINKS)[:_MOST_TAGS] if around.known else []
+    found = around.holder.css(_TAG_LINKS)[:_MOST_TAGS] if around.holder is not None else []
     links = [(around.shared(link), link) for link in found if _is_tag(link, page)]
     nearest = max((depth for depth, _ in links), default=0)
-    return [
-        tidy(link.text())
-        for depth, link in links
-        if depth == nearest and around.near(link) and _is_ours(link, around)
-    ]
+    return [tidy(link.text()) for depth, link in links if depth == nearest and _is_ours(link, around)]
 
 
 def _is_tag(link: LexborNode, page: Page) -> bool:
