@@ -45,7 +45,7 @@ CRAWL = dt.datetime(2026, 11, 23, 6, tzinfo=dt.UTC)
 A_MONTH, MOST_MONTHS = 20, 360
 HEAD = """
 import ray, sys
-ray.init(num_cpus=int(sys.argv[1]), _node_ip_address="127.0.0.1", include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+ray.init(num_cpus=int(sys.argv[1]), include_dashboard=False, log_to_driver=False, logging_level="ERROR")
 print(ray.get_runtime_context().gcs_address, flush=True)
 sys.stdin.read()
 """

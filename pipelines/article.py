@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-from html import unescape
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -30,6 +28,7 @@ from pipelines.fields.ownlines import without_fields
 from pipelines.fields.page import Page
 from pipelines.fields.published import Dates, read_dates
 from pipelines.fields.skipped import with_footers, with_header
+from pipelines.fields.spelling import without_markup
 from pipelines.fields.title import Title, read_title
 from pipelines.fields.views import Views, read_views
 from pipelines.parse import parse
@@ -37,8 +36,6 @@ from pipelines.schema import SCHEMA_VERSION, Article
 from pipelines.unswept import unswept
 
 __all__ = ["FLAGS", "Reading", "article_id", "read_article", "read_page"]
-
-_TAGS = re.compile(r"<[^<>]*>")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -126,7 +123,7 @@ def _hint(linked: jsonld.Node) -> str | None:
     body = linked.get("articleBody")
     if not isinstance(body, str) or not body.strip():
         return None
-    return _TAGS.sub(" ", unescape(body)) if "&" in body or "<" in body else body
+    return without_markup(body)
 
 
 def _take_dates(article: Article, dates: Dates) -> None:

@@ -316,7 +316,7 @@ NEGATIVES = {
         EN,
         [2013],
     ),
-    "two posts of one name": '<p><a href="/2007/01/moving-house.html">here</a> and <a href="/2007/03/moving-house.html">there</a></p>'
+    "two posts of one name": '<p><a href="/2007/01/moving.html">here</a> and <a href="/2007/03/moving.html">there</a></p>'
     "<h2>February 2007</h2>",
     "a link that prints its address": '<a href="/other/2004-2info/">other/2004-2info/</a>',
     "sources of other sites": '<a href="http://a.example/survey/200106.html">June 2001</a> '

@@ -42,8 +42,9 @@ class Reading:
 
     ``template`` is the address with the date taken out: month archives of one calendar share it,
     articles do not. ``day`` is set where a day follows. ``strict``: year and month stand side by
-    side; it ``begins`` and ``ends`` at so many characters; ``plain``: nothing follows that could be an article's name; ``whole``: the date begins
+    side; ``plain``: nothing follows that could be an article's name; ``whole``: the date begins
     a part of the path or a value of the query, and a month written as a word stands among archives.
+    ``begins`` and ``ends`` count the characters of the path before the date and up to its end.
     """
 
     year: int

@@ -73,10 +73,10 @@ def find_months(html: bytes, url: str) -> list[MonthLink]:
 
 
 def _at_home(found: list[Found], url: str) -> list[Found]:
-    """The months without those few that lead to other sites' archives, where the page has a calendar of its own."""
+    """The months without those few that lead to other sites' archives; where all lead to one site, it is the page's."""
     hosts = Counter(split_address(item.fact.link.url)[0] for item in found)
     own = split_address(url)[0]
-    if hosts[own] < _CALENDAR and len(hosts) == 1:
+    if len(hosts) == 1:
         return found
     return [
         item

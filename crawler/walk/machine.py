@@ -41,13 +41,12 @@ class Walk:
     def __init__(self, profile: Profile, today: dt.date, recall: Recall | None = None) -> None:
         """``today`` bounds the calendars: later months are recorded, not fetched; ``recall`` is what is known.
 
-        ``months`` are those found, by address; whole years, where ``by_years`` says that there are no months.
+        ``months`` are those found, by address; whole years, where there are no months.
         """
         self.profile = profile
         self.stage = "explore"
         self.hosts = profile.all_hosts
         self.months: dict[str, MonthSeen] = {}
-        self.by_years = False
         self.model: ListingModel | None = None
         self._recall = recall or Recall()
         self._today = (today.year, today.month)
@@ -62,6 +61,12 @@ class Walk:
         self._calendars: dict[Calendar, set[str]] = {}
         self._outlook: Outlook | None = None
         self._closed = 0
+
+    @property
+    def by_years(self) -> bool:
+        """Whether there are no months, and years are walked in their place."""
+        first = next(iter(self.months.values()), None)
+        return first is not None and first.month is None
 
     @property
     def months_open(self) -> int:
@@ -153,7 +158,6 @@ class Walk:
                 if fetches := self._look():
                     return fetches
                 months = self._exploration.years()
-                self.by_years = bool(months)
         self.stage = "scout"
         for month in months:
             self._add(month)

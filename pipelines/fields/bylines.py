@@ -45,7 +45,7 @@ _NO_PERSON = frozenset(
     "about all more read follow share posted published updated written editor editors editorial staff team author "
     "authors contributor contributors biography profile view posts articles comments comment reply page home "
     "github gitlab linkedin instagram youtube telegram vkontakte website email e-mail mail rss facebook twitter anonymous guest says said ver todas todos entradas voir tous toutes "
-    "bio full see archive archives download app subscribe alle beiträge mostra tutti zobacz wszystkie wpisy все записи посты".split()
+    "bio full see archive archives alle beiträge mostra tutti zobacz wszystkie wpisy все записи посты".split()
 )
 
 

@@ -31,7 +31,7 @@ _AUTHOR_PATH = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|by|people|profiles?|contributors?|users?|staff)/", re.IGNORECASE
 )
 _AUTHOR_NAME = re.compile(r"(?<![a-z])(?:author|byline|vcard|contributor|writer)(?![a-z])", re.IGNORECASE)
-_TEASER_LEVELS, _MOST_LINKS = 4, 12
+_TEASER_LEVELS, _MOST_LINKS, _MOST_TAGS = 4, 12, 30
 _SAYS_CHROME, _SAYS_FOOT, _SAYS_OWN_FOOT, _SAYS_SIDE = 1, 2, 3, 4
 _FACTS, _NEAR_LEVELS = 160, 6
 _LONGEST_NAMES = 300
@@ -53,10 +53,10 @@ class Surroundings:
         self._paths = frozenset(key.partition("/")[2] for key in self._own) - {""}
         self._verdicts: dict[int, int] = {}
         self._large: set[int] = set()  # too long to be a teaser, as is all that holds them
-        path = [node.mem_id for node in _upward(title)]
-        self._depth = {key: len(path) - place for place, key in enumerate(path)}
+        path = list(_upward(title))
+        self._depth = {node.mem_id: len(path) - place for place, node in enumerate(path)}
         self.known = bool(path)
-        parts = [node for node in _upward(title) if node.tag_id not in _WHOLE][: _NEAR_LEVELS + 1]
+        parts = [node for node in path if node.tag_id not in _WHOLE][: _NEAR_LEVELS + 1]
         self.holder = parts[-1] if len(parts) > 1 else None
 
     def shared(self, node: LexborNode) -> int:
@@ -121,8 +121,8 @@ class Surroundings:
         if tag == "aside" or says == _SAYS_SIDE or _is_foot(node, says):
             text = tidy(node.text())
             size = len(text)
-            if size > _FACTS:  # however many tags it has
-                size -= sum(len(tidy(link.text())) for link in node.css('a[rel~="tag"]')[:_MOST_LINKS])
+            if size > _FACTS:  # an article has tags, a cloud has more of them
+                size -= sum(len(tidy(link.text())) for link in node.css('a[rel~="tag"]')[:_MOST_TAGS])
             return ASIDE if size <= _FACTS and "©" not in text else FOREIGN
         return OWN
 

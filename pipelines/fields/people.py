@@ -18,7 +18,7 @@ from pipelines.fields.lines import Lines
 from pipelines.fields.meta import AUTHORS, KEYWORDS, SUMMARIES
 from pipelines.fields.near import FOREIGN, Surroundings
 from pipelines.fields.page import Page
-from pipelines.fields.spelling import fold, join, tidy
+from pipelines.fields.spelling import fold, join, tidy, without_markup
 from pipelines.monthnames import month_numbers
 
 __all__ = ["authors", "breadcrumbs", "description", "publisher", "section", "tags"]
@@ -29,9 +29,8 @@ _BY = re.compile(
     r"|(?:posted |written )?by\s+|(?:von|par|por)\s+)",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(
-    r"</?(?:a|b|br|div|em|font|h\d|i|img|li|p|span|strong|ul|author)\b[^<>]*>", re.IGNORECASE
-)
+_TAGS = re.compile(r"</?(?:a|b|br|div|em|font|h\d|i|img|li|p|span|strong|ul)\b[^<>]*>", re.IGNORECASE)
+"""Tags in a summary, which may have words between such signs as well."""
 _PAIR = 2
 _SEVERAL = re.compile(r"\s*(?:;|//?)\s*")
 _AND = re.compile(r",?\s+(?:and|und|et|y|e|og|och|en|i|и|та|және)\s+")
@@ -125,7 +124,7 @@ def _of_references(value: Any, page: Page) -> list[str]:
 
 def _names(named: Iterable[str]) -> list[str]:
     """What can be a name of what was named: no address, no date, without a label before and a note behind it."""
-    bare = (_MARKUP.sub(" ", name).strip() if "<" in name else name for name in named)
+    bare = (without_markup(name).strip() for name in named)
     clean = (_BY.sub("", name).partition("|")[0].strip(" ,;:") for name in bare)
     return list(dict.fromkeys(one for name in clean for one in _apart(name) if _is_name(one)))
 
@@ -218,7 +217,7 @@ def publisher(page: Page, article: jsonld.Node) -> str | None:
 def description(page: Page, article: jsonld.Node) -> str | None:
     """Summary the page gives of itself."""
     named = page.meta.first(*SUMMARIES) or next(iter(jsonld.texts(article.get("description"))), None)
-    return tidy(unescape(_MARKUP.sub(" ", named))) or None if named and "<" in named else named
+    return tidy(unescape(_TAGS.sub(" ", named))) or None if named and "<" in named else named
 
 
 def breadcrumbs(page: Page, title: str | None) -> list[str]:

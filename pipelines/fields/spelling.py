@@ -5,13 +5,15 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from html import unescape
 from urllib.parse import unquote, urljoin, urlsplit
 
-__all__ = ["INVISIBLE", "address_key", "fold", "is_front", "join", "rooted", "tidy"]
+__all__ = ["INVISIBLE", "address_key", "fold", "is_front", "join", "rooted", "tidy", "without_markup"]
 
 INVISIBLE = "\xad\u200b\u200c\u200d\u2060\ufeff"
 """Characters no reader sees, and that come and go between two copies of one text."""
 
+_MARKUP = re.compile(r"<[^<>]*>")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _ROOTED = re.compile(r"/(?!/)[\w/%+,=&~\-]*(?:\.\w+)?(?:\?[\w%+,=&~\-/.]+)?\Z")
@@ -30,6 +32,11 @@ def tidy(text: str) -> str:
         if char in text:
             text = text.replace(char, "").strip()
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def without_markup(text: str) -> str:
+    """A text that should be none without what looks like tags, and with its character references read."""
+    return _MARKUP.sub(" ", unescape(text)) if "<" in text or "&" in text else text
 
 
 @functools.lru_cache(maxsize=256)  # one page names itself several times over
