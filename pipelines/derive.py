@@ -83,7 +83,7 @@ def derive(job: Derivation, landing: Landing) -> dict[str, Any]:
     logger.info("%d pages were known and not read again", articles.unchanged)
     _land_skipped(job, landing)
     _land_missing(job, landing)
-    months = _land_months(job, landing)
+    months, whole = _land_months(job, landing)
     outcomes = job.ledger.outcomes()
     recalled, named = job.ledger.count_recalled(), job.ledger.count_named()
     return {
@@ -98,6 +98,7 @@ def derive(job: Derivation, landing: Landing) -> dict[str, Any]:
         "selector_failures": articles.missed,
         "learned": [dataclasses.asdict(box) for box in landing.learned],
         "months": months,
+        **({"years": whole} if whole else {}),
         **job.ledger.listing_totals(),
     }
 
@@ -259,8 +260,10 @@ def _missed(crawl_id: str, missed: Missing) -> Visit:
     )
 
 
-def _land_months(job: Derivation, landing: Landing) -> dict[str, int]:
+def _land_months(job: Derivation, landing: Landing) -> tuple[dict[str, int], int]:
+    """How many are in each state, and how many of them are whole years."""
     states: collections.Counter[str] = collections.Counter()
+    whole = 0
     rows = job.ledger.months()
     while chunk := list(islice(rows, _CHUNK)):
         months = []
@@ -268,6 +271,7 @@ def _land_months(job: Derivation, landing: Landing) -> dict[str, int]:
             state, reason = month_state(totals)
             states[state] += 1
             month = totals.month
+            whole += month.month is None
             months.append(
                 Month(
                     crawl_id=job.crawl_id,
@@ -285,4 +289,4 @@ def _land_months(job: Derivation, landing: Landing) -> dict[str, int]:
                 )
             )
         landing.months(months)
-    return dict(sorted(states.items()))
+    return dict(sorted(states.items())), whole

@@ -19,6 +19,7 @@ def test_every_article_lands_under_its_year(tmp_path: Path) -> None:
     found = rows(tmp_path)
     assert record["verdict"] == "good"
     assert record["counts"]["months"] == {"complete": len(YEARS)}
+    assert record["counts"]["years"] == len(YEARS)
     assert len(found) == record["counts"]["landed"] == A_YEAR * len(YEARS)
     assert all(row["archive_year"] == row["date_published"].year for row in found)
     assert {row["archive_month"] for row in found} == {None}
@@ -63,6 +64,13 @@ def test_derived_again_and_shown_by_years(tmp_path: Path) -> None:
     report = run("report", record["site"], "--data", tmp_path, "--out", page)
     assert report.returncode == 0, report.stderr
     assert "<title>2020: " in page.read_text("utf-8")
+
+
+def test_the_summary_tells_of_years(tmp_path: Path) -> None:
+    with serve_small(site=pages_by_years()) as (url, _):
+        done = run("crawl", url, "--data", tmp_path, "--allow-private")
+    assert f"  years     {len(YEARS)} complete" in done.stderr
+    assert "months" not in done.stderr
 
 
 def test_a_look_tells_the_years(tmp_path: Path) -> None:

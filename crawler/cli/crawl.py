@@ -189,7 +189,7 @@ def summarise(record: dict[str, Any], data: Path) -> None:
     counts, folder = record["counts"], data / record["site"]
     months = ", ".join(f"{number} {state}" for state, number in counts["months"].items())
     narrate(f"Crawl {record['crawl_id']} of {record['site']} is committed.")
-    narrate(f"  months    {months or 'none'}")
+    narrate(f"  {'years ' if counts.get('years') else 'months'}    {months or 'none'}")
     listed = f"{counts['listed']} listed"
     if recalled := counts.get("recalled"):
         listed += f" and {recalled} that no listing names any more"

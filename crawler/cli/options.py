@@ -160,17 +160,19 @@ def crew(engine: str, address: str | None, workers: int | None) -> Workers:
     """The worker processes asked for, on their way. Raises `UsageError` where the options do not go together."""
     from pipelines.errors import UsageError
 
-    if engine == "ray":
-        from pipelines.rayworkers import RayWorkers
-
-        return RayWorkers(workers or 0, address=address)
-    if address:
-        raise UsageError("--address is Ray's", where=address, hint="add --engine ray")
-    from pipelines.executors import Workers
-
     hide()
     # Each process loads what this one was started as, the command line, unless it finds it there.
     loaded = ("crawler.cli", "crawler.replay.answers", "pipelines.rows", "pipelines.learn")
-    found = Workers(workers or 0, modules=loaded)
+    found: Workers
+    if engine == "ray":
+        from pipelines.rayworkers import RayWorkers
+
+        found = RayWorkers(workers or 0, address=address, modules=loaded)
+    elif address:
+        raise UsageError("--address is Ray's", where=address, hint="add --engine ray")
+    else:
+        from pipelines.executors import Workers
+
+        found = Workers(workers or 0, modules=loaded)
     found.make_ready()  # before this process loads as much itself
     return found

@@ -139,7 +139,8 @@ def _months(record: Record) -> Check | None:
     missing = holes + months.get("partial", 0)
     if not promised:
         return None
-    says = f"{missing} of {promised} months with articles are holes or partial"
+    what = "years" if record["counts"].get("years") else "months"
+    says = f"{missing} of {promised} {what} with articles are holes or partial"
     return Check("months", missing / promised, 0.1, 0.6 if holes >= 0.6 * promised else None, says, missing)
 
 
