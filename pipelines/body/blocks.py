@@ -34,7 +34,7 @@ from pipelines.body.tags import (
     UNKNOWN,
     unknown_role,
 )
-from pipelines.body.text import clean_text
+from pipelines.body.text import clean_text, letters
 from pipelines.body.visibility import Hidden, hidden_names, is_hidden
 
 __all__ = ["Block", "Box", "read_blocks", "selector_of"]
@@ -47,6 +47,8 @@ _TEXTUAL = frozenset(
 """Elements that are read whatever their names say."""
 _SHARE_OF_TEXT = 0.4
 """A subtree with more of the page's running text than this is read whatever its names say."""
+_NAMING, _MOST_HEADLINES = 8, 4
+"""Letters from which on a headline names a page; and so many are asked."""
 _FOREIGN = frozenset(("aside", "footer", "nav"))
 
 
@@ -89,11 +91,23 @@ def read_blocks(
     walk = _Walk(
         root,
         hidden,
-        RunningText(root, found.paragraphs, found.mains),
+        RunningText(root, found.paragraphs, _marks(tree, found)),
         left_out if left_out is not None else [],
     )
     walk.run(root)
     return walk.blocks
+
+
+def _marks(tree: LexborHTMLParser, found: Survey) -> list[LexborNode]:
+    """What stands in the article's part of a page and in no other: its one ``<main>``, the headline its title names."""
+    marks = list(found.mains) if len(found.mains) == 1 else []
+    if found.headlines and (title := tree.css_first("title")) is not None:
+        named = letters(title.text())
+        for node in found.headlines[:_MOST_HEADLINES]:
+            said = letters(node.text())
+            if said in named and len(said) > max(_NAMING, len(named) // 2):
+                marks.append(node)
+    return marks
 
 
 class _Walk:
@@ -226,7 +240,7 @@ class _Walk:
             and box.tag not in _TEXTUAL
             and self.running.below(node) <= (self.most if box.tag in _FOREIGN else self.much)
         ):
-            if not self.running.holds_main(node):
+            if not self.running.holds_mark(node):
                 self.left_out.append(node)
                 return False
             box.own = 0  # a wrapper, named for what stands beside it

@@ -14,9 +14,10 @@ from pipelines.body.blocks import Block, Box, selector_of
 from pipelines.body.container import inside
 from pipelines.body.headline import is_caption
 from pipelines.body.hints import Hint
-from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon, letters
+from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon
 from pipelines.body.notes import QUOTED, tells
 from pipelines.body.scope import Scope, is_header
+from pipelines.body.text import letters
 
 __all__ = ["LITTLE", "read_brief"]
 

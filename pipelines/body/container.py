@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipelines.body.blocks import Block, Box, selector_of
 from pipelines.body.hints import Hint
 from pipelines.body.listings import is_listing
-from pipelines.body.measures import Measures, letters
+from pipelines.body.measures import Measures
+from pipelines.body.text import letters
 
 __all__ = ["find_container", "inside"]
 
 _ARTICLE = Hint.ARTICLE.value
+_FOREIGN = (Hint.SITE | Hint.POPUP).value
+_PARAGRAPHS = 2
+_ARTICLE_OR_HEAD = (Hint.ARTICLE | Hint.HEAD | Hint.LEAD).value
 _SHARE = 0.66
 """The container is the innermost box with this share of the running text that is no noise."""
 _ARTICLE_SHARE = 0.5
@@ -61,6 +67,7 @@ def find_container(
                 best = box
     best = _by_property(page, mass, total) or best
     best = _one_of_several(page, mass, total, best, title)
+    best = _of_the_headline(page, mass, best, title, headline)
     if learned:
         best = _as_learned(page, mass, best, learned)
     best = _with_the_rest(page, mass, best)
@@ -153,6 +160,48 @@ def _is_paragraph_of(page: Measures, i: int, box: Box) -> bool:
     """Whether a block is a paragraph of running text right in a box."""
     own = page.blocks[i].box
     return own.tag == "p" and own.parent is box and page.good[i]
+
+
+def _of_the_headline(
+    page: Measures, mass: list[int], best: Box, title: Block | None, headline: str
+) -> Box:
+    """``best``, or where the headline is shown elsewhere, in a box called the article's with text of its own, where
+    that stands: other articles, a consent wall or a side bar may say more than a short one.
+
+    What is called the article's as well is rather what the text below the headline leads in, and goes before it.
+    """
+    if title is None or not headline or letters(title.text) != headline:
+        return best
+    shown = {box.index for box in _upwards(title.box)}
+    apart = list(itertools.takewhile(lambda box: box.index not in shown, _upwards(best)))
+    names = functools.reduce(lambda names, box: names | box.own, apart, 0)
+    common = (apart[-1].parent if apart else best) or page.boxes[0]
+    chosen: Box | None = None
+    for box in itertools.takewhile(lambda box: box is not common, _upwards(title.box)):
+        named = box.tag == "article" or box.own & _ARTICLE_OR_HEAD == _ARTICLE
+        if named and mass[box.index] >= _ONE_ARTICLE:
+            chosen = box
+    if not apart or chosen is None:
+        return best
+    whole, found = mass[chosen.index], chosen
+    within, rival = inside(page, chosen), inside(page, best)
+    told = sum(good and within[block.box.index] for block, good in zip(page.blocks, page.good, strict=True))
+    listed = sum(good and rival[block.box.index] for block, good in zip(page.blocks, page.good, strict=True))
+    teasers = 2 * page.teasers[best.index] > listed
+    if not names & _FOREIGN and (names & _ARTICLE or (told < _PARAGRAPHS and not teasers)):
+        return best
+    for box in page.boxes:
+        if within[box.index] and box.depth > found.depth and mass[box.index] >= _SHARE * whole:
+            found = box
+    return found
+
+
+def _upwards(box: Box) -> Iterator[Box]:
+    """A box and those around it."""
+    up: Box | None = box
+    while up is not None:
+        yield up
+        up = up.parent
 
 
 def _one_of_several(page: Measures, mass: list[int], total: int, best: Box, title: Block | None) -> Box:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipelines.body.blocks import Block
-from pipelines.body.measures import HEADINGS, Measures, letters
+from pipelines.body.measures import HEADINGS, Measures
+from pipelines.body.text import letters
 
 __all__ = ["find_anchor", "is_caption", "says", "title_block"]
 

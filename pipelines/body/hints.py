@@ -117,7 +117,7 @@ _SURE = (
 for _word in _SURE.split():
     _BITS[_word] = _BITS.get(_word, 0) | Hint.SITE.value
 _UNSURE = frozenset(
-    "has no with without is not open closed enabled disabled hide embed tweet quote grid layout".split()
+    "has no with without is not open closed enable disable enabled disabled show hide embed tweet quote grid layout".split()
 )
 """Words that turn a sure word into the name of something else: ``has-sidebar``, ``social-embed``."""
 
@@ -130,8 +130,8 @@ _OTHER = ~(Hint.ARTICLE | Hint.LEAD | Hint.HEAD).value
 """What, said in one name with the article, makes it the name of something about the article."""
 _SPLIT = re.compile(r"\d[A-Za-z]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 """Words of a name. Letters right after a digit are none: "3ad4" is the number of something, not an advertisement."""
-_POST = frozenset("hentry type-post status-publish".split())
-_TERMS = ("category-", "tag-")
+_POST = frozenset("hentry type-post status-publish entry-type-post".split())
+_TERMS = ("category-", "tag-", "entry-category-", "entry-tag-", "entry-author-")
 _LONGEST = 300
 _MOST_WORDS = 5
 """A name of more words is a phrase, a heading's text for an id; one of block__element--modifier may have them."""
@@ -166,7 +166,7 @@ def name_hints(names: str) -> int:
 
 
 def without_terms(names: str) -> list[str]:
-    """The names of an element, without those that WordPress gives a post for its categories and tags."""
+    """The names of an element, without those that WordPress and TypePad give a post for its categories and tags."""
     parts = names.split()
     if "category-" not in names and "tag-" not in names:
         return parts

@@ -7,9 +7,10 @@ from pipelines.body.container import inside
 from pipelines.body.headline import says
 from pipelines.body.hints import Hint
 from pipelines.body.listings import is_listing
-from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon, letters
+from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon
 from pipelines.body.mending import EARLY, LATE, keep_headings, keep_lists, keep_verses
 from pipelines.body.notes import QUOTED
+from pipelines.body.text import letters
 
 __all__ = ["Judge"]
 

@@ -7,14 +7,11 @@ from collections.abc import Sequence
 
 from pipelines.body.blocks import Block, Box
 from pipelines.body.hints import Hint
+from pipelines.body.text import letters
 
-__all__ = ["HEADINGS", "Measures", "ends_sentence", "is_colophon", "letters"]
+__all__ = ["HEADINGS", "Measures", "ends_sentence", "is_colophon"]
 
 _DIGIT = re.compile(r"\d")
-_NO_LETTERS = re.compile(r"[\W_]+")
-_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
-_PRINTERS_SIGNS = "’“”‘–—…\xa0"
-"""All there is beside ASCII in many a text: without them it is read ten times as fast."""
 _META = Hint.META.value
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _ENDS = frozenset(".!?…:。！？：।؟۔։።")
@@ -142,17 +139,6 @@ def ends_sentence(text: str) -> bool:
         return True
     smiles = last in _SMILING or last >= "\u2600"
     return smiles and len(text) >= _SMILED and _SMILE.search(text, len(text) - 4) is not None
-
-
-def letters(text: str) -> str:
-    """The letters and digits of a text, case folded: what must be equal for two lines to say the same."""
-    if not text.isascii():
-        for sign in _PRINTERS_SIGNS:
-            if sign in text:
-                text = text.replace(sign, "")
-    if text.isascii():
-        return text.encode().translate(None, _ASCII_SIGNS).decode().lower()
-    return _NO_LETTERS.sub("", text).casefold()
 
 
 def _boxes(blocks: Sequence[Block], width: int) -> list[Box]:

@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Sequence
 
 from pipelines.body.blocks import Box
-from pipelines.body.measures import HEADINGS, Measures, letters
+from pipelines.body.measures import HEADINGS, Measures
+from pipelines.body.text import letters
 
 __all__ = ["EARLY", "LATE", "keep_headings", "keep_lists", "keep_verses"]
 

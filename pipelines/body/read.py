@@ -18,8 +18,9 @@ from pipelines.body.container import find_container
 from pipelines.body.headline import find_anchor, title_block
 from pipelines.body.judge import Judge
 from pipelines.body.listings import is_listing
-from pipelines.body.measures import Measures, letters
+from pipelines.body.measures import Measures
 from pipelines.body.noise import noisy_boxes, with_entries
+from pipelines.body.text import letters
 from pipelines.chrome import Chrome
 
 __all__ = ["Body", "Judged", "read_body"]

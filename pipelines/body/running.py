@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
 
+from pipelines.body.tags import PARAGRAPH
+
 __all__ = ["MOST_OF_TEXT", "RunningText"]
 
 _MOST_CLUSTERS = 3000
@@ -19,12 +21,15 @@ MOST_OF_TEXT = 0.6
 
 
 class RunningText:
-    """Where the page's ``<p>`` text stands: ``total`` characters, and how many below each of its holders."""
+    """Where the page's ``<p>`` text stands: ``total`` characters, and how many below each of its holders.
 
-    __slots__ = ("_around_main", "_below", "_telling", "total")
+    ``marks`` are elements that stand in no part of the page but the article's.
+    """
+
+    __slots__ = ("_around_marks", "_below", "_telling", "total")
 
     def __init__(
-        self, root: LexborNode, paragraphs: list[LexborNode], mains: Sequence[LexborNode] = ()
+        self, root: LexborNode, paragraphs: list[LexborNode], marks: Sequence[LexborNode] = ()
     ) -> None:
         told, found = _told(paragraphs, deep=True)
         if told < _LITTLE_TEXT:
@@ -45,7 +50,7 @@ class RunningText:
         self._below = dict(own)
         for key in heavy:
             self._add_above(holders[key], own[key])
-        self._around_main = {up.mem_id for up in _above(mains[0])} if len(mains) == 1 else set()
+        self._around_marks = {up.mem_id for mark in marks for up in _above(mark)}
         self._telling = {node.mem_id for node, _ in found}.union(self._below)
 
     def _add_above(self, holder: LexborNode, size: int) -> None:
@@ -62,9 +67,9 @@ class RunningText:
         """Whether an element is running text, or one such text stands in."""
         return node.mem_id in self._telling
 
-    def holds_main(self, node: LexborNode) -> bool:
-        """Whether the one ``<main>`` of the page stands in an element."""
-        return node.mem_id in self._around_main
+    def holds_mark(self, node: LexborNode) -> bool:
+        """Whether what marks the article stands in an element."""
+        return node.mem_id in self._around_marks
 
 
 def _above(node: LexborNode) -> Iterator[LexborNode]:
@@ -77,10 +82,12 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _told(nodes: list[LexborNode], *, deep: bool) -> tuple[int, list[tuple[LexborNode, int]]]:
-    """How much elements say, with or without what is said in those they hold; and which say more than a little."""
+    """How much elements say, with or without what is said in those they hold, which a ``<p>`` has for their look
+    only; and which say more than a little."""
     told, found = 0, []
     for node in nodes[:_MOST_ELEMENTS]:
-        size = len(node.text() if deep else node.text(deep=False).strip())
+        whole = deep or node.tag_id == PARAGRAPH
+        size = len(node.text() if whole else node.text(deep=False).strip())
         told += size
         if size > _LEAST_TEXT:
             found.append((node, size))

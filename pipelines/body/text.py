@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["clean_text"]
+__all__ = ["clean_text", "letters"]
 
+_NO_LETTERS = re.compile(r"[\W_]+")
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_PRINTERS_SIGNS = "’“”‘–—…\xa0"
+"""All there is beside ASCII in many a text: without them it is read ten times as fast."""
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
@@ -24,3 +28,14 @@ def clean_text(raw: str) -> str:
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     return text
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text, case folded: what must be equal for two lines to say the same."""
+    if not text.isascii():
+        for sign in _PRINTERS_SIGNS:
+            if sign in text:
+                text = text.replace(sign, "")
+    if text.isascii():
+        return text.encode().translate(None, _ASCII_SIGNS).decode().lower()
+    return _NO_LETTERS.sub("", text).casefold()
