@@ -358,3 +358,49 @@ def test_the_box_of_the_author_below_a_short_note_is_no_text(note: list[str]) ->
     )
     inside = f"<h1>Review</h1><div class=entry-content><p>{'</p><p>'.join(note)}</p></div>{box}"
     assert body(page(inside), "Review").paragraphs == note
+
+
+WALL = "".join(
+    f"<p>We and our {n} partners store cookies on your device, which you may refuse at any time.</p>"
+    for n in range(40, 60)
+)
+STORY = f"<article class=story><h1>Review of the economy</h1><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></article>"
+
+
+@pytest.mark.parametrize(
+    "wall", [f"<div class=ot-centre role=dialog>{WALL}</div>", f"<div class=zx9>{WALL}</div>"]
+)
+def test_more_text_than_a_short_article_has_is_not_the_article_for_that(wall: str) -> None:
+    found = body(f"<body><main>{STORY}</main>{wall}", "Review of the economy")
+    assert found.paragraphs == [ONE, TWO, THREE]
+
+
+def test_the_lead_in_the_box_of_the_headline_is_not_all_of_the_article() -> None:
+    head = f"<div class=article-top><div class=story><h1>Review of the economy</h1><p>{ONE}</p><p>{TWO}</p></div></div>"
+    text = f"<div class=entry-content>{f'<p>{THREE}</p><p>{TWO} {ONE}</p>' * 6}</div>"
+    found = body(f"<body>{head}{text}", "Review of the economy").paragraphs
+    assert THREE in found
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["sidebar-left", "entry-type-post entry-category-social_media", "wrap disableShareBar", "comment"],
+)
+def test_the_box_of_the_headline_is_read_whatever_it_is_called(names: str) -> None:
+    """Most of the page's text is what readers wrote below."""
+    said = "".join(f"<li><p>{THREE} Thus reader number {n} of the review.</p></li>" for n in range(9))
+    html = (
+        f"<head><title>Review of the economy | The Institute</title><body><div class='{names}'>"
+        f"<h1>Review of the economy</h1><p>{ONE}</p><p>{TWO}</p></div><ol class=comments>{said}</ol>"
+    )
+    found = read_article(html.encode(), "https://news.example/review").text
+    assert found is not None
+    assert found.splitlines() == [ONE, TWO]
+
+
+def test_text_in_an_inline_element_of_its_own_is_running_text() -> None:
+    html = (
+        "<head><title>Quiet</title><body><div class=main-sidebar-box><h2>Quiet</h2>"
+        f"<p><em>{ONE}</em></p><p><em>{TWO}</em></p></div><div><p>© The Institute, all rights reserved.</p></div>"
+    )
+    assert read_article(html.encode(), "https://news.example/quiet").text == f"{ONE}\n{TWO}"

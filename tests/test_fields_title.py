@@ -147,3 +147,32 @@ def test_a_kicker_that_the_page_names_first_is_no_title() -> None:
 def test_a_link_to_the_comments_in_the_heading_is_no_part_of_it() -> None:
     heading = f'<h1>{HEADLINE}<a href="#talk">Пікірлер: 12</a></h1>'
     assert title(f"<title>{HEADLINE} | Газет</title>", heading) == HEADLINE
+
+
+@pytest.mark.parametrize("parted", ["Хаттар: {}", "Хаттар | {}", "{} | Хаттар"])
+def test_a_heading_with_the_sites_name_is_no_title_where_a_lesser_one_has_the_other_part(parted: str) -> None:
+    head = f"<title>{parted.format(HEADLINE)}</title>"
+    assert title(head, f"<h1>Хаттар</h1><h2>20.12.2020</h2><h3>{HEADLINE}</h3>") == HEADLINE
+    assert title(head, f"<h1>{HEADLINE}</h1><h3>Хаттар</h3>") == HEADLINE
+
+
+SECTION = "<title>Жаңалықтар порталы</title>"
+FOOT = "<div class=bottom-line><ul><li><a href=/>Жаңалықтар порталы</a></li></ul></div>"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"<h2>{HEADLINE}</h2>",
+        f"<h3>Бөлім</h3><h2>{HEADLINE}</h2>",
+        f"<div class=article_headline>{HEADLINE}</div>",
+    ],
+)
+def test_where_only_the_site_is_named_the_heading_above_the_text_is_the_title(shown: str) -> None:
+    assert read(page(head=SECTION, heading=shown, around=FOOT)).title == HEADLINE
+
+
+def test_a_heading_of_another_box_above_the_text_is_no_title() -> None:
+    head = f"<title>{HEADLINE} бүгін</title>"
+    assert title(head, "<h2>Іздеу нәтижелері</h2>") == f"{HEADLINE} бүгін"
+    assert title(SECTION, f"<h2>{HEADLINE}</h2><h4 class=subtitle>Кеңес отырысы туралы</h4>") == HEADLINE

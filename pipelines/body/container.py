@@ -162,9 +162,7 @@ def _is_paragraph_of(page: Measures, i: int, box: Box) -> bool:
     return own.tag == "p" and own.parent is box and page.good[i]
 
 
-def _of_the_headline(
-    page: Measures, mass: list[int], best: Box, title: Block | None, headline: str
-) -> Box:
+def _of_the_headline(page: Measures, mass: list[int], best: Box, title: Block | None, headline: str) -> Box:
     """``best``, or where the headline is shown elsewhere, in a box called the article's with text of its own, where
     that stands: other articles, a consent wall or a side bar may say more than a short one.
 

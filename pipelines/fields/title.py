@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 
 from pipelines.body.blocks import Block
 from pipelines.body.headline import is_caption
-from pipelines.body.hints import Hint
 from pipelines.fields.agreement import agreement_with, is_stamped
+from pipelines.fields.headings import LEVELS, WORD, headings_of, is_of_readers, is_stamp, place
 from pipelines.fields.naming import (
     LISTED,
-    LONGEST,
     OPEN_GRAPH,
     SEPARATOR,
     Witness,
@@ -21,23 +20,18 @@ from pipelines.fields.naming import (
     without_prefix,
     witnesses,
 )
-from pipelines.fields.page import CHROME, Page
+from pipelines.fields.page import Page
+from pipelines.fields.placed import above_text, begun, is_above
 from pipelines.fields.spelling import fold, tidy
 
 __all__ = ["Title", "read_title"]
 
-_LEVELS = {"h1": 3.0, "h2": 1.5, "h3": 1.0, "h4": 0.5}
 _MOST_HEADINGS = 300
 _MOST_PARTS = 12
 _AGREED, _AGREED_H1 = 1.4, 0.5
 _SURE = 2.0
-_WORD = re.compile(r"[^\W\d_]{4,}")
 _DATE_LIKE = re.compile(r"\d[:./-]\d|[^\W\d_]")
-_TALK = (Hint.COMMENT | Hint.SITE).value
-_DATED_LINE, _DATE_DIGITS = 120, 4
 _MOSTLY = 0.8
-_BEGUN, _ABOVE_TEXT, _RUNNING = 0.4, 8, 60
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclasses.dataclass(slots=True)
@@ -58,7 +52,7 @@ def read_title(page: Page) -> Title:
     said = witnesses(page)
     if chosen:
         return Title(chosen, _display(page.blocks, [Witness(chosen, 3.0)]))
-    headings = list(islice(_headings(page.blocks), _MOST_HEADINGS))
+    headings = list(islice(headings_of(page.blocks), _MOST_HEADINGS))
     sure = _sure(headings, said)
     if sure is not None:
         return Title(sure.text, sure)
@@ -67,22 +61,25 @@ def read_title(page: Page) -> Title:
     for witness in said:
         witness.without(names)
     headings = [
-        entry for entry in headings if fold(entry[0].text) not in names and not _is_of_readers(entry[0])
+        entry for entry in headings if fold(entry[0].text) not in names and not is_of_readers(entry[0])
     ]
     judged = [(agreement_with(block, said), level, block) for block, level in headings]
     agreed = [
-        (agreement + level + _place(block), -block.index, block)
+        (agreement + level + place(block), -block.index, block)
         for agreement, level, block in judged
-        if agreement >= (_AGREED if level < _LEVELS["h1"] else _AGREED_H1)
+        if agreement >= (_AGREED if level < LEVELS["h1"] else _AGREED_H1)
     ]
     best = max(agreed, key=lambda entry: entry[:2], default=None)
     if best is not None:
-        return Title(_inner(best[2], said) or _displayed(best[2].text, said), best[2])
+        heading = _below_the_site(best[2], headings, said)
+        return Title(_inner(heading, said) or _displayed(heading.text, said), heading)
     block = _display((block for block in page.blocks if fold(block.text) not in names), said)
-    block = block or _begun(page.blocks, said, names)
-    if block is not None:
+    block = block or begun(page.blocks, said, names)
+    vague = not any(witness.trust >= OPEN_GRAPH for witness in said)
+    above = above_text(page.blocks, names, said) if vague else None
+    if block is not None and (above is None or is_above(block, above)):
         return Title(_displayed(block.text, said), block)
-    block = _unnamed(page.blocks, headings, said)
+    block = above or _unnamed(page.blocks, headings, said)
     if block is not None:
         return Title(block.text, block, guessed=block.tag != "h1")
     return Title(_named(page, said, names), None)
@@ -92,32 +89,9 @@ def _sure(headings: list[tuple[Block, float]], said: list[Witness]) -> Block | N
     """The <h1> that is, letter by letter, what one of the better witnesses names: most pages have one."""
     names = {witness.folded for witness in said if witness.trust >= _SURE and not witness.cut}
     for block, level in headings:
-        if level == _LEVELS["h1"] and not _place(block) and fold(block.text) in names:
+        if level == LEVELS["h1"] and not place(block) and fold(block.text) in names:
             return block
     return None
-
-
-def _headings(blocks: Iterable[Block]) -> Iterator[tuple[Block, float]]:
-    """Blocks that stand in a heading element, with the weight of its level."""
-    level_of = _LEVELS.get
-    for block in blocks:
-        box = block.box
-        level = level_of(box.tag)
-        if level is None and (parent := box.parent) is not None:
-            level = level_of(parent.tag)
-        if level is not None and len(block.text) <= LONGEST:
-            yield block, level
-
-
-def _is_of_readers(block: Block) -> bool:
-    """Whether a heading stands over what readers wrote: it may name the article ("2 comments on …")."""
-    parent = block.box.parent
-    own = block.box.own if block.box.tag in _LEVELS or parent is None else parent.own
-    return own & _TALK == _TALK
-
-
-def _place(block: Block) -> float:
-    return -3.0 if (block.box.own | block.box.above) & CHROME else 0.0
 
 
 def _displayed(text: str, said: list[Witness]) -> str:
@@ -161,82 +135,57 @@ def _display(blocks: Iterable[Block], said: list[Witness]) -> Block | None:
     found: tuple[float, Block | None] = (0.9, None)
     for block in blocks:
         if low <= len(block.text) <= high and not is_caption(block):
-            score = wanted.get(fold(block.text), 0.0) + _place(block) / 3
+            score = wanted.get(fold(block.text), 0.0) + place(block) / 3
             if score > found[0]:
                 found = (score, block)
     return found[1]
 
 
-def _begun(blocks: list[Block], said: list[Witness], names: frozenset[str]) -> Block | None:
-    """A short line right above the first running text with which, or behind which, a naming of the page begins or
-    ends, whatever stands between it and the site's name; the longest. Where a heading stands there, no other line."""
-    first = next((block.index for block in blocks if _runs(block)), 0)
-    found: tuple[int, Block | None] = (0, None)
-    above = blocks[max(0, first - _ABOVE_TEXT) : first]
-    headings = [block for block, _ in _headings(above) if not block.links]
-    for block in headings or above:
-        text = block.text
-        if block.links or len(text) > LONGEST or is_caption(block) or _place(block) or fold(text) in names:
-            continue
-        for witness in said:
-            share = len(text) / len(witness.text)
-            if (
-                _BEGUN < share < 1
-                and len(text) > found[0]
-                and not witness.cut
-                and _is_end(text, witness.text)
-            ):
-                found = (len(text), block)
-    return found[1]
-
-
-def _is_end(text: str, whole: str) -> bool:
-    """Whether a text is the beginning or the end of a longer one, with no letter next to it there."""
-    if whole.startswith(text):
-        return not whole[len(text)].isalnum()
-    return whole.endswith(text) and not whole[-len(text) - 1].isalnum()
-
-
-def _runs(block: Block) -> bool:
-    """Whether a block is running text."""
-    size = len(block.text)
-    long = size >= 2 * _RUNNING or (size >= _RUNNING and _UNSPACED.search(block.text) is not None)
-    return long and block.links * 4 < size
+def _below_the_site(best: Block, headings: list[tuple[Block, float]], said: list[Witness]) -> Block:
+    """``best``, or a heading below it that is another part of the page's title, where the first is the site's name:
+    the shorter one of the two, or a link, or what stands before a colon."""
+    own = fold(best.text)
+    parts = {part for witness in said for part in witness.parts if own in witness.parts} - {own}
+    behind = {fold(rest) for name, _, rest in (w.text.partition(": ") for w in said) if fold(name) == own} - {
+        ""
+    }
+    linked = best.links > _MOSTLY * len(best.text)
+    rivals = [
+        (level + place(block), -block.index, block)
+        for block, level in headings
+        if block.index > best.index
+        and ((other := fold(block.text)) in behind or (other in parts and (linked or len(other) > len(own))))
+    ]
+    return max(rivals, key=lambda rival: rival[:2])[2] if rivals else best
 
 
 def _unnamed(blocks: list[Block], headings: list[tuple[Block, float]], said: list[Witness]) -> Block | None:
     """A heading nothing names outright: an <h1> that shares words with what does, else one a dated line follows."""
     shown = [(block, level) for block, level in headings if block.links < len(block.text)]
-    words = {word for witness in said for word in _WORD.findall(witness.text.lower())}
+    words = {word for witness in said for word in WORD.findall(witness.text.lower())}
     trusted = any(witness.trust == OPEN_GRAPH for witness in said)
-    first = [block for block, level in shown if level == _LEVELS["h1"] and len(fold(block.text)) > 2]
-    for block in sorted(first, key=lambda block: -_place(block)):
-        if not trusted or not words.isdisjoint(_WORD.findall(block.text.lower())):
+    first = [block for block, level in shown if level == LEVELS["h1"] and len(fold(block.text)) > 2]
+    for block in sorted(first, key=lambda block: -place(block)):
+        if not trusted or not words.isdisjoint(WORD.findall(block.text.lower())):
             return block
-    inside = [block for block, _ in shown if not _place(block)]
+    inside = [block for block, _ in shown if not place(block)]
     return next((block for block in inside if _is_dated(blocks, block)), None)
 
 
 def _is_dated(blocks: list[Block], heading: Block) -> bool:
     """Whether a heading that is more than a date has one right above it, or a short line with a date's worth of
     digits, that leads nowhere, right below it."""
-    if _is_stamp(heading) and not _WORD.search(heading.text):
+    if is_stamp(heading) and not WORD.search(heading.text):
         return False
     above = blocks[heading.index - 1] if heading.index else None
-    if above is not None and above.box.tag in _LEVELS and _is_stamp(above) and not _WORD.search(above.text):
+    if above is not None and above.box.tag in LEVELS and is_stamp(above) and not WORD.search(above.text):
         return True
     for line in blocks[heading.index + 1 : heading.index + 3]:
-        if line.box.tag in _LEVELS:
+        if line.box.tag in LEVELS:
             return False
-        if _is_stamp(line):
+        if is_stamp(line):
             return True
     return False
-
-
-def _is_stamp(line: Block) -> bool:
-    """Whether a short line has a date's worth of digits and is no link, as those of a list of months are."""
-    told = len(line.text) < _DATED_LINE and line.links < _MOSTLY * len(line.text)
-    return told and sum(map(str.isdigit, line.text)) >= _DATE_DIGITS
 
 
 def _named(page: Page, said: list[Witness], names: frozenset[str]) -> str | None:
