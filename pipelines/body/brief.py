@@ -24,6 +24,7 @@ __all__ = ["LITTLE", "read_brief"]
 LITTLE = 400
 """Characters of running text below which a page is read from its headline."""
 _LINKS, _SOME_LINKS, _NEARLY_ALL = 0.6, 0.35, 0.8
+_LINKED_NOTE = 60
 _REACH = 500
 """So many blocks in a row that are no text end it; without any before them there is none."""
 _POINTERS, _POINTER = 3, 20
@@ -60,10 +61,10 @@ def read_brief(
     for named in (_WEAK, _SURE):
         brief = Brief(page, reasons if named == _WEAK else None, top, named, learned)
         brief.run()
+        if not brief.kept:
+            brief.point()
         if brief.kept:
             break
-    if not brief.kept:
-        brief.point()
     return brief
 
 
@@ -148,7 +149,7 @@ class Brief:
             if done or i - last > _REACH:
                 rest = _ENDED if self.kept else _AWAY
                 self.verdicts[i:] = [rest] * (len(blocks) - i)
-                return
+                break
             verdict = _AWAY if away and not self.entered else self.against(i)
             self.verdicts[i] = verdict
             if not verdict:
@@ -156,6 +157,27 @@ class Brief:
                 last = i
             elif verdict == "links":
                 self.passed = self.passed or self.is_list(i)
+        if body is not None and not self.is_running:
+            self.take_links(within)
+
+    def take_links(self, within: list[bool]) -> None:
+        """Keep the links in the box that is called the text, and what heads them, where it has no running text: they
+        are what the note is. A few words alone are there for something else."""
+        linked = [
+            i
+            for i in range(self.start + 1, len(self.verdicts))
+            if within[self.page.blocks[i].box.index] and self.verdicts[i] == "links"
+        ]
+        if sum(self.page.size[i] for i in linked) < _LINKED_NOTE:
+            return
+        for i in linked:
+            self.verdicts[i] = ""
+        for i in linked:
+            above = i - 1
+            if self.page.blocks[above].box.tag in HEADINGS and self.verdicts[above] == _NOT_SAID:
+                self.verdicts[above] = ""
+        self.kept = [i for i, verdict in enumerate(self.verdicts) if not verdict]
+        self.points = True
 
     def point(self) -> None:
         """Keep the one line of a note that only points elsewhere: a paragraph of a link or two right below the headline
