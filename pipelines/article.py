@@ -153,7 +153,7 @@ def _take_people(
     article.authors = people.authors(page, lines, title.block, around, linked, signed)
     article.tags = people.tags(page, around, linked, article.title)
     article.breadcrumbs = people.breadcrumbs(page, article.title)
-    article.article_section = people.section(page, linked, article.breadcrumbs)
+    article.article_section = people.section(page, around, linked, article.breadcrumbs)
     article.publisher = people.publisher(page, linked)
     article.description = people.description(page, linked)
 

@@ -191,6 +191,18 @@ def test_who_wrote_it_beside_a_headline_right_in_the_page(line: str) -> None:
     assert read(html.encode()).authors == ["Ann Lee"]
 
 
+def test_the_category_the_article_is_filed_under_is_its_section() -> None:
+    filed = "<p>Бөлімі: <a href=/c/0 rel='category tag'>Uncategorized</a> <a href=/c/1 rel='category tag'>Қоғам</a></p>"
+    cloud = "<ul class=sidebar><li><a href=/c/2 rel='category tag'>Спорт</a></ul>"
+    assert read(page(meta=filed, around=cloud)).article_section == "Қоғам"
+    assert read(page(around=cloud)).article_section is None
+    listed = (
+        '<script type="application/ld+json">{"@type":"Article","articleSection":"Қоғам, ауыл, жол"}</script>'
+    )
+    assert read(page(head=listed, meta=filed)).article_section == "Қоғам"
+    assert read(page(head=listed)).article_section == "Қоғам, ауыл, жол"
+
+
 def test_a_month_among_the_steps_is_no_section() -> None:
     path = "".join(f"<a href='/{step}'>{step}</a>" for step in ("Home", "blog", "2013", "June"))
     assert read(page(above=f"<div class=breadcrumb>{path}</div>")).article_section == "blog"

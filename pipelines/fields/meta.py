@@ -82,7 +82,7 @@ class PageMeta:
     """Everything gathered.
 
     ``properties`` maps a lower-case name to its distinct values in page order. ``times`` are the <time>
-    elements, ``footers`` those inside an <article>, ``tagged`` and ``signed`` links to tags and authors,
+    elements, ``footers`` those inside an <article>, ``tagged``, ``filed`` and ``signed`` links to tags, categories and authors,
     ``headlines`` all ``<h1>``.
     """
 
@@ -97,6 +97,7 @@ class PageMeta:
     times: list[tuple[LexborNode, Attributes]] = dataclasses.field(default_factory=list)
     footers: list[LexborNode] = dataclasses.field(default_factory=list)
     tagged: list[LexborNode] = dataclasses.field(default_factory=list)
+    filed: list[LexborNode] = dataclasses.field(default_factory=list)
     signed: list[LexborNode] = dataclasses.field(default_factory=list)
     headlines: list[LexborNode] = dataclasses.field(default_factory=list)
 
@@ -157,8 +158,8 @@ def _sort(meta: PageMeta, node: LexborNode, attributes: Attributes) -> None:
             meta.footers.append(node)
     elif tag == _LINK and (relation := attributes.get("rel")):
         relations = relation.lower().split()
-        if "tag" in relations and "category" not in relations:
-            meta.tagged.append(node)
+        if "tag" in relations:
+            (meta.filed if "category" in relations else meta.tagged).append(node)
         if "author" in relations:
             meta.signed.append(node)
 

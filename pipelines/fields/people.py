@@ -55,6 +55,7 @@ _TAG_LINKS = 'a[href*="/tag/"],a[href*="/tags/"]'
 _TAG_LEVELS = 4
 _BESIDE_TAGS = 60  # letters of "Posted in X by Y, and tagged"
 _TERM = re.compile(r"/tags?/[^/?#]")
+_UNFILED = re.compile(r"uncategori[sz]ed", re.IGNORECASE)  # what WordPress calls the want of a category
 _MOST_TAGS, _LONGEST_TAG, _LONGEST_NAME, _MOST_STEPS = 50, 80, 100, 12
 
 
@@ -194,19 +195,24 @@ def _split(texts: Iterable[str]) -> list[str]:
     return [part for text in texts for part in _COMMA.split(text)]
 
 
-def section(page: Page, article: jsonld.Node, crumbs: list[str]) -> str | None:
-    """The section it was listed in; where the walk knows none, the one the page names."""
-    named = (
-        page.context.section
-        or page.meta.first("article:section")
-        or next(iter(jsonld.texts(article.get("articleSection"))), None)
+def section(page: Page, around: Surroundings, article: jsonld.Node, crumbs: list[str]) -> str | None:
+    """The section it was listed in; where the walk knows none, the one the page names, or the first category that the
+    article is linked to."""
+    if page.context.section:
+        return page.context.section
+    filed = [tidy(link.text()) for link in page.meta.filed[:_MOST_TAGS] if _is_ours(link, around)]
+    filed = [name for name in filed if name and not _UNFILED.fullmatch(name)]
+    named = page.meta.first("article:section") or next(
+        iter(jsonld.texts(article.get("articleSection"))), None
     )
+    if named and (first := named.partition(",")[0].strip()) in filed:
+        return first  # of a list of all the categories and tags
     told = [
         crumb
         for before, crumb in zip(["", *crumbs], crumbs, strict=False)
         if not (crumb.isdigit() or (before.isdigit() and month_numbers(crumb)))
     ]  # not the month or day it stands under
-    return named or (told[-1] if len(told) > 1 else None)
+    return named or (told[-1] if len(told) > 1 else None) or next(iter(filed), None)
 
 
 def publisher(page: Page, article: jsonld.Node) -> str | None:
