@@ -146,3 +146,24 @@ def test_a_site_that_showed_no_archive_is_asked_again(tmp_path: Path, first: tup
     assert record["counts"]["landed"] == 3 * len(MONTHS)
     found = run("verify", record["site"], "--data", tmp_path, "--json")
     assert json.loads(found.stdout)["problems"] == []
+
+
+def test_an_article_in_the_folder_of_a_month_is_no_section_of_it(tmp_path: Path) -> None:
+    """A menu leads to one of them, and every page links all months."""
+    moved = {f"/{y}/{m:02}/": f"/{y}/{m:02}/index.html" for y, m, _ in MONTHS}
+    moved |= {
+        f"/news/{name.lower()}-{y}-{n}/": f"/{y}/{m:02}/count-{n}.html"
+        for y, m, name in MONTHS
+        for n in range(1, 4)
+    }
+    site = {}
+    for path, html in pages().items():
+        for old, new in moved.items():
+            html = html.replace(f"'{old}'", f"'{new}'")
+        html = html.replace("</nav>", "<a href='/2023/01/count-2.html'>The great count</a></nav>")
+        site[moved.get(path, path)] = html
+    with serve_small(site=site) as (url, _):
+        crawl(url, tmp_path)
+    found = rows(tmp_path)
+    assert len(found) == 3 * len(MONTHS)
+    assert {row["article_section"] for row in found} == {None}

@@ -71,6 +71,10 @@ def test_a_byline_near_the_headline_names_the_author(byline: str) -> None:
     [
         ("<p>By <a href='/who'>Ann Lee</a> under <a href='/t'>Trade</a></p>", "Ann Lee"),
         ("<p>Posted by ann at 10:30 on 20.12.2020</p>", "ann"),
+        ("<p>20.12.2020 by henrik</p>", "henrik"),
+        ("<p>posted on 2020-12-20 23:30 EST by Rafael Antonio Pineda</p>", "Rafael Antonio Pineda"),
+        ("<p>December 20, 2020 10:22 pm GMT — By Ann Lee</p>", "Ann Lee"),
+        ("<p>Por Tragy, publicado el 20 de diciembre, 2020 a las 10:30 | 5 comentarios</p>", "Tragy"),
         ("<p>投稿者 Ann : 2020年12月20日</p>", "Ann"),
         ("<p>By <span class='vcard author'>Janny</span></p>", "Janny"),
         ("<p><a rel=author href='/who'>ann_l</a></p>", "ann_l"),

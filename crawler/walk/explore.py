@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import re
 from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ __all__ = ["Exploration", "Explored", "Rank"]
 
 _MOST = 150  # pages looked at
 _WIDELY = 75  # where none of the likeliest shows any months
+_INDEX = re.compile(r"(?:(?:index|default|home)\.\w{2,5})?", re.IGNORECASE)
 Rank = tuple[int, ...]
 """Where a page stands in the exploration: the positions of the links that led to it."""
 
@@ -184,9 +186,12 @@ def _is_below(page: Explored, top: Explored) -> bool:
 
 def _continues(url: str, page: str) -> int:
     """How many characters of ``url``'s path are the path of ``page``, or one less than those of its
-    folder; 0 when it goes another way."""
-    target, path = urlsplit(url).path, urlsplit(page).path
+    folder; 0 when it goes another way. Nobody continues what stands in the folder of that very month."""
+    parts = urlsplit(url)
+    target, path = parts.path, urlsplit(page).path
     folder = path.rsplit("/", 1)[0] + "/"
     if path not in ("", "/") and target.startswith(path):
         return len(path)
+    if target.startswith(folder) and not parts.query and _INDEX.fullmatch(target, len(folder)):
+        return 0
     return len(folder) - 1 if folder != "/" and target.startswith(folder) else 0

@@ -30,8 +30,9 @@ _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:\s[\w.'’\-]+){0,5}")
 _NAMED_FOR = re.compile(r"(?i)(?:^|[\s_-])(?:author(?:[_-]?name)?|fn)(?:$|\s)")
 """Classes of an element that holds an author's name and nothing else."""
 _NEXT_LABEL = re.compile(r"(?:^|\s)[^\W\d_][\w.\-]{0,24}[:：]")
+_ZONE = r"(?:\s*\(?(?:gmt|utc|[bij]st|msk|ce?s?t|[ecmp][sd]t|a[ecw][sd]t|nz[sd]t)\)?)?"
 _BEHIND_DAY = re.compile(
-    r"[^\d]{0,20}\d[^|]{0,40}?(?:\d|[ap]\.?m\.?)\s*[|•·,–-]?\s*(?:by|von|par|por|door)\s+"
+    r"[^\d]{0,20}\d[^|]{0,40}?(?:\d|[ap]\.?m\.?)" + _ZONE + r"\s*[|•·,–—-]?\s*(?:by|von|par|por|door)\s+"
 )
 """A line that begins with a day and goes on with whose it is: "Posted 11 August 2005 by", "July 7, 2015 | By"."""
 _NOTE = re.compile(r"\s*\([^)]*\)$")
@@ -152,7 +153,7 @@ def _name_in(node: LexborNode) -> str | None:
 def _behind_label(text: str) -> str | None:
     """The name behind words like "by" that open a line; a word in small letters ends it ("By Ann Lee under …").
 
-    One word, in any letters, is a name where a short line goes on with a date ("Posted by ann at 10:30").
+    One word, in any letters, is a name in a short line with a date ("Posted by ann at 10:30", "28.05.2014 by ann").
     """
     line = text.lstrip(_OPENING)
     label = _BEHIND_DAY.match(folded(line)) or _opening().match(folded(line))
@@ -161,7 +162,8 @@ def _behind_label(text: str) -> str | None:
     rest = before_label(line[label.end() :].lstrip())
     end = _END.search(rest)
     words = (rest[: end.start()] if end else rest).split()
-    dated = len(line) <= _LONGEST_STAMP and sum(map(str.isdigit, rest)) >= _STAMP_DIGITS
+    short = len(line.partition("|")[0]) <= _LONGEST_STAMP
+    dated = short and sum(map(str.isdigit, line)) >= _STAMP_DIGITS
     if dated and len(words) == 1:
         month = end is not None and end[0].isdigit() and bool(month_numbers(words[0]))  # "By May 2013"
         day = len(words[0]) > _SHORT_DAY and is_weekday(words[0])
