@@ -16,9 +16,12 @@ _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?=T)")
 
 
 class Reader:
-    """Reads date strings of one page by what is known of it: languages, order, zone, fetch, month."""
+    """Reads date strings of one page by what is known of it: languages, order, zone, fetch, month.
 
-    def __init__(self, page: Page) -> None:
+    ``day_first`` is the order of day and month that the page itself gave away, where nothing is known of it.
+    """
+
+    def __init__(self, page: Page, day_first: bool | None = None) -> None:
         context = page.context
         codes = dict.fromkeys(code for code in (context.language, page.meta.language) if code)
         month = (
@@ -33,7 +36,7 @@ class Reader:
         self.zone, self.relative, self.month = zone, context.fetched is not None, month
         self._options: dict[str, Any] = {
             "languages": tuple(codes),
-            "day_first": context.day_first,
+            "day_first": context.day_first if day_first is None else day_first,
             "base": context.fetched,
             "time_zone": zone.key,
             "month": month,

@@ -15,8 +15,9 @@ from pipelines.fields.datelines import opening, unread
 from pipelines.fields.datereader import Reader
 from pipelines.fields.lines import Lines
 from pipelines.fields.near import Surroundings
+from pipelines.fields.order import told_order
 from pipelines.fields.page import Page
-from pipelines.fields.stamps import Stamp, shown, stated
+from pipelines.fields.stamps import Stamp, is_masthead, shown, stated
 from pipelines.fields.title import Title
 from pipelines.fields.urldates import dates_in_url
 
@@ -24,7 +25,7 @@ __all__ = ["Dates", "read_dates"]
 
 _IN_MONTH, _IN_YEAR, _IN_URL_DAY, _IN_URL_MONTH, _FUTURE, _CLOCK = 4.0, 2.0, 2.0, 1.0, -8.0, -8.0
 _LEAST, _GOOD = 1.5, 3.5
-_IN_TEXT, _DOUBTED, _BY_ADDRESS = 2.0, 0.5, 2.0
+_IN_TEXT, _DOUBTED, _BY_ADDRESS, _SURELY = 2.0, 0.5, 2.0, 9.0
 _META = Hint.META.value
 _DAY = dt.timedelta(days=1)
 
@@ -55,8 +56,18 @@ class Dates:
 
 
 def read_dates(page: Page, lines: Lines, title: Title, around: Surroundings, article: jsonld.Node) -> Dates:
-    """Weigh every dated statement of a page."""
-    reader = Reader(page)
+    """Weigh every dated statement of a page; once more where it gives away that the month comes first in them."""
+    dates = _weigh(page, Reader(page), lines, title, around, article)
+    if dates.published is not None and page.context.day_first is None:
+        order = told_order(dates.published, dates.stamps, page, lines)
+        if order is not None:
+            return _weigh(page, Reader(page, order), lines, title, around, article)
+    return dates
+
+
+def _weigh(
+    page: Page, reader: Reader, lines: Lines, title: Title, around: Surroundings, article: jsonld.Node
+) -> Dates:
     chosen = page.selected_text("date")
     if chosen is not None and (read := reader.one(chosen)):
         stamps = [Stamp(read[0], "page", 9.0)]
@@ -74,12 +85,17 @@ def read_dates(page: Page, lines: Lines, title: Title, around: Surroundings, art
         ]
         stamps += late
         published, agreeing = _judge(late, page)
-    if published is None:
-        published = _only_update(modified, page)
+    if published is None or (is_masthead(published, title.block) and _is_later(published, modified)):
+        published = _only_update(modified, page) or published
     if modified is not None and published is not None and modified.value.date < published.value.date:
         modified = None
     moment = _moment(published, agreeing) if published is not None else None
     return Dates(published, moment, modified, _best(stamps, "saved"), stamps)
+
+
+def _is_later(published: Stamp, modified: Stamp | None) -> bool:
+    """Whether a day is later than that of the last change, and so not the article's."""
+    return modified is not None and published.value.date > modified.value.date
 
 
 def _doubt_listing(stamps: list[Stamp], page: Page, title: Block | None) -> None:
@@ -169,14 +185,14 @@ def _as_printed(stamp: Stamp, stamps: list[Stamp], in_url: dt.date | None) -> dt
     own = stamp.value.date
     if not stamp.utc or stamp.value.moment is None:
         return own
-    printed = {
-        other.value.date
-        for other in stamps
-        if not other.utc and other.source in ("page", "time", "listing") and other.weight >= 2
-    }
+    printed: dict[dt.date, float] = {}
+    for other in stamps:
+        if not other.utc and other.source in ("page", "time", "listing") and other.weight >= 2:
+            printed[other.value.date] = max(other.weight, printed.get(other.value.date, 0.0))
     if in_url is not None:
-        printed.add(in_url)
-    return own if own in printed else next((day for day in (own + _DAY, own - _DAY) if day in printed), own)
+        printed[in_url] = _SURELY
+    near = [day for day in (own + _DAY, own - _DAY) if day in printed]
+    return own if own in printed or not near else max(near, key=printed.__getitem__)
 
 
 def _score(

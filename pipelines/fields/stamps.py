@@ -18,7 +18,7 @@ from pipelines.fields.near import ASIDE, FOREIGN, Surroundings
 from pipelines.fields.page import CHROME, Page
 from pipelines.monthnames import is_weekday
 
-__all__ = ["Stamp", "shown", "stated"]
+__all__ = ["Stamp", "is_masthead", "shown", "stated"]
 
 _WEAK = frozenset({"date", "created", "dc.date", "dcterms.date"})
 _DATED = re.compile(
@@ -35,7 +35,7 @@ _NAMED_LINE = 60
 _NO_YEAR = 12
 """Characters of a line that may be a day without its year ("Oct 30"), which the archive's month gives."""
 _MOST_TIMES, _MOST_LINES, _LABEL_REACH = 40, 12, 40
-_RIGHT_ABOVE = 3
+_RIGHT_ABOVE, _TODAY = 3, 1.6
 _LITTLE_REST, _SOME_REST = 30, 60  # letters beside the date in its line
 
 
@@ -78,6 +78,20 @@ def stated(page: Page, reader: Reader, article: jsonld.Node, around: Surrounding
 
 def _of_others(kind: str) -> bool:
     return kind in ("Comment", "UserComments", "Review", "Answer", "VideoObject", "ImageObject")
+
+
+def is_masthead(stamp: Stamp, title: Block | None) -> bool:
+    """Whether a day stands alone far above the headline, where a newspaper prints today's."""
+    block = stamp.block
+    return (
+        block is not None
+        and title is not None
+        and _is_today(block, title, _letters_beside(block.text, [stamp.value]))
+    )
+
+
+def _is_today(block: Block, title: Block, rest: int) -> bool:
+    return not rest and block.index < title.index - _RIGHT_ABOVE
 
 
 def _stamp(reader: Reader, raw: str, source: str, weight: float, role: str) -> Iterator[Stamp]:
@@ -178,9 +192,7 @@ def _in_line(block: Block, cut: int, reader: Reader, lines: Lines, title: Block 
     values = reader.all(text)[:3]
     if not values:
         return
-    rest = sum(map(str.isalpha, text)) - sum(map(str.isalpha, "".join(value.raw for value in values)))
-    if 0 < rest <= _SOME_REST:
-        rest -= sum(len(word) for word in _WORDS.findall(text) if is_weekday(word))
+    rest = _letters_beside(text, values)
     position = 0
     above = _above(lines.blocks, block)
     for value in values:
@@ -202,6 +214,14 @@ def _in_line(block: Block, cut: int, reader: Reader, lines: Lines, title: Block 
             False,
             block,
         )
+
+
+def _letters_beside(text: str, values: list[DateValue]) -> int:
+    """How many letters a line has beside its dates and the names of their days."""
+    rest = sum(map(str.isalpha, text)) - sum(map(str.isalpha, "".join(value.raw for value in values)))
+    if 0 < rest <= _SOME_REST:
+        rest -= sum(len(word) for word in _WORDS.findall(text) if is_weekday(word))
+    return rest
 
 
 def _above(blocks: list[Block], block: Block) -> str:
@@ -233,4 +253,6 @@ def _weight(blocks: list[Block], block: Block, title: Block | None, role: str | 
     if title is not None:
         far = 0.1 * _lines_between(blocks, block.index, title.index)
         weight -= min(0.7 if role == "published" else 1.5, far) + (0.2 if block.index < title.index else 0.0)
+        if role is None and not block.box.own & _META and _is_today(block, title, rest):
+            weight = min(weight, _TODAY)
     return weight
