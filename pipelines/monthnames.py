@@ -38,6 +38,11 @@ _AROUND = ",;:()[]<>|·-–—、，（）〔〕［］【】 "
 # Marks that come and go between hands: the dot of a Turkish i, tatweel, joiners, direction, soft hyphen.
 _DROPPED = dict.fromkeys((0x307, 0x640, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xAD))
 _ONE_FORM = {ord("ı"): "i", ord("ё"): "е"} | dict.fromkeys(map(ord, "’ʼ‘`´ꞌ"), "'")
+# Arabic as most keyboards write it: without hamza and madda, with one form of kaf, ya and ha.
+_ONE_FORM |= str.maketrans("أإآٱىیةک", "اااايي" + "هك")
+# A letter of Malayalam that has no vowel was written with a joiner, and is one sign since Unicode 5.1.
+_JOINED = re.compile("([ണനരലള])\u0d4d\u200d")
+_CHILLU = dict(zip("ണനരലള", "ൺൻർൽൾ", strict=True))
 # Told by what ends a word, because \w leaves out the vowel signs of Hindi and its kin.
 # An apostrophe (d'abril) and an inner dot (ม.ค.) belong to the word.
 _WORD = re.compile(
@@ -103,6 +108,8 @@ def fold(word: str) -> str:
     if word.isascii():
         folded = word.lower().replace("`", "'")
     else:
+        if "\u200d" in word:
+            word = _JOINED.sub(lambda found: _CHILLU[found[1]], word)
         folded = unicodedata.normalize("NFKC", word).casefold()
         folded = unicodedata.normalize("NFD", folded).translate(_DROPPED)
         folded = unicodedata.normalize("NFC", folded).translate(_ONE_FORM)

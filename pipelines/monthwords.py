@@ -29,21 +29,33 @@ _MAIN = """
     kk km kn ko ky lo lt lv mk ml mn mr ms my nb ne nl nn no pa pl ps pt ro ru si sk sl sq sr sv sw ta te tg
     th tk tr tt ug uk ur uz vi zh"""
 
-# Names that are written and that CLDR has not: Latin-script Kazakh, Tatar and Uzbek variants, Serbian in
-# Latin letters cut, Arabic month names of the Maghreb and Levant in other spellings, Vietnamese ones spelt out.
+# Names that are written and that CLDR has not: Latin-script Kazakh of three spellings, Tatar and Uzbek variants,
+# Serbian cut or in the genitive, Polish in the locative, everyday Greek, definite Albanian, Kyrgyz by its own
+# months, Kurdish, Arabic of the Maghreb and Levant, Hebrew cut, other spellings of India and Sri Lanka, Gaelic
+# without its article, Vietnamese spelt out. Words that mean more elsewhere (Breton "here", Luxembourgish "mee") are not.
 _EXTRA: tuple[str, ...] = (
-    "qañtar qantar qaŋtar қант ğinwar ğıynwar janar janer jän yanv জানুয়ারি tháng+một tháng+giêng",
-    "aqpan fewral febrer fevr feber ফেব্রুয়ারি tháng+hai",
-    "nawryz nauryz nawrız naurız mrz tháng+ba",
-    "säuir sauir sáuir säwir sәuir tháng+tư tháng+bốn",
-    "mamyr mamır maý tháng+năm",
-    "mausym mawsym mausım ıyun iyn يونيه tháng+sáu",
-    "şılde shilde şilde shılde يوليه tháng+bảy",
-    "tamyz tamız awgust tháng+tám",
-    "qyrküiek qyrkuiek qırküiek qyrkúıek qırküyek kyrkuyek sentabr sept tháng+chín",
-    "qazan oktabr tháng+mười",
-    "qaraşa qarasha karasha noýabr tháng+mười+một",
-    "jeltoqsan zheltoksan jeltoksan tháng+mười+hai tháng+chạp",
+    "qañtar qantar qaŋtar қант qańtar ğinwar ğıynwar ғинуар janar janer jän yanv জানুয়ারি tháng+một tháng+giêng"
+    " јануара γενάρης γενάρη janari үчтүн+айы كانون+ثاني ינו faoilleach",
+    "aqpan fewral febrer fevr feber ফেব্রুয়ারি tháng+hai фебруара φλεβάρης φλεβάρη бирдин+айы reşemî פבר gearran"
+    " பெப்ரவரி frar peb",
+    "nawryz nauryz nawrız naurız naýryz mrz tháng+ba marcu μάρτης μάρτη жалган+куран avdar adar מרס",
+    "säuir sauir sáuir säwir sәuir sáýir tháng+tư tháng+bốn априла kwietniu απρίλης απρίλη prilli чын+куран avrêl אפר"
+    " giblean",
+    "mamyr mamır maý tháng+năm маја μάης μάη бугу cèitean മെയ് maajo matg",
+    "mausym mawsym mausım maýsym ıyun iyn يونيه tháng+sáu јуна czerwcu ιούνης ιούνη qershori кулжа pûşper יונ ògmhios"
+    " juun зургадугаар+сар xunu chunio junh jugn",
+    "şılde shilde şilde shılde шілдесі يوليه tháng+bảy јула lipcu ιούλης ιούλη korriku теке יול iuchar யூலை జూలై"
+    " luuliyo долдугаар+сар chulio",
+    "tamyz tamız awgust tháng+tám sierpniu gushti баш+оона gelawêj אוג lùnastal ఆగస్ట్ অগাস্ট ആഗസ്റ്റ് ogost атырдьах+ыйа"
+    " agt rgp",
+    "qyrküiek qyrkuiek qırküiek qyrkúıek qırküyek kyrkuyek kyrkuiek қыркүйегі sentabr sept tháng+chín септембра wrześniu"
+    " wrzesniu σεπτέμβρης σεπτέμβρη shtatori shta аяк+оона rezber ספט sultain செப்டெம்பர் సెప్టెంబరు सितं rgs",
+    "qazan oktabr tháng+mười октобра październiku pazdzierniku οκτώβρης οκτώβρη tetori тогуздун+айы تشرين+اول אוק"
+    " dàmhair ஒக்டோபர் అక్టోబరు अक्टू",
+    "qaraşa qarasha karasha қарашасы noýabr tháng+mười+một новембра νοέμβρης νοέμβρη nëntori жетинин+айы sermawez"
+    " تشرين+ثاني נוב mí+na+samhna నవంబరు nofembar",
+    "jeltoqsan zheltoksan jeltoksan tháng+mười+hai tháng+chạp децембра grudniu δεκέμβρης δεκέμβρη dhjetori dhje"
+    " бештин+айы kanûn کانوونی+یەکەم كانون+اول דצמ dùbhlachd mí+na+nollag டிசெம்பர் డిసెంబరు दिसम्बर दिसं desembar grd",
 )
 
 # Endings put after the whole name (locative, genitive, ablative, possessive, ...).
@@ -63,7 +75,7 @@ _ENDINGS: dict[str, str] = {
     "hu": "i ban ben ja je a e ától étől",
     "fi": "n ta ssa lta na",
     "et": "i l is it",
-    "eu": "a ren aren ean ko",
+    "eu": "a k ren aren ean ko",
     "ka": "ს ში ის",
     "hy": "ի ին իս",
     "mn": "ын ийн д т",
@@ -141,7 +153,9 @@ def collect() -> Names:
             _add(derived, form, number)
     for number, words in enumerate(_EXTRA, 1):
         for word in words.split():
-            _add(derived, word.replace("+", " "), number)
+            name = word.replace("+", " ")
+            for form in (name, *(_plain(name) if "\u0370" <= name < "\u0400" else ())):
+                _add(derived, form, number)
     for name, number in _cuts():
         _add(derived, name, number)
     other = set(itertools.chain(*days_of_the_week())) | _WEB_WORDS

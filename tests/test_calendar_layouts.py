@@ -18,7 +18,7 @@ from calendar_pages import (
     page,
 )
 
-from crawler.calendar import find_months, find_years
+from crawler.calendar import find_years
 
 
 def test_table_of_years_by_months() -> None:
@@ -189,18 +189,6 @@ def test_the_odd_address_of_the_month_one_is_on() -> None:
     assert months(found(f"<ul>{body}</ul>", "https://copy.example/x/y/page.html")) == ALL
 
 
-def test_a_link_in_a_post_to_an_article_of_the_month_before_is_no_neighbour() -> None:
-    html = b"<h1>June 2006</h1><p>12 June 2006</p><p>Last time I <a href='/2006/05/filey'>visited my parents</a>.</p>"
-    assert find_months(html, "https://here.org/2006/06/") == []
-    both = b"<h1>June 2006</h1><a href='/2006/05/thread'>&lt;</a> <a href='/2006/07/thread'>&gt;</a>"
-    assert len(find_months(both, "https://here.org/2006/06/thread")) == 2
-
-
-def test_neighbour_months_of_a_month_page() -> None:
-    links = found('<a href="2013_04.html">« Апрель 2013</a> <a href="2013_06.html">Июнь 2013 »</a>')
-    assert months(links) == {(2013, 4), (2013, 6)}
-
-
 def test_strip_of_one_year_and_the_years_beside_it() -> None:
     strip = each('<a href="/stats/{y}/{m}.html">{name}</a>', years=[2012])
     years = " ".join(f'<a href="/stats/{year}/0.html">{year}</a>' for year in range(2005, 2015))
@@ -230,66 +218,10 @@ def test_strip_whose_year_stands_in_the_page_address() -> None:
     }
 
 
-def test_form_that_asks_for_year_and_month() -> None:
-    years = "".join(f"<option>{year}</option>" for year in YEARS)
-    chosen = each("<option value={m}>{name}</option>", KK, [2013])
-    form = f"<select name=y>{years}</select><select name=m><option value=''>—</option>{chosen}</select>"
-    links = found(
-        f'<form action="/list"><input type=hidden name=lang value=kk>{form}<input type=submit></form>'
-    )
-    assert months(links) == ALL
-    assert "https://news.example/list?lang=kk&y=2012&m=5" in {link.url for link in links}
-    for asks in (
-        "<input name=q>",
-        "<select name=day><option>1<option>2</select>",
-        "<input type=email name=e>",
-    ):
-        assert found(f"<form>{form}{asks}</form>") == []
-    assert all(link.posted for link in found(f"<form method=post>{form}</form>"))
-    assert found(f"<form method=post>{form}<input name=q></form>") == []
-    assert found(f"<form>{form.replace('name=y', 'name=birth_year')}</form>") == []
-
-
 def test_months_named_in_the_head_count_where_none_are_shown() -> None:
     head = each("<link rel=archives title='{name} {y}' href='/{y}/{mm}/'>")
     assert months(found("", head=head)) == ALL
     assert found('<a href="/2001/02/">Февраль 2001</a>', head=head)[0].year == 2001
-
-
-_ARROWS = '<div><a href="/n/2013/04/">‹</a> <b>%s</b> <a href="/n/2013/06/">›</a></div>'
-_BEFORE = '<div><a href="/n?year=2013&amp;month=2">Өткен ай</a> <span><b>Мамыр</b> <i>2013</i></span></div>'
-
-
-@pytest.mark.parametrize(
-    ("html", "expected"),
-    [
-        (_ARROWS % "May 2013", {(2013, 4), (2013, 6)}),
-        (_ARROWS % "", {(2013, 4), (2013, 6)}),
-        (_BEFORE, {(2013, 2)}),
-        ('<div><a href="/n/2013/04/">‹</a> <b>Since 2003</b></div>', set()),
-        ('<div><a href="/tag/2013/04/">‹</a> <b>May 2013</b></div>', set()),
-        ('<div><a href="/n/2013/04/a-bridge">‹</a> <b>May 2013</b></div>', set()),
-        ('<div><a href="/n/2013/04/12/">‹</a> <b>May 2013</b></div>', set()),
-    ],
-)
-def test_arrows_around_a_month(html: str, expected: set[tuple[int, int]]) -> None:
-    assert months(found(html)) == expected
-
-
-def test_arrows_of_a_month_page_may_leave_months_out() -> None:
-    html = b'<p>Nothing is shown but <a href="/n/2012/11/">back</a> and <a href="/n/2013/09/">forth</a></p>'
-    assert {(m.year, m.month) for m in find_months(html, "http://site.test/n/2013/05/")} == {
-        (2012, 11),
-        (2013, 9),
-    }
-    assert find_months(html, "http://site.test/about/") == []
-
-
-def test_a_page_that_links_itself_is_no_month() -> None:
-    html = (
-        b'<h1>Why it rains</h1> <a href="/weather/why-it-rains/2013/05">Save</a> <a href="/about">About</a>'
-    )
-    assert find_months(html, "http://site.test/weather/why-it-rains/2013/05") == []
 
 
 def test_initials_of_months_where_the_addresses_say_the_same() -> None:
@@ -298,3 +230,10 @@ def test_initials_of_months_where_the_addresses_say_the_same() -> None:
     assert months(found(body)) == ALL
     sizes = "".join(f'<a href="/a/{y}/{m:02}/">{"SML"[(y + m) % 3]}</a>' for y in YEARS for m in letters)
     assert found(sizes) == []
+
+
+def test_bold_or_coloured_months_belong_to_the_list() -> None:
+    plain = each('<li><a href="/m{n}.html">{name} {y}</a></li>', years=[2012])
+    dressed = each('<li><b><font color=red><a href="/q{n}.html">{name} {y}</a></font></b></li>', years=[2013])
+    few = dressed.split("\n")[0].replace("/q", "/m")
+    assert months(found(f"<ul>{few}{plain}</ul>")) == {(2013, 12), *((2012, m) for m in range(1, 13))}

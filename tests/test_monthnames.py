@@ -29,6 +29,33 @@ def test_names_the_month_whatever_the_language_and_case(words: str, month: int) 
     )
 
 
+SPELLINGS = {
+    "Arabic without hamza": "يناير فبراير مارس ابريل مايو يونية يولية اغسطس سبتمبر اكتوبر نوفمبر ديسمبر",
+    "Arabic of the Levant": "كانون+ثاني شباط اذار نيسان ايار حزيران تموز اب ايلول تشرين+اول تشرين+ثاني كانون+اول",
+    "Persian on an Arabic keyboard": "ژانويه فوريه مارس آوريل مه ژوئن ژوئيه اوت سپتامبر اكتبر نوامبر دسامبر",
+    "Greek as spoken": "Γενάρης Φλεβάρη ΜΑΡΤΗΣ Απρίλης Μάης Ιούνη ΙΟΥΛΗΣ Αύγουστος Σεπτέμβρη Οκτώβρης Νοέμβρης Δεκέμβρη",
+    "Serbian genitive": "јануара фебруара марта априла маја јуна јула августа септембра октобра новембра децембра",
+    "Polish locative": "styczniu lutym marcu kwietniu maju czerwcu lipcu sierpniu wrześniu październiku listopadzie grudniu",
+    "Basque": "urtarrilak otsailak martxoak apirilak maiatzak ekainak uztailak abuztuak irailak urriak azaroak abenduak",
+    "Hebrew cut": "ינו פבר מרס אפר מאי יונ יול אוג ספט אוק נוב דצמ",
+    "Kyrgyz of old": "Үчтүн+айы Бирдин+айы Жалган+Куран Чын+Куран Бугу Кулжа Теке Баш+Оона Аяк+Оона"
+    " Тогуздун+айы Жетинин+айы Бештин+айы",
+    "Tamil of Sri Lanka": "ஜனவரி பெப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் யூலை ஆகஸ்ட் செப்டெம்பர் ஒக்டோபர் நவம்பர் டிசெம்பர்",
+    "Gaelic without article": "Faoilleach Gearran Màrt Giblean Cèitean Ògmhios Iuchar Lùnastal Sultain Dàmhair Samhain Dùbhlachd",
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_year_in_other_spellings(spelling: str) -> None:
+    words = [word.replace("+", " ") for word in SPELLINGS[spelling].split()]
+    assert [number in month_numbers(word) for number, word in enumerate(words, 1)] == [True] * 12
+
+
+def test_malayalam_letters_joined_the_old_way() -> None:
+    assert month_numbers("ഏപ്രില്\u200d") == month_numbers("ഏപ്രിൽ") == {4}
+    assert month_numbers("ഒക്ടോബര്\u200d") == {10}
+
+
 def test_cut_kazakh_year_in_order() -> None:
     year = "Қаң Ақп Нау Сәу Мам Мау Шіл Там Қыр Қаз Қар Жел"
     assert [set(month_numbers(word)) for word in year.split()] == [{number} for number in range(1, 13)]
@@ -43,7 +70,9 @@ def test_a_main_language_silences_a_rare_one() -> None:
     assert month_numbers("Sun") == frozenset()
 
 
-@pytest.mark.parametrize("word", ["", "the", "archive", "2013", "12", "мұрағат", "Monday", "list"])
+@pytest.mark.parametrize(
+    "word", ["", "the", "archive", "2013", "12", "мұрағат", "Monday", "list", "here", "mee", "du", "lui"]
+)
 def test_other_words_are_no_months(word: str) -> None:
     assert month_numbers(word) == frozenset()
 

@@ -10,27 +10,37 @@ from urllib.parse import unquote, urlsplit
 from crawler.calendar.label import FIRST_YEAR, LAST_YEAR
 from pipelines.monthnames import month_numbers
 
-__all__ = ["Reading", "YearReading", "is_archival", "months_in", "shape", "split_address", "years_in"]
+__all__ = [
+    "Reading",
+    "YearReading",
+    "is_archival",
+    "months_in",
+    "past_twelve",
+    "shape",
+    "split_address",
+    "years_in",
+]
 
 _LONGEST = 400
 _MOST_TOKENS = 80
 _WIDEST_GAP = 14
+_LAST = 12
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 # A copy in a web archive: the address proper stands behind a prefix of its own date.
 _ARCHIVE = re.compile(r"^https?://[^/]*archive[^/]*/(?:web/)?\d{4,14}[a-z_*]*/(?=https?:)", re.I)
+_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|[ºª])(?![^\W\d_])")  # 9th is a day or an issue, not September
 _MAYBE_YEAR = re.compile(r"(?:19|2[01])\d\d")
 _ARCHIVAL = re.compile(
     r"arch?[ií]v|arhi[vw]|arki[vs]|архив|архів|мұрағат|мурагат|muragat|history|histori|(?<!up)date|month|calendar"
 )
-_ARCHIVAL_WORD = re.compile(_ARCHIVAL.pattern + r"[a-z]{0,3}[-_.]?$|(?<![^\W\d_])[a-z][-_]?$")
+_ARCHIVAL_WORD = re.compile(rf"(?:{_ARCHIVAL.pattern})[^\W\d_]{{0,3}}[-_.]?$|(?<![^\W\d_])[a-z][-_]?$")
 _STRICT_GAP = re.compile(r"^(?:[/_.\-+ ]?|/?[?&;][\w\[\]%.-]{1,20}=)$")
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _PLAIN_TAIL = re.compile(
     r"(?:[_-]?[^\W\d_]{0,12})(?:\.[a-z]{2,5})?/?(?:[^\W\d_]{0,10}(?:\.[a-z]{2,5})?/?)?(?:page/\d+/?)?(?:[?;&].*)?",
     re.S,
 )
-
-
+_NAME_BELOW = re.compile(r"/(?!(?:index|default|page)\b)([^\W\d_]+)")
 _YEAR_TAIL = re.compile(
     r"(?:/?(?:\d{1,2}|[^\W\d_]{0,10})|[-_][^\W\d_]{1,4})?(?:\.[a-z]{2,5})?/?(?:[?;&].*)?", re.S
 )
@@ -65,6 +75,7 @@ class _Token:
     end: int
     text: str
     number: int | None
+    ordinal: bool = False
 
     @property
     def is_year(self) -> bool:
@@ -72,17 +83,28 @@ class _Token:
 
     @property
     def months(self) -> frozenset[int]:
+        """What it can be a month by; a number past twelve too, which `_readings` tells apart."""
         if self.number is None:
             return month_numbers(self.text) if len(self.text) > 2 else frozenset()
-        return frozenset({self.number}) if len(self.text) <= 2 and 1 <= self.number <= 12 else frozenset()
+        fits = self.number > 0 and len(self.text) <= 2 and not self.ordinal
+        return frozenset({self.number}) if fits else frozenset()
+
+
+def months_in(url: str) -> tuple[Reading, ...]:
+    """Every reading of an address as a month, likeliest first; empty when there is none."""
+    return _readings(url)[0]
+
+
+def past_twelve(url: str) -> tuple[tuple[str, int], ...]:
+    """(template, number) wherever a number past twelve stands in a month's place: /2012/13/."""
+    return _readings(url)[1]
 
 
 @functools.lru_cache(maxsize=2048)
-def months_in(url: str) -> tuple[Reading, ...]:
-    """Every reading of an address as a month, likeliest first; empty when there is none."""
+def _readings(url: str) -> tuple[tuple[Reading, ...], tuple[tuple[str, int], ...]]:
     host, text = split_address(url)
     if not _MAYBE_YEAR.search(text):
-        return ()
+        return (), ()
     tokens = _tokens(text)
     found: list[Reading] = []
     for place, token in enumerate(tokens):
@@ -90,8 +112,9 @@ def months_in(url: str) -> tuple[Reading, ...]:
             found += _around(host, text, tokens, place)
         elif token.number is not None and len(token.text) in (6, 8, 10, 14):
             found += _glued(host, text, token)
-    found = _first_of(found)
-    return tuple(sorted(found, key=lambda reading: (not reading.strict, not reading.plain)))
+    past = tuple((reading.template, number) for reading in found if (number := max(reading.months)) > _LAST)
+    found = _first_of([reading for reading in found if max(reading.months) <= _LAST])
+    return tuple(sorted(found, key=lambda reading: (not reading.strict, not reading.plain))), past
 
 
 def _first_of(readings: list[Reading]) -> list[Reading]:
@@ -163,7 +186,10 @@ def is_archival(text: str) -> bool:
 def _tokens(text: str) -> list[_Token]:
     matches = (match for match, _ in zip(_TOKEN.finditer(text), range(_MOST_TOKENS), strict=False))
     return [
-        _Token(*m.span(), m[0], int(m[0]) if m[0].isdecimal() and len(m[0]) < 15 else None) for m in matches
+        _Token(*m.span(), m[0], int(m[0]), bool(_ORDINAL.match(text, m.end())))
+        if m[0].isdecimal() and len(m[0]) < 15
+        else _Token(*m.span(), m[0], None)
+        for m in matches
     ]
 
 
@@ -207,17 +233,16 @@ def _glued(host: str, text: str, token: _Token) -> list[Reading]:
     """201305, 20130501, 20130501000000, and 052013."""
     span = (token.start, token.end)
     digits = token.text
-    found = []
-    year, month = int(digits[:4]), int(digits[4:6])
-    if FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12:
-        day = int(digits[6:8]) if len(digits) > 6 else None
-        marks = "{Y}{M}" + ("{D}" if day is not None else "")
-        found.append(_finish(host, text, span, marks, year, frozenset({month}), day, "", False))
-    if len(digits) == 6:
-        month, year = int(digits[:2]), int(digits[2:])
-        if FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12:
-            found.append(_finish(host, text, span, "{M}{Y}", year, frozenset({month}), None, "", False))
-    return found
+    short = len(digits) == 6
+    ways = [(int(digits[:4]), int(digits[4:6]), "{Y}{M}" if short else "{Y}{M}{D}")]
+    if short:
+        ways.append((int(digits[2:]), int(digits[:2]), "{M}{Y}"))
+    day = None if short else int(digits[6:8])
+    return [
+        _finish(host, text, span, marks, year, frozenset({month}), day, "", False)
+        for year, month, marks in ways
+        if FIRST_YEAR <= year <= LAST_YEAR and month and (short or month <= _LAST)
+    ]
 
 
 def _finish(
@@ -243,7 +268,7 @@ def _finish(
         stem,
         day,
         bool(_STRICT_GAP.match(gap)),
-        _is_plain(tail),
+        _is_plain(tail, day),
         whole,
         start,
         end,
@@ -257,5 +282,8 @@ def _tail(tail: str) -> str:
     return path + mark + re.sub(r"\d+", "#", _ISO_DATE.sub("#", query))
 
 
-def _is_plain(tail: str) -> bool:
-    return bool(_PLAIN_TAIL.fullmatch(tail))
+def _is_plain(tail: str, day: int | None) -> bool:
+    """Whether nothing follows that could be an article's name; below a day even one word is one."""
+    if not _PLAIN_TAIL.fullmatch(tail):
+        return False
+    return day is None or not (name := _NAME_BELOW.match(tail)) or is_archival(name[1])

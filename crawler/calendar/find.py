@@ -13,7 +13,7 @@ from collections import Counter
 from crawler.calendar.address import shape, split_address, years_in
 from crawler.calendar.context import Context
 from crawler.calendar.forms import months_of_forms
-from crawler.calendar.groups import Fact, Found, by_address, fact_of, is_tag
+from crawler.calendar.groups import Fact, Found, by_address, fact_of, facts_of, is_tag
 from crawler.calendar.neighbours import neighbours
 from crawler.calendar.page import Link, links_of, open_page
 from crawler.calendar.places import by_place, strays
@@ -55,7 +55,7 @@ def find_months(html: bytes, url: str) -> list[MonthLink]:
     returned as linked; years outside 1990 to 2100 are not. Never raises.
     """
     page = open_page(html, url)
-    facts = [fact_of(link) for link in links_of(page)]
+    facts = facts_of(links_of(page))
     shown = [fact for fact in facts if not fact.link.in_head]
     context = Context(page, [fact.link.index for fact in shown if fact.label.is_month])
     found = by_address(shown, context)

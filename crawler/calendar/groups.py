@@ -12,15 +12,16 @@ from urllib.parse import unquote
 from crawler.calendar.address import Reading, months_in
 from crawler.calendar.context import Context
 from crawler.calendar.label import Day, Label, read_label
+from crawler.calendar.numbers import are_seasons, counted
 from crawler.calendar.page import Link
 
-__all__ = ["Fact", "Found", "by_address", "fact_of", "is_tag", "settle"]
+__all__ = ["Fact", "Found", "by_address", "fact_of", "facts_of", "is_tag", "settle"]
 
 _MOST_SPARE = 24  # letters of a label beside month and year: "Archive for ..."
 _SINGLE_SPARE = 16
 _TITLE = 40  # letters of a label that make it a title
 _INITIAL = 2  # letters that stand for a month's name
-_MOST_OF_A_YEAR = 8  # months
+_HALF, _MOST_OF_A_YEAR = 6, 8  # months
 # Pages about a word, not about a month: a tag may be called "may2013".
 _TAG = re.compile(
     r"/(?:tags?|labels?|keywords?|topics?|hashtag|etiqueta|schlagwort|tagi|author|user|profile)/"
@@ -83,6 +84,21 @@ def fact_of(link: Link) -> Fact:
     return Fact(link, label, months_in(link.url))
 
 
+def facts_of(links: list[Link]) -> list[Fact]:
+    """Read links; where the number in a month's place goes on past twelve, only words make it one."""
+    past = counted(link.url for link in links)
+    facts = [fact_of(link) for link in links]
+    return [_counting(fact, past) for fact in facts] if past else facts
+
+
+def _counting(fact: Fact, past: frozenset[str]) -> Fact:
+    """A link as a number among others, unless its label names the month in words."""
+    readings = tuple(reading for reading in fact.readings if reading.template not in past)
+    if len(readings) == len(fact.readings) or (fact.label.is_month and not fact.label.numeric):
+        return fact
+    return Fact(fact.link, Label(muddled=True), readings)
+
+
 def _is_own_address(link: Link) -> bool:
     """Whether a link prints but its address, or a part of it."""
     text = link.text.strip().lower()
@@ -143,7 +159,7 @@ def _judge(members: list[_Member], context: Context) -> list[_Member]:
     if not members or is_tag(members[0][1].template):
         return []
     days = {reading.day for _, reading, _ in members}
-    if days not in ({None}, {1}):
+    if days not in ({None}, {1}) or are_seasons(fact.link.text for fact, _, _ in members):
         return []
     sides = Counter(side for _, _, side in members)
     if sides[Side.AGREES]:
@@ -186,6 +202,7 @@ def _named(members: list[_Member], sides: Counter[Side]) -> list[_Member]:
             and m[1].plain
             and m[0].label.spare <= 12
             and m[0].label.day is not Day.YES
+            and not ("#" in m[0].link.url and m[0].label.words)  # an article within the month's page
         ]
     return accepted
 
@@ -221,11 +238,11 @@ def _months(members: list[_Member]) -> set[tuple[int, int]]:
 
 
 def _is_grid(members: list[_Member]) -> bool:
-    """Whether numbers 1 to 12 are months, not pages: several years, leading zeros, or a December."""
+    """Whether numbers 1 to 12 are months, not pages or issues: several years beyond June, leading zeros, or a December."""
     numbers = [fact.label.number or 0 for fact, _, _ in members]
     years = {reading.year for _, reading, _ in members}
     zeros = any(fact.link.text.strip().startswith("0") for fact, _, _ in members)
-    return len(years) > 1 or zeros or max(numbers) == 12
+    return (len(years) > 1 and max(numbers) > _HALF) or zeros or max(numbers) == 12
 
 
 def _are_initials(members: list[_Member]) -> bool:

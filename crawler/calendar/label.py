@@ -44,6 +44,11 @@ _YEAR_MONTH = re.compile(_YEAR + r"\s*[-/._:|,年년]?\s*(1[0-2]|0?[1-9])(?!\d)"
 _MONTH_YEAR = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*[-/._:|,]\s*" + _YEAR)
 _GLUED = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(?!\d)")
 _SHORT_YEAR = re.compile(r"'(\d\d)(?!\d)")
+# What a bracket holds that is no count: "[2012-07]", "(07/2012)", "【5月】".
+_WHEN = re.compile(
+    rf"\s*(?:{_YEAR}|{_YEAR_MONTH.pattern}月?|{_MONTH_YEAR.pattern}|{_GLUED.pattern}|{_DIGIT_MONTH.pattern})\s*"
+)
+_LOOSE_DAY = re.compile(r"(?:月|월)\s+(?:[12]?\d|3[01])\s*$")  # "12月 1": a day, or a count
 _ISSUE = re.compile(r"(?:#|\bn[or°]?[.°]?)\s?\d{1,3}(?!\d)")  # "№ 5", which folds to "no 5"
 _NEAR = re.compile(r"^[\s.,-]*(?:st|nd|rd|th|de|of|er|a)?[\s.,-]*$")
 
@@ -149,7 +154,7 @@ def _western(text: str) -> str:
 def _unbracket(match: re.Match[str]) -> str:
     """A bracket: a year or month keeps its meaning, another number is a count and goes, words stay."""
     inside = match[1]
-    if re.fullmatch(_YEAR + r"\s*", inside) or not re.search(r"\d", inside) or names_in(inside):
+    if _WHEN.fullmatch(inside) or not re.search(r"\d", inside) or names_in(inside):
         return f" {inside} "
     return " "
 
@@ -173,9 +178,9 @@ def _numbered(text: str, match: re.Match[str]) -> Label:
         for w in _words(text)
         if w not in ("年", "년", "月", "월", "年月", "р", "сар", "tháng", "thg", "оны", "năm")
     )
-    return Label(
-        frozenset({month}), min(years, default=None), words=words, muddled=bool(others) or len(years) > 1
-    )
+    day = Day.MAYBE if not years and _LOOSE_DAY.search(text) else Day.NO
+    muddled = bool(others) or len(years) > 1
+    return Label(frozenset({month}), min(years, default=None), day, words=words, muddled=muddled)
 
 
 def _nameless(text: str) -> Label:

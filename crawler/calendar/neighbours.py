@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from urllib.parse import urldefrag
 
 from crawler.calendar.address import Reading, is_archival, months_in
 from crawler.calendar.context import Context
@@ -36,15 +37,23 @@ def neighbours(facts: list[Fact], context: Context) -> list[Found]:
                 if _is_exact(reading) and not is_tag(reading.template):
                     groups.setdefault(reading.template, []).append((fact, reading))
     found: list[Found] = []
-    for template, group in groups.items():
+    for template, links in groups.items():
+        group = _of_one_fragment(links)
         places = _places(group)
-        if not found and len(places) <= _MOST and not _is_named(group[0][1], context):
+        if group and not found and len(places) <= _MOST and not _is_named(group[0][1], context):
             found = [
                 Found(fact, reading.year, min(reading.months))
                 for fact, reading in group
                 if _is_next_to_one(fact, reading, template, places, context)
             ]
     return found
+
+
+def _of_one_fragment(group: list[_Member]) -> list[_Member]:
+    """The links but those that lead each to a place of its own within a page: articles of that month."""
+    if len({urldefrag(fact.link.url).fragment for fact, _ in group}) < 2:
+        return group
+    return [member for member in group if "#" not in member[0].link.url]
 
 
 def _is_named(reading: Reading, context: Context) -> bool:
@@ -92,14 +101,24 @@ def _stands_near(indices: list[int], index: int) -> bool:
     return after < len(indices) and indices[after] <= index + _FAR
 
 
+def _is_step(steps: int, fact: Fact, others: set[int]) -> bool:
+    """Whether a link leads as far from the page's own month as an arrow may; beyond the next month, words must
+    have a link the other way beside them: alone they may be a title."""
+    if not 0 < abs(steps) <= _LEFT_OUT:
+        return False
+    return abs(steps) == 1 or not fact.label.words or any(other * steps < 0 for other in others)
+
+
 def _is_next_to_one(
     fact: Fact, reading: Reading, template: str, places: dict[int, list[int]], context: Context
 ) -> bool:
     """Whether the page shows the month next to this one, or is itself or right beside it shows one of the
     same calendar: empty months are often left out."""
     number, index = _number(reading), fact.link.index
-    if any(own.template == template and _number(own) != number for own in months_in(context.url)):
-        return True
+    for own in months_in(context.url):
+        steps = number - _number(own)
+        if own.template == template and _is_step(steps, fact, {month - _number(own) for month in places}):
+            return True
     if any(0 < abs(number - shown) <= _LEFT_OUT for shown in context.months_near(index, _BESIDE)):
         return True
     numbers = {month for month, indices in places.items() if _stands_near(indices, index)}

@@ -23,6 +23,8 @@ _MOST_ALIKE = 50  # links of one address and one text: more of them say nothing 
 _MOST_INSIDE = 400  # nodes of a label
 _DEEPEST = 40  # elements between a form and its drop-down
 _UNREAD = frozenset(("script", "style", "svg", "iframe", "object", "br", "hr", "wbr"))
+# What dresses a link and says nothing of where it stands.
+_DRESS = frozenset(("b", "big", "center", "em", "font", "i", "small", "span", "strong", "tt", "u"))
 _ADDRESS_ATTRIBUTES = ("data-href", "data-url", "data-link", "data-target-url")
 _LEADING = f":is(a,area,link,option,form,[onclick],{','.join(f'[{name}]' for name in _ADDRESS_ATTRIBUTES)})"
 # location.href = '...', window.open("..."), location.assign('...')
@@ -47,8 +49,8 @@ _NO_PAGE = re.compile(
 class Link:
     """One address the page offers: where it stands, what is printed, what its attributes say.
 
-    ``place`` names the tags around it, seven at most: links of one list share it.
-    ``homes`` numbers the two elements right around it.
+    ``place`` names the tags around it, seven at most, but for those of fonts: links of one list share it.
+    ``homes`` numbers the two elements right around it, seen the same way.
     """
 
     index: int
@@ -110,6 +112,10 @@ class Page:
         """Ancestors of a node, innermost first."""
         while (index := self.parents[index]) >= 0:
             yield index
+
+    def homes(self, index: int) -> Iterator[int]:
+        """Ancestors but those that only dress the text, which one link of a list has and another has not."""
+        return (parent for parent in self.above(index) if self.tags[parent] not in _DRESS)
 
 
 def open_page(html: bytes, url: str) -> Page:
@@ -188,7 +194,7 @@ def links_of(page: Page) -> list[Link]:
         told[url, text] = again = told.get((url, text), 0) + 1
         if again > _MOST_ALIKE:
             continue
-        above = list(itertools.islice(page.above(index), 6))
+        above = list(itertools.islice(page.homes(index), 6))
         place = "<".join([tag, *(page.tags[parent] for parent in above)])
         links.append(Link(index, url, text, _hints(page, index), place, tuple(above[:2])))
         if len(links) >= _MOST_LINKS:

@@ -10,6 +10,7 @@ from crawler.calendar.address import Reading, months_in, shape, split_address, y
 from crawler.calendar.context import Context
 from crawler.calendar.groups import Fact, Found, common_words, is_tag, settle
 from crawler.calendar.label import FIRST_YEAR, LAST_YEAR, Day, Label
+from crawler.calendar.numbers import are_seasons
 from pipelines.monthnames import month_numbers
 
 __all__ = ["by_place", "strays"]
@@ -20,7 +21,6 @@ _FEW_LETTERS = 6  # that vary from label to label: more, in most labels, are tit
 _MANY_TITLES = 3  # for each label
 _ORDERED = 0.8  # share of steps from month to month that go one way
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_SEASON = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/\u2013]\s*(\d\d)(?!\d)")
 
 
 def by_place(facts: list[Fact], context: Context, url: str) -> list[Found]:
@@ -78,12 +78,6 @@ def _among_titles(group: list[Fact], titles: Counter[tuple[str, int]]) -> bool:
     return most > _MANY_TITLES * len(group)
 
 
-def _are_seasons(group: list[Fact]) -> bool:
-    """Whether labels like 2011-12 and 2012-13 are spans of years, not months."""
-    spans = [(int(match[1]), int(match[2])) for fact in group if (match := _SEASON.search(fact.link.text))]
-    return bool(spans) and all((year + 1) % 100 == month for year, month in spans)
-
-
 def _named(group: list[Fact], context: Context, url: str) -> list[Found]:
     """Links of one place whose labels name months."""
     common = common_words(fact.label for fact in group)
@@ -92,7 +86,7 @@ def _named(group: list[Fact], context: Context, url: str) -> list[Found]:
         return []
     group = [fact for fact, letters in zip(group, spare, strict=True) if letters <= _MOST_SPARE]
     days = sum(fact.label.day is Day.MAYBE for fact in group)
-    if len(group) < _FEWEST or 2 * days > len(group) or _are_seasons(group):
+    if len(group) < _FEWEST or 2 * days > len(group) or are_seasons(fact.link.text for fact in group):
         return []
     address = shape(group[0].link.url)
     if is_tag(address) or ("@" in address and "#" not in address):  # a page of every May, not of one
