@@ -39,7 +39,7 @@ _AROUND = ",;:()[]<>|·-–—、，（）〔〕［］【】 "
 _DROPPED = dict.fromkeys((0x307, 0x640, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xAD))
 _ONE_FORM = {ord("ı"): "i", ord("ё"): "е"} | dict.fromkeys(map(ord, "’ʼ‘`´ꞌ"), "'")
 # Arabic as most keyboards write it: without hamza and madda, with one form of kaf, ya and ha.
-_ONE_FORM |= str.maketrans("أإآٱىیةک", "اااايي" + "هك")
+_ONE_FORM |= {ord(letter): plain for letter, plain in zip("أإآٱىیةک", "ااااييهك", strict=True)}
 # A letter of Malayalam that has no vowel was written with a joiner, and is one sign since Unicode 5.1.
 _JOINED = re.compile("([ണനരലള])\u0d4d\u200d")
 _CHILLU = dict(zip("ണനരലള", "ൺൻർൽൾ", strict=True))
