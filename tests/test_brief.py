@@ -336,3 +336,23 @@ def test_a_note_may_begin_with_a_heading() -> None:
         "In the hand",
         "It is small.",
     ]
+
+
+LINKED = [
+    "<a href=//a.example/1>How the other half of the harbour was built</a>",
+    "<a href=//b.example/2>Seven bridges and who walked over them</a>",
+    "<a href=//c.example/3>A short history of the ferry</a>",
+]
+
+
+def test_a_note_of_links_only_is_its_links_where_its_box_is_called_the_text() -> None:
+    links = "<h3>Found this week</h3><ul>" + "".join(f"<li>{link}</li>" for link in LINKED) + "</ul>"
+    named = page("named", "Links for Friday", links)
+    texts = [link.split(">")[1].removesuffix("</a") for link in LINKED]
+    assert [line.removeprefix("- ") for line in read_article(named.encode(), "https://x.example/n").paragraphs] == [
+        "Found this week", *texts,
+    ]  # fmt: skip
+    few = page("named", "Links for Friday", f"<ul><li>{LINKED[2]}</li></ul>")
+    nameless = page("in its own box", "Links for Friday", links)
+    for html in (few, nameless):
+        assert not read_article(html.encode(), "https://x.example/n").paragraphs

@@ -71,7 +71,7 @@ def read_brief(
 class Brief:
     """The walk down from the headline; ``scope`` are the boxes around it.
 
-    ``points``: the text is but a line of links.
+    ``points``: the text is but a line of links; ``said``: more than headings is kept.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class Brief:
         self.kept: list[int] = []
         self.verdicts = [_BEFORE] * len(page.blocks)
         self.verdicts[self.start] = "title"
-        self.passed = self.entered = self.points = False
+        self.passed = self.entered = self.points = self.said = False
 
     @property
     def container(self) -> Box:
@@ -141,7 +141,7 @@ class Brief:
             box = blocks[i].box
             if within and within[box.index]:
                 self.entered = True
-                done = bool(self.kept) and self.breaks(i) and not self.heads(i)
+                done = self.said and self.breaks(i) and not self.heads(i)
             else:
                 full = bool(self.kept) or self.passed
                 away = away or not self.scope.reaches(box, full=full) or self.ends(i)
@@ -154,6 +154,7 @@ class Brief:
             self.verdicts[i] = verdict
             if not verdict:
                 self.kept.append(i)
+                self.said = self.said or box.tag not in HEADINGS
                 last = i
             elif verdict == "links":
                 self.passed = self.passed or self.is_list(i)
