@@ -14,7 +14,8 @@ from pipelines.body.survey import survey
 from pipelines.charset import as_utf_8
 from pipelines.chrome import Chrome
 from pipelines.context import PageContext
-from pipelines.fields import jsonld, people
+from pipelines.fields import filing, jsonld
+from pipelines.fields.authors import authors
 from pipelines.fields.bylines import signature
 from pipelines.fields.flags import FLAGS, flags_of
 from pipelines.fields.identity import article_id, count_words, text_digest
@@ -150,12 +151,12 @@ def _take_people(
     linked: jsonld.Node,
     signed: str | None,
 ) -> None:
-    article.authors = people.authors(page, lines, title.block, around, linked, signed)
-    article.tags = people.tags(page, around, linked, article.title)
-    article.breadcrumbs = people.breadcrumbs(page, article.title)
-    article.article_section = people.section(page, around, linked, article.breadcrumbs)
-    article.publisher = people.publisher(page, linked)
-    article.description = people.description(page, linked)
+    article.authors = authors(page, lines, title.block, around, linked, signed)
+    article.tags = filing.tags(page, around, linked, article.title)
+    article.breadcrumbs = filing.breadcrumbs(page, article.title)
+    article.article_section = filing.section(page, around, linked, article.breadcrumbs)
+    article.publisher = filing.publisher(page, linked)
+    article.description = filing.description(page, linked)
 
 
 def _take_body(article: Article, page: Page, body: Body) -> None:

@@ -110,7 +110,8 @@ published | published on | posted | posted on | publication date | date publishe
 """
 
 AUTHOR = """
-by | author | authors | written by | text by | reporter | автор | авторы | авторлар | авторлары
+by | author | authors | written by | authored by | text by | words by | story by | article by | reported by
+| contributed by | contributor | contributors | reporter | автор | авторы | авторлар | авторлары
 | мақала авторы | дайындаған | жазған | avtor | автору | авторлор | muallif | mualliflar | müəllif
 | müellif | yazar | yazan | автори | аўтар | аутор | von | autor | autorin | autoren | text | door
 | auteur | auteurs | av | skribent | af | forfatter | kirjoittaja | teksti | par | por | autora | autores

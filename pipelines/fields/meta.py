@@ -63,6 +63,7 @@ LANGUAGES = ("og:locale", "content-language", "language", "dc.language")
 _WANTED = frozenset({
     *PUBLISHED, *MODIFIED, *TITLES, *SITES, *AUTHORS, *SUMMARIES, *KEYWORDS, *LANGUAGES,
     "article:tag", "article:section", "publisher", "dc.publisher", "og:url",
+    "twitter:label1", "twitter:data1", "twitter:label2", "twitter:data2",
 })  # fmt: skip
 
 
