@@ -177,3 +177,20 @@ def test_a_sentence_that_goes_on_behind_the_word_is_no_counter() -> None:
     assert read(page(below="<p>there are 4 views of hell</p>")).view_count is None
     assert read(page(below="<p>34 views</p>")).view_count == 34
     assert read(page(below="<p>34 views | 2 comments</p>")).view_count == 34
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>PDF: NFL capsules Week 17 View PDF Now</p>",
+        "<h2>Reader views (5)</h2>",
+        "<div>浏览30s得积分</div>",
+        "<span class='views'>0</span>",
+    ],
+)
+def test_a_number_that_counts_something_else_is_no_count_of_views(line: str) -> None:
+    assert read(page(meta=line, lang="en")).view_count is None
+
+
+def test_a_nought_with_a_label_is_a_count() -> None:
+    assert read(page(meta="<p>Views: 0</p>", lang="en")).view_count == 0

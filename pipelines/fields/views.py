@@ -12,6 +12,7 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from pipelines.body.blocks import Block
+from pipelines.body.measures import HEADINGS
 from pipelines.fields import counters, jsonld
 from pipelines.fields.labelled import Labels, folded
 from pipelines.fields.lines import Lines
@@ -30,6 +31,7 @@ _COUNT = "саны|soni|sany|sayisi|count|total|so far|раз|today"
 _VIEWING = re.compile(r"(?:View|Read|Watch|PageVisit|UserPageVisits|UserPlays)", re.IGNORECASE)
 _VERB = re.compile(r"view\b")
 """What is also an order: "View 3 more"."""
+_ORDER = re.compile(r"\bview$")
 _AROUND = " ()[]|·•,;"
 _LABELLED, _NAMED = 2.0, 1.0
 _FEW_LETTERS, _FEW_BESIDE_BARE = 40, 12
@@ -106,6 +108,8 @@ def _labelled(lines: Lines, title: Title) -> Iterator[_Found]:
         text = folded(block.text[cut:])
         match = pattern.search(text)
         told = block is not title.block and match is not None and _is_counter(text, match, cut > 0)
+        if match and match.lastgroup == "bare" and block.box.tag in HEADINGS:
+            continue  # "Reader views (5)" heads what readers say
         if match and match.lastgroup == "before" and _goes_on(block.text[cut + match.end() :]):
             continue
         if match and (told or _is_apart(block, match[0])):
@@ -124,6 +128,14 @@ def _is_counter(text: str, match: re.Match[str], tail: bool) -> bool:
         return False
     if kind == "bare" and _VERB.match(match[0]):
         return False
+    if kind == "before" and behind is not None and _ORDER.search(match[0]):  # "Week 17 View PDF"
+        return False
+    if (
+        kind != "before"
+        and text[match.end() : match.end() + 1].isascii()
+        and text[match.end() : match.end() + 1].isalpha()
+    ):
+        return False  # "30s"
     if tail:
         return kind == "after" and len(text) - match.end() <= _FEW_LETTERS
     if kind == "before":
@@ -155,7 +167,8 @@ def _beside(blocks: list[Block], index: int) -> Iterator[_Found]:
 
 
 def _unlabelled(lines: Lines) -> Iterator[_Found]:
-    return (_Found(raw, node, _NAMED, block) for raw, node, block in counters.named(lines))
+    """Counters by a name or an icon alone; a nought there waits for its script."""
+    return (_Found(raw, node, _NAMED, block) for raw, node, block in counters.named(lines) if read_count(raw))
 
 
 def _attributed(title: Title) -> Iterator[_Found]:
