@@ -16,7 +16,7 @@ _UNITS = {
     ** 3: "k к тыс тысяч тысяча тысячи мың мыңға миң мең thousand mil mila mille tis tisíc tys tysięcy tūkst tūkst"
     " tsd tausend bin min ming hezar tuhat tusen tusind tusinde duizend dzd ezer mii mie rb ribu nghìn ngàn"
     " тис тисяч хил хиљ хиляди хиљада հազ ათასი ათ ألف آلاف هزار हज़ार हजार พัน 千 천",
-    10**4: "万 萬 만",
+    10**4: "万 萬 만 w",
     10**5: "lakh lakhs lac लाख",
     10**6: "m млн миллион миллиона миллионов мильон mln mio million millions millón millones milhão milhões"
     " milion milioni milyon mill millionen mn tr triệu juta jt мил милион милиона мільйон мільйонів مليون میلیون ล้าน",

@@ -16,7 +16,7 @@ __all__ = ["DIGITS", "NUMBER", "alone", "attributed", "named"]
 
 DIGITS = (
     r"(?:\d{1,3}(?:[ .,'\u00a0\u202f\u2009]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)"
-    r"(?:\s?(?:k|m|к|м|тыс\.?|млн\.?|мың|тис\.?|mln\.?|mil|tys\.?|bin|万|千|천|만|rb|jt)(?!\w))?(?![\d/:%\-])(?![.,]\d)(?!\s?[年月日时時号號])"
+    r"(?:\s?(?:k|m|к|м|тыс\.?|млн\.?|мың|тис\.?|mln\.?|mil|tys\.?|bin|w|万|千|천|만|rb|jt)(?!\w))?(?![\d/:%\-])(?![.,]\d)(?!\s?[年月日时時号號])"
 )
 """A count as printed, over folded text: groups of thousands, a decimal with a unit; not the beginning of a date or time."""
 NUMBER = rf"(?<![\d.,:/\-]){DIGITS}"

@@ -33,7 +33,7 @@ views | page views | pageviews | post views | article views | total views | time
 VIEWS = (
     COUNTED
     + """
-| viewed | hits | hit | visits | readers | read count | view count | number of views | қарау саны
+| viewed | been read | was read | hits | hit | visits | readers | read count | view count | number of views | қарау саны
 | қаралу саны | қаралған саны | қаралды | оқылды | оқылған | оқылу саны | көру саны | көрілген
 | көрсетілім* | qarau sany | qaraý sany | qaraldy | көрүүлөр* | көрсөтүүлөр* | көрүүлөрдүн саны
 | каралган | каралды | карау саны | карап чыгу* | окулду | o'qildi | ko'rilganlar* | ko'rishlar soni

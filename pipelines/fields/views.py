@@ -28,6 +28,8 @@ _NEXT_WORD = re.compile(r"(?:\.|(?:st|nd|rd|th)\b)?\s*([^\W\d_]+)")
 _SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?…]$")
 _TIMES = "x|×|times|раз|раза|рет|жолу|тапкыр|kez|marta|dəfə|lần|fois|veces|vezes|volte|mal|keer|razy|krát|kertaa|次|回"
 _COUNT = "саны|soni|sany|sayisi|count|total|so far|раз|today"
+_SO_OFTEN = re.compile(rf"\s*(?:{_TIMES})(?!\w)")
+_OFTEN = re.compile(rf"\d\w*\s*(?:{_TIMES})(?!\w)")
 _VIEWING = re.compile(r"(?:View|Read|Watch|PageVisit|UserPageVisits|UserPlays)", re.IGNORECASE)
 _VERB = re.compile(r"view\b")
 """What is also an order: "View 3 more"."""
@@ -90,7 +92,7 @@ def _compiled(either: str | None, first: str) -> re.Pattern[str]:
         rf"(?:[:：=]\s*[(\[|]*\s*(?P<after>{counters.DIGITS})|[\-–—(\[|]*\s*(?P<bare>{number}))"
     )
     if either:
-        source += rf"|(?P<before>{number})\s*(?:(?:{_TIMES})(?!\w)\s*)?{either}(?!\s*[:：])"
+        source += rf"|(?P<before>{number})\s*(?:(?:{_TIMES})(?!\w)\s*|[人次回]{{1,2}})?{either}(?!\s*[:：])"
     return re.compile(source)
 
 
@@ -139,8 +141,9 @@ def _is_counter(text: str, match: re.Match[str], tail: bool) -> bool:
     if tail:
         return kind == "after" and len(text) - match.end() <= _FEW_LETTERS
     if kind == "before":
-        return rest <= _FEW_LETTERS and not _SENTENCE.search(text)
-    return kind == "after" or rest <= _FEW_BESIDE_BARE
+        return rest <= _FEW_LETTERS and (_OFTEN.match(match[0]) is not None or not _SENTENCE.search(text))
+    few = _FEW_LETTERS if _SO_OFTEN.match(text, match.end()) else _FEW_BESIDE_BARE  # "was viewed 12 times"
+    return kind == "after" or rest <= few
 
 
 def _goes_on(rest: str) -> bool:
