@@ -162,9 +162,12 @@ def _take_people(
 def _take_body(article: Article, page: Page, body: Body) -> None:
     article.paragraphs = body.paragraphs
     article.text = "\n".join(body.paragraphs)
-    article.language, article.language_script, article.language_declared = language_of(
-        page, article.text or article.title or ""
-    )
+    (
+        article.language,
+        article.language_score,
+        article.language_script,
+        article.language_declared,
+    ) = language_of(page, article.text or article.title or "")
     article.char_count, article.word_count = (
         len(article.text),
         count_words(article.text, article.language_script),

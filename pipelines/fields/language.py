@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from pipelines.fields.functionwords import heard, speaks
 from pipelines.fields.meta import LANGUAGES
 from pipelines.fields.page import Page
 
@@ -80,8 +81,8 @@ _CYRILLIC_LEADS = b"\xd0\xd1\xd2\xd3"
 """First bytes of Cyrillic letters in UTF-8: nearly all, and only U+0500 to U+052F left out."""
 _OFTEN = 3
 
-Language = tuple[str | None, str | None, str | None]
-"""Language of the text, its script, and the language the page declares."""
+Language = tuple[str | None, float | None, str | None, str | None]
+"""Language of the text, how sure that is where it was heard in its words, its script, the language the page declares."""
 
 
 def declared_language(page: Page) -> str | None:
@@ -93,15 +94,21 @@ def declared_language(page: Page) -> str | None:
 def language_of(page: Page, text: str) -> Language:
     """Language and script of a text, and the declared language.
 
-    The declared one stands unless the letters deny it; then, or where nothing is declared,
-    the letters decide, or the walk's word, or nobody.
+    The declared one stands unless the letters deny it, or the words do and are another's, as where a template says
+    English of whatever it holds; then, or where nothing is declared, the letters decide, or the words, or the walk's
+    word, or nobody.
     """
     declared, script = declared_language(page), script_of(text)
     context = _code(page.context.language or "")
+    latin = script == "Latn"
     for claim in (declared, context):
         if claim and not _denied(claim, script, text):
-            return claim, script, declared
-    return _by_letters(script, text) or (None if script in _WRITTEN_IN else context), script, declared
+            other = heard(text) if latin and speaks(claim.partition("-")[0], text) is False else None
+            return (*(other or (claim, None)), script, declared)
+    found = _by_letters(script, text)
+    if found is None and latin and (words := heard(text)) is not None:
+        return (*words, script, declared)
+    return found or (None if script in _WRITTEN_IN else context), None, script, declared
 
 
 def script_of(text: str) -> str | None:
