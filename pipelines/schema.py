@@ -85,7 +85,7 @@ class Article:
     site: str | None = _column(_DICT, "Name of the site's profile; the folder in `data/`.")
     hostname: str | None = _column(_DICT, "Host of `url`.", standard="Common Crawl url_host_name")
     publisher: str | None = _column(_DICT, "Publisher the page or the profile names.", standard="schema.org publisher")
-    article_section: str | None = _column(_DICT, "Section of the site it was listed in.", standard="schema.org articleSection")
+    article_section: str | None = _column(_DICT, "Section it was listed in; where the walk knows none, what the page names.", standard="schema.org articleSection")
     breadcrumbs: list[str] = _column(_list(), "Path shown above the article, outermost first.", standard="schema.org breadcrumb", default=[])
     # its language
     language: str | None = _column(_DICT, "Language of the text.", standard="BCP 47")
