@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from article_pages import HEADLINE, page, read
+from article_pages import HEADLINE, URL, page, read
 
 
 def title(head: str, heading: str, **known: object) -> str | None:
@@ -176,3 +176,11 @@ def test_a_heading_of_another_box_above_the_text_is_no_title() -> None:
     head = f"<title>{HEADLINE} бүгін</title>"
     assert title(head, "<h2>Іздеу нәтижелері</h2>") == f"{HEADLINE} бүгін"
     assert title(SECTION, f"<h2>{HEADLINE}</h2><h4 class=subtitle>Кеңес отырысы туралы</h4>") == HEADLINE
+
+
+def test_a_headline_that_leads_to_its_own_page_is_no_sites_name() -> None:
+    name = "Алма Серік"
+    head = f"<title>{HEADLINE} — {name} | Өзен суреттері</title>"
+    heading = f"<h1><a href='{URL}'>{HEADLINE}</a></h1>"
+    html = page(head=head, heading=heading, below=f"<div class=bio><h3>{name}</h3></div>")
+    assert read(html).title == HEADLINE

@@ -22,7 +22,7 @@ from pipelines.fields.naming import (
 )
 from pipelines.fields.page import Page
 from pipelines.fields.placed import above_text, begun, is_above
-from pipelines.fields.spelling import fold, tidy
+from pipelines.fields.spelling import address_key, fold, join, tidy
 
 __all__ = ["Title", "read_title"]
 
@@ -71,7 +71,7 @@ def read_title(page: Page) -> Title:
     ]
     best = max(agreed, key=lambda entry: entry[:2], default=None)
     if best is not None:
-        heading = _below_the_site(best[2], headings, said)
+        heading = _below_the_site(best[2], headings, said, page)
         return Title(_inner(heading, said) or _displayed(heading.text, said), heading)
     block = _display((block for block in page.blocks if fold(block.text) not in names), said)
     block = block or begun(page.blocks, said, names)
@@ -141,7 +141,9 @@ def _display(blocks: Iterable[Block], said: list[Witness]) -> Block | None:
     return found[1]
 
 
-def _below_the_site(best: Block, headings: list[tuple[Block, float]], said: list[Witness]) -> Block:
+def _below_the_site(
+    best: Block, headings: list[tuple[Block, float]], said: list[Witness], page: Page
+) -> Block:
     """``best``, or a heading below it that is another part of the page's title, where the first is the site's name:
     the shorter one of the two, or a link, or what stands before a colon."""
     own = fold(best.text)
@@ -149,7 +151,7 @@ def _below_the_site(best: Block, headings: list[tuple[Block, float]], said: list
     behind = {fold(rest) for name, _, rest in (w.text.partition(": ") for w in said) if fold(name) == own} - {
         ""
     }
-    linked = best.links > _MOSTLY * len(best.text)
+    linked = best.links > _MOSTLY * len(best.text) and not _leads_here(best, page)
     rivals = [
         (level + place(block), -block.index, block)
         for block, level in headings
@@ -157,6 +159,12 @@ def _below_the_site(best: Block, headings: list[tuple[Block, float]], said: list
         and ((other := fold(block.text)) in behind or (other in parts and (linked or len(other) > len(own))))
     ]
     return max(rivals, key=lambda rival: rival[:2])[2] if rivals else best
+
+
+def _leads_here(block: Block, page: Page) -> bool:
+    """Whether a line has a link to the page it stands on, as a headline often does."""
+    targets = (join(page.base, link.attributes.get("href") or "") for link in block.box.node.css("a[href]"))
+    return any(address_key(target) in page.addresses for target in targets if target)
 
 
 def _unnamed(blocks: list[Block], headings: list[tuple[Block, float]], said: list[Witness]) -> Block | None:
