@@ -21,6 +21,7 @@ def by_linked_data(name: str) -> str:
         "<p>By<span>Ann Lee</span></p>",
         "<p>by Ann Lee ● December 23, 2020 ● 6 min read</p>",
         "<p>December 23, 2020 · 3 min read · By Ann Lee</p>",
+        "<p>By Ann LeeUpdated: Feb 5, 2020</p>",
         "<p class=author>Ann Lee 4 August 2020</p>",
         "<div class=styles_dateAndAuthor__x1>Dec 17, 2020<span>Ann Lee</span></div>",
         "<div class=byline-author>Dec. 19, 2020 · Ann Lee on behalf of the group</div>",
@@ -50,6 +51,10 @@ def test_a_name_is_told_from_what_stands_beside_it(line: str) -> None:
 )
 def test_what_looks_like_a_name_is_none_by_itself(line: str) -> None:
     assert read(page(meta=line, lang="en")).authors == []
+
+
+def test_a_month_is_no_second_name() -> None:
+    assert read(page(meta="<p>By annlee October 29, 2020 in General</p>", lang="en")).authors == ["annlee"]
 
 
 def test_a_line_may_name_several() -> None:
@@ -100,6 +105,7 @@ def test_facts_labelled_for_those_who_show_the_page_elsewhere_name_the_author() 
         ("View more posts", []),
         ("page.head.extra.author", []),
         ("[1]", []),
+        ("ann.r.lee", ["ann.r.lee"]),
     ],
 )
 def test_a_name_stands_without_rank_quotes_and_what_is_no_name(named: str, authors: list[str]) -> None:

@@ -32,7 +32,7 @@ from pipelines.fields.spelling import fold, tidy, without_markup
 __all__ = ["authors"]
 
 _NO_NAME = re.compile(
-    r"https?:|www\.|@|^/|\.(?:com|org|net|ru|kz)\b|^\d+$|\b(?:19|20)\d\d\b|^\w+(?:\.\w+){2,}$"
+    r"https?:|www\.|@|^/|\.(?:com|org|net|ru|kz)\b|^\d+$|\b(?:19|20)\d\d\b|^\w+(?:\.\w+){3,}$"
 )
 _BY = re.compile(
     r"^(?:(?:(?:posted |written )?by|von|par|por|di|authors?|autor(?:in|en|es|zy)?|autore|auteurs?|текст|text|автор[ыи]?)\s*[:：]\s*"

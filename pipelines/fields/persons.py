@@ -30,6 +30,7 @@ _DOT = "•·●∙⋅・▪"
 _END = re.compile(rf"[|{_DOT}–—/]|\s[-:：]\s|[,，]|\d|\s(?:on|am|at|le|el|il|в)\s", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:\s[\w.'’\-]+){0,5}")
 _NEXT_LABEL = re.compile(r"(?:^|\s)[^\W\d_][\w.\-]{0,24}[:：]")
+_TWO_WORDS = re.compile(r"([^\W\d_]+?[^\W\d_A-ZА-ЯЁ])[A-ZА-ЯЁ]")
 _ZONE = r"(?:\s*\(?(?:gmt|utc|[bij]st|msk|ce?s?t|[ecmp][sd]t|a[ecw][sd]t|nz[sd]t)\)?)?"
 _BEHIND_DAY = re.compile(
     rf"[^\d]{{0,20}}\d[^|]{{0,40}}?(?:\d|[ap]\.?m\.?){_ZONE}(?:\s*[|{_DOT}]\s*\d[^|{_DOT}]{{0,20}})?"
@@ -159,6 +160,8 @@ def behind_label(text: str) -> str | None:
         return None
     rest = before_label(line[label.end() :].lstrip()).removeprefix("the ")
     words, end = _until_fact(rest)
+    if len(words) == _PAIR and _opens_date(words[1], end):  # "By ann October 29, 2025"
+        words.pop()
     short = len(line.partition("|")[0]) <= _LONGEST_STAMP
     dated = short and sum(map(str.isdigit, line)) >= _STAMP_DIGITS
     if dated and len(words) == 1:
@@ -194,8 +197,12 @@ def beside_day(text: str) -> str | None:
 
 
 def before_label(text: str) -> str:
-    """What stands before the label of the next fact in the same line."""
-    return _NEXT_LABEL.split(text, maxsplit=1)[0]
+    """What stands before the label of the next fact in the same line, which may be glued to it: "Ann LeeUpdated: …"."""
+    label = _NEXT_LABEL.search(text)
+    if label is None:
+        return text
+    glued = _TWO_WORDS.match(label[0].lstrip())
+    return f"{text[: label.start()]} {glued[1]}".strip() if glued else text[: label.start()]
 
 
 def _unglued(line: str) -> str:

@@ -10,7 +10,7 @@ from itertools import islice
 from pipelines.body.blocks import Block
 from pipelines.body.headline import is_caption
 from pipelines.fields.agreement import agreement_with, is_stamped
-from pipelines.fields.headings import LEVELS, WORD, headings_of, is_of_readers, is_stamp, place
+from pipelines.fields.headings import LEVELS, WORD, headings_of, is_of_readers, is_stamp, place, runs
 from pipelines.fields.naming import (
     LISTED,
     OPEN_GRAPH,
@@ -145,17 +145,18 @@ def _below_the_site(
     best: Block, headings: list[tuple[Block, float]], said: list[Witness], page: Page
 ) -> Block:
     """``best``, or a heading below it that is another part of the page's title, where the first is the site's name:
-    the shorter one of the two, or a link, or what stands before a colon."""
+    the shorter one of the two, or a link, or what stands before a colon. Once an article has begun none is its headline."""
     own = fold(best.text)
     parts = {part for witness in said for part in witness.parts if own in witness.parts} - {own}
     behind = {fold(rest) for name, _, rest in (w.text.partition(": ") for w in said) if fold(name) == own} - {
         ""
     }
+    told = [block.index for block in page.blocks[best.index + 1 :] if runs(block)][1:2]
     linked = best.links > _MOSTLY * len(best.text) and not _leads_here(best, page)
     rivals = [
         (level + place(block), -block.index, block)
         for block, level in headings
-        if block.index > best.index
+        if best.index < block.index <= (told[0] if told else block.index)
         and ((other := fold(block.text)) in behind or (other in parts and (linked or len(other) > len(own))))
     ]
     return max(rivals, key=lambda rival: rival[:2])[2] if rivals else best
