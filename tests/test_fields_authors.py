@@ -115,3 +115,13 @@ def test_a_name_stands_without_rank_quotes_and_what_is_no_name(named: str, autho
 def test_an_office_beside_a_name_is_no_second_author() -> None:
     head = '<meta name="author" content="Ann Lee"><meta name="article:author" content="Contributing Writer">'
     assert read(page(head=head)).authors == ["Ann Lee"]
+
+
+def test_readers_that_sign_with_their_day_are_no_authors() -> None:
+    signed = "".join(
+        f"<dt class=author>by <a href=/u/{name}>{name}</a> July 11, 2020 1:17 PM</dt><dd>Well said, {name}.</dd>"
+        for name in ("mill_wheel", "old-weir", "sluice")
+    )
+    assert read(page(below=f"<dl>{signed}</dl>", lang="en")).authors == []
+    story = "<dl class=byline>By <a href=/who>Ann Lee</a></dl>"
+    assert read(page(meta=story, below=f"<dl>{signed}</dl>", lang="en")).authors == ["Ann Lee"]

@@ -24,7 +24,7 @@ _CALLED = (
 )
 _SENDER = 'b + a[href^="mailto:"],strong + a[href^="mailto:"]'
 _LEVELS, _MOST, _LONGEST, _LONGEST_LINKED, _LINES, _SIBLINGS = 6, 16, 90, 240, 4, 3
-_MOST_PICTURES, _LONGEST_ALT = 40, 60
+_MOST_PICTURES, _LONGEST_ALT, _DATE_DIGITS = 40, 60, 4
 _PORTRAIT = re.compile(r"(?i)avatar|author|headshot|portrait|profile|(?:photo|picture) of ")
 _AUTHOR_WORD = re.compile(r"(?i)(?<![a-z])authors?(?![a-z])")
 _WHOLE = frozenset(("body", "html", "main"))
@@ -79,14 +79,21 @@ def _called(title: LexborNode, around: Surroundings) -> Iterator[str]:
     nodes = [node for place in places for node in place.css(_CALLED) if _is_called(node)][:_MOST]
     nodes = [node for node in nodes if not around.foreign_line(node)]
     for read in (_name_in, _name_beside):
-        found: dict[str, int] = {}
+        found: dict[str, tuple[int, bool]] = {}
         for node in nodes:
             if (name := read(node)) is not None:
-                found.setdefault(name, around.shared(node))
+                found.setdefault(name, (around.shared(node), _is_dated(node)))
         if found:
-            nearest = max(found.values())
-            yield from (name for name, depth in found.items() if depth == nearest)
+            nearest = max(depth for depth, _ in found.values())
+            near = {name: dated for name, (depth, dated) in found.items() if depth == nearest}
+            readers = sum(near.values()) > 1  # each with a day of his own
+            yield from (name for name, dated in near.items() if not (dated and readers))
             return
+
+
+def _is_dated(node: LexborNode) -> bool:
+    """Whether an element has a date's worth of digits."""
+    return sum(map(str.isdigit, node.text())) >= _DATE_DIGITS
 
 
 def _is_called(node: LexborNode) -> bool:
