@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from article_pages import HEADLINE, page, read
+from article_pages import BODY, HEADLINE, page, read
 
 PORTRAIT = "<img src='/img/p1.jpg' alt='{}' class='{}'>"
 
@@ -122,6 +122,8 @@ def test_readers_that_sign_with_their_day_are_no_authors() -> None:
         f"<dt class=author>by <a href=/u/{name}>{name}</a> July 11, 2020 1:17 PM</dt><dd>Well said, {name}.</dd>"
         for name in ("mill_wheel", "old-weir", "sluice")
     )
-    assert read(page(below=f"<dl>{signed}</dl>", lang="en")).authors == []
+    day = "<p>10 July 2020</p>"
+    assert read(page(meta=day, body=BODY * 3, below=f"<dl>{signed}</dl>", lang="en")).authors == []
     story = "<dl class=byline>By <a href=/who>Ann Lee</a></dl>"
-    assert read(page(meta=story, below=f"<dl>{signed}</dl>", lang="en")).authors == ["Ann Lee"]
+    html = page(meta=day + story, body=BODY * 3, below=f"<dl>{signed}</dl>", lang="en")
+    assert read(html).authors == ["Ann Lee"]
