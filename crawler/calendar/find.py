@@ -8,6 +8,7 @@ template, or a place on the page; dates of articles, comments and forum posts do
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
 
 from crawler.calendar.address import shape, split_address, years_in
@@ -23,6 +24,7 @@ __all__ = ["MonthLink", "YearLink", "find_months", "find_years"]
 _MOST_SPARE = 12  # letters a year's label may have beside the year
 _CALENDAR = 3  # months of one host that are more than a reference
 _SINGLE_SPARE = 4  # where it stands alone
+_INDEX = re.compile(r"(?<=/)(?:index|default)\.\w{2,5}$", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class YearLink:
 
 
 def find_months(html: bytes, url: str) -> list[MonthLink]:
-    """Every month archive the page links to, in document order, each address once a month.
+    """Every month archive the page links to, in document order, each address once a month; a folder
+    and its index file are one.
 
     ``html`` may be any bytes, ``url`` the address they came from. Months of the future are
     returned as linked; years outside 1990 to 2100 are not. Never raises.
@@ -69,7 +72,12 @@ def find_months(html: bytes, url: str) -> list[MonthLink]:
     months = months or [
         MonthLink(year, month, address, "", sent) for year, month, address, sent in months_of_forms(page)
     ]
-    return list({(month.year, month.month, month.url): month for month in months}.values())
+    once = {(month.year, month.month, month.url): month for month in months}
+    return [
+        month
+        for (year, number, address), month in once.items()
+        if (folder := _INDEX.sub("", address)) == address or (year, number, folder) not in once
+    ]
 
 
 def _at_home(found: list[Found], url: str) -> list[Found]:
