@@ -167,6 +167,17 @@ def memory(numbers: list[int]) -> None:
         print(f"{articles:7} articles  command {own:5.0f} MiB  largest worker {below:5.0f} MiB", flush=True)
 
 
+def check_peer(python: str) -> None:
+    """Leave before anything is measured where the peer cannot run."""
+    done = subprocess.run(
+        [python, "-c", "import datatrove.pipeline.readers, warcio, trafilatura"],
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        sys.exit(f"{python} cannot run the peer: {done.stderr.strip().splitlines()[-1]}")
+
+
 def peer(python: str, log: Path) -> float:
     command = [python, str(Path(__file__).with_name("rebuild_peer.py")), str(log), "1"]
     started = time.perf_counter()
@@ -190,6 +201,8 @@ def main() -> int:
     if options.memory:
         memory(options.memory)
         return 0
+    if options.peer:
+        check_peer(options.peer)
     with compiled(), tempfile.TemporaryDirectory() as place:
         folder = make_crawl(Path(place), options.articles)
         seconds: dict[tuple[str, int], list[float]] = {
