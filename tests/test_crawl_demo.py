@@ -136,7 +136,10 @@ def test_the_traps_end_as_the_docs_say_and_are_counted(first: Crawled) -> None:
     assert counts["redirected"] == traps["moved"] == 1
     assert counts["listed_documents"] == traps["listed-pdf"] == 1
     assert first.record["refused"]["session id in a link"] == counts["session_ids"] > 0
-    assert first.record["refused"]["month of the future"] == counts["months"]["future"]
+    future = sum(month.state == "future" for month in first.site.months)  # none in December
+    assert (
+        first.record["refused"].get("month of the future", 0) == counts["months"].get("future", 0) == future
+    )
     dead = next(trap.url for trap in first.site.traps if trap.name == "dead-month")
     missing = {path_of(entry["url"]): entry["reason"] for entry in first.record["missing"]}
     assert missing == {dead: "http 404"}

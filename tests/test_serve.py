@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 import os
 import re
@@ -102,7 +103,9 @@ def test_the_calendar_counts_what_landed(client: TestClient, articles: Rows) -> 
     landed = Counter((row["archive_year"], row["archive_month"]) for row in articles)
     assert {(m["year"], m["month"]): m["articles"] for m in site["months"] if m["articles"]} == landed
     assert site["articles"] == len(articles)
-    assert {m["state"] for m in site["months"]} >= {"complete", "partial", "future"}
+    today = dt.datetime.now(dt.UTC)
+    later = {"future"} if today.month < 12 else set()  # the demo shows the months of this year
+    assert {m["state"] for m in site["months"]} >= {"complete", "partial"} | later
     assert {s["name"]: s["articles"] for s in site["sections"]} == Counter(
         r["article_section"] for r in articles
     )
