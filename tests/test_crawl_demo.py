@@ -123,7 +123,8 @@ def test_the_traps_end_as_the_docs_say_and_are_counted(first: Crawled) -> None:
     counts = first.record["counts"]
     traps = Counter(trap.name for trap in first.site.traps)
     assert counts["outcomes"]["soft-404"] == traps["soft-404"] == 1
-    assert counts["months"]["hole"] == traps["dead-month"] == 1
+    assert traps["dead-month"] == 1  # a month whose only article is gone is a hole as well
+    assert counts["months"]["hole"] == sum(month.state == "hole" for month in first.site.months) >= 1
     assert counts["months"]["external"] == traps["off-site"] == 1
     for trap, flag in (
         ("no-date", "no-date"),

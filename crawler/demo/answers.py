@@ -102,7 +102,8 @@ def _month(cell: Cell, listings: Listings, answers: dict[str, GoldArticle]) -> G
     elif not paths:
         state = "empty"
     else:
-        state = "complete" if all(answers[path].outcome == "landed" for path in paths) else "partial"
+        landed = [answers[path].outcome == "landed" for path in paths]
+        state = "complete" if all(landed) else "partial" if any(landed) else "hole"
     return GoldMonth(
         url=month_path(*cell),
         language=language,
