@@ -15,6 +15,7 @@ from pipelines.body.container import inside
 from pipelines.body.headline import is_caption
 from pipelines.body.hints import Hint
 from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon
+from pipelines.body.mending import SHARED
 from pipelines.body.notes import QUOTED, tells
 from pipelines.body.scope import Scope, is_header
 from pipelines.body.text import letters
@@ -257,7 +258,7 @@ class Brief:
         """What speaks against one block below the headline."""
         page, block = self.page, self.page.blocks[i]
         if page.shared is not None and page.shared[i]:
-            return "stands on the site's other pages"
+            return SHARED
         reason = self.reasons[block.box.index] if self.reasons is not None else None
         if reason or self.is_named(block.box):
             return reason or "named as the site's"

@@ -8,7 +8,15 @@ from pipelines.body.headline import says
 from pipelines.body.hints import Hint
 from pipelines.body.listings import is_listing
 from pipelines.body.measures import HEADINGS, Measures, ends_sentence, is_colophon
-from pipelines.body.mending import EARLY, LATE, keep_headings, keep_lists, keep_verses
+from pipelines.body.mending import (
+    EARLY,
+    LATE,
+    SHARED,
+    keep_headings,
+    keep_lists,
+    keep_table_heads,
+    keep_verses,
+)
 from pipelines.body.notes import QUOTED
 from pipelines.body.text import letters
 
@@ -29,7 +37,6 @@ _TOLD = 120
 _TITLE = 8
 _SAID = 3
 _LINKED_SENTENCE = 0.5
-_SHARED = "stands on the site's other pages"
 _NO_OPENING = (Hint.LEAD | Hint.CAPTION | Hint.META | Hint.BIO).value
 _ITEMS = frozenset("li tr".split())
 _NEARLY_ALL, _SENTENCE, _LONGEST_SENTENCE = 0.9, 8, 120
@@ -76,6 +83,7 @@ class Judge:
             self.open(verdicts, top, seen)
         keep_headings(page, self.chosen, self.reasons, self.headline, verdicts)
         keep_lists(page, self.chosen, verdicts)
+        keep_table_heads(page, self.chosen, verdicts)
         keep_verses(page, self.chosen, self.opener, verdicts)
         below = ""
         for i in reversed(self.chosen):
@@ -103,7 +111,7 @@ class Judge:
         if is_listing(block.box):  # its pieces stay together
             return reason or ""
         if self.page.shared is not None and self.page.shared[i]:
-            return _SHARED
+            return SHARED
         if reason and not (reason == "caption" and self.is_told(i, block)):
             return reason
         if block.links and self.is_links(i, block):

@@ -9,16 +9,17 @@ from pipelines.body.blocks import Box
 from pipelines.body.measures import HEADINGS, Measures
 from pipelines.body.text import letters
 
-__all__ = ["EARLY", "LATE", "keep_headings", "keep_lists", "keep_verses"]
+__all__ = ["EARLY", "LATE", "SHARED", "keep_headings", "keep_lists", "keep_table_heads", "keep_verses"]
 
 EARLY, LATE = "before the text", "after the text"
 """What speaks against a short line above or below all running text."""
+SHARED = "stands on the site's other pages"
 _TOO_SHORT = (EARLY, LATE)
 _FEW_LINKS = 0.3
 _LINES = frozenset("p div blockquote".split())
 _VERSES, _VERSE = 8, 60
 _MOST_LEVELS = 12
-_LISTS = frozenset("ul ol li dl dd".split())
+_LISTS, _ROWS = frozenset("ul ol li dl dd".split()), frozenset("thead tbody tfoot".split())
 
 
 def keep_headings(
@@ -59,6 +60,17 @@ def keep_lists(page: Measures, chosen: Sequence[int], verdicts: list[str]) -> No
             verdicts[i] = ""
 
 
+def keep_table_heads(page: Measures, chosen: Sequence[int], verdicts: list[str]) -> None:
+    """Keep the row that heads rows which are kept, of as many cells: tables of one make have one head on many pages."""
+    blocks = page.blocks
+    for i, below in reversed(list(itertools.pairwise(chosen))):
+        head, row = blocks[i], blocks[below]
+        if verdicts[i] == SHARED and not verdicts[below] and head.cells == row.cells > 1 and not head.links:
+            tables = {_table(head.box), _table(row.box)}
+            if len(tables) == 1 and None not in tables:
+                verdicts[i] = ""
+
+
 def keep_verses(page: Measures, chosen: Sequence[int], opener: Box | None, verdicts: list[str]) -> None:
     """Keep the short lines of a box that holds many of one make, as a poem does: some of them text, or the box,
     or stanzas of its make, beside the text. ``opener`` is the box the running text begins in."""
@@ -77,6 +89,14 @@ def keep_verses(page: Measures, chosen: Sequence[int], opener: Box | None, verdi
         if len(short) >= _VERSES and told:
             for i in short:
                 verdicts[i] = "" if verdicts[i] in _TOO_SHORT else verdicts[i]
+
+
+def _table(row: Box) -> int | None:
+    """The table a row stands in, by its index."""
+    box = row.parent
+    while box is not None and box.tag in _ROWS:
+        box = box.parent
+    return box.index if box is not None and box.tag == "table" else None
 
 
 def _whole_list(item: Box) -> Box:
