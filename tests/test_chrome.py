@@ -186,3 +186,21 @@ def test_what_most_heads_say_alike_is_said_of_the_site() -> None:
     alone = read_article(page(1), "https://bridges.example/1")
     assert alone.description == "Tales of bridges and of rivers"
     assert alone.tags == ["bridges", "rivers"]
+
+
+def test_the_head_of_a_table_stays_with_its_rows_though_many_articles_have_one_like_it() -> None:
+    def table(number: int) -> list[Block]:
+        rows = "".join(f"<tr><td>River {number}{mark}</td><td>{number}{mark}7</td></tr>" for mark in "123")
+        told = f"<table><tr><th>Name of the river</th><th>Length, km</th></tr>{rows}</table>"
+        return blocks(f"<main><div class=text><p>{story(number)}</p>{told}<p>{SITE}</p></div></main>")
+
+    chrome = Chrome.learn(as_page(table(number)) for number in range(12))
+    assert chrome.is_chrome(table(20)[1])
+    paragraphs = read_body(table(20), chrome=chrome).paragraphs
+    assert paragraphs == [
+        story(20),
+        "Name of the river Length, km",
+        "River 201 2017",
+        "River 202 2027",
+        "River 203 2037",
+    ]

@@ -25,15 +25,36 @@ def test_an_american_zone_tells_it() -> None:
     assert read(page(meta="<p class=info>05/11/2012 04:01 GMT</p>", lang="en")).date_published == THE_5TH
 
 
+ENGLISH = (
+    "<p>The council met on the bank of the river, and those of its members who had been to the mill said that it was "
+    "not to be pulled down, for there is nobody in the town who has not had his bread from it.</p>"
+    "<p>They are to meet again in the autumn, when the water is low, and by then the plans of the bridge that is to "
+    "stand beside it have to be with the engineers, as the law of the county will have it.</p>"
+)
+SPANISH = (
+    "<p>El consejo se reunió en la orilla del río, y los que habían estado en el molino dijeron que no se debe "
+    "derribar, porque no hay en el pueblo quien no haya comido del pan que se hace con su harina.</p>"
+    "<p>La próxima sesión es en el otoño, con el agua más baja, y para entonces los planos del puente que se va a "
+    "levantar al lado tienen que estar en manos de los ingenieros, como lo manda la ley.</p>"
+)
+
+
 def test_american_english_and_its_clock_tell_it_where_strokes_part_the_numbers() -> None:
-    assert read(page(meta=SHOWN, lang="en-US")).date_published == THE_5TH
-    assert read(page(meta="<p class=info>11/05/2012 4:01 PM</p>", lang="en")).date_published == THE_5TH
+    at_four = "<p class=info>11/05/2012 4:01 PM</p>"
+    for shown, lang in ((SHOWN, "en-US"), (at_four, "en"), (at_four, "")):
+        assert read(page(meta=shown, body=ENGLISH, lang=lang)).date_published == THE_5TH
     for shown, lang in (
         (SHOWN_DAY_FIRST, "en-GB"),
         ("<p class=info>05.11.2012</p>", "en-US"),
-        (SHOWN_DAY_FIRST, "fr"),
+        ("<p class=info>05/11/2012 4:01 PM GMT</p>", "en"),
     ):
-        assert read(page(meta=shown, lang=lang)).date_published == THE_5TH
+        assert read(page(meta=shown, body=ENGLISH, lang=lang)).date_published == THE_5TH
+
+
+@pytest.mark.parametrize("lang", ["en-US", "es", ""])
+def test_a_template_that_says_american_english_of_another_language_is_not_believed(lang: str) -> None:
+    html = page(meta="<p class=info>05/11/2012 4:01 p.m.</p>", body=SPANISH, lang=lang)
+    assert read(html).date_published == THE_5TH
 
 
 def test_the_pages_other_numbers_tell_it() -> None:

@@ -8,7 +8,6 @@ template, or a place on the page; dates of articles, comments and forum posts do
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import Counter
 
 from crawler.calendar.address import shape, split_address, years_in
@@ -18,13 +17,13 @@ from crawler.calendar.groups import Fact, Found, by_address, fact_of, facts_of, 
 from crawler.calendar.neighbours import neighbours
 from crawler.calendar.page import Link, links_of, open_page
 from crawler.calendar.places import by_place, strays
+from pipelines.indexfile import without_index
 
 __all__ = ["MonthLink", "YearLink", "find_months", "find_years"]
 
 _MOST_SPARE = 12  # letters a year's label may have beside the year
 _CALENDAR = 3  # months of one host that are more than a reference
 _SINGLE_SPARE = 4  # where it stands alone
-_INDEX = re.compile(r"(?<=/)(?:index|default)\.\w{2,5}$", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def find_months(html: bytes, url: str) -> list[MonthLink]:
     return [
         month
         for (year, number, address), month in once.items()
-        if (folder := _INDEX.sub("", address)) == address or (year, number, folder) not in once
+        if (folder := without_index(address)) == address or (year, number, folder) not in once
     ]
 
 

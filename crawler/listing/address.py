@@ -9,11 +9,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from crawler.links.paths import words
 from crawler.urls import host_of
+from pipelines.indexfile import without_index
 from pipelines.monthnames import month_numbers
 
 __all__ = ["Here", "is_file", "key", "keys", "months_in", "relative", "shape", "speaks_of_no_article"]
 
-_INDEX = re.compile(r"(?:^|/)(?:index|default|home)\.\w{2,5}$", re.I)
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|csv|txt|zip|rar|7z|t?gz|tar|jpe?g|png|gif|svg|webp|bmp|tiff?|ico"
     r"|mp[34]|m4a|avi|mov|wmv|flv|ogg|wav|webm|exe|apk|dmg|css|js|json|xml|rss|atom|rdf|ics|epub|djvu?|asc|eml|mbox)$",
@@ -48,7 +48,7 @@ def key(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return url
-    path = _INDEX.sub("", unquote(parts.path)).rstrip("/")
+    path = without_index(unquote(parts.path)).rstrip("/")
     return f"{host_of(url)}{path}" + (f"?{unquote(parts.query)}" if parts.query else "")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-import re
 from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from crawler.profile.model import Profile
 from crawler.walk.leads import Lead, is_page, leads, page_language, section_of
 from crawler.walk.page import Page
 from crawler.walk.scripted import Script
+from pipelines.indexfile import without_index
 from pipelines.ledger import MonthSeen
 from pipelines.parse import parse
 
@@ -25,7 +25,6 @@ __all__ = ["Exploration", "Explored", "Rank"]
 
 _MOST = 150  # pages looked at
 _WIDELY = 75  # where none of the likeliest shows any months
-_INDEX = re.compile(r"(?:(?:index|default|home)\.\w{2,5})?", re.IGNORECASE)
 Rank = tuple[int, ...]
 """Where a page stands in the exploration: the positions of the links that led to it."""
 
@@ -192,6 +191,6 @@ def _continues(url: str, page: str) -> int:
     folder = path.rsplit("/", 1)[0] + "/"
     if path not in ("", "/") and target.startswith(path):
         return len(path)
-    if target.startswith(folder) and not parts.query and _INDEX.fullmatch(target, len(folder)):
+    if without_index(target) == folder and not parts.query:
         return 0
     return len(folder) - 1 if folder != "/" and target.startswith(folder) else 0

@@ -12,15 +12,14 @@ from pipelines.fields.bylines import bylines
 from pipelines.fields.captioned import author_line
 from pipelines.fields.filing import sites_of, split
 from pipelines.fields.labelled import folded
-from pipelines.fields.labels import AUTHOR
 from pipelines.fields.lines import Lines
 from pipelines.fields.meta import AUTHORS
 from pipelines.fields.near import Surroundings
 from pipelines.fields.page import Page
 from pipelines.fields.persons import (
     apart,
-    before_fact,
     before_label,
+    behind_words,
     is_role,
     named_by,
     names_nobody,
@@ -57,17 +56,6 @@ _NO_NAMES = frozenset(
 )
 _MOST_AUTHORS, _LONGEST_NAME = 5, 100
 _SHOWN = (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2"))
-_WRITTEN = re.compile(
-    r"(?:this (?:post|article|story|entry) (?:was|is) )?(?:"
-    + "|".join(
-        sorted(
-            (r"\s".join(words) for entry in AUTHOR.split("|") if len(words := entry.split()) > 1),
-            reverse=True,
-        )
-    )
-    + r")\s*:?\s+",
-    re.IGNORECASE,
-)
 
 
 def authors(
@@ -117,10 +105,9 @@ def _by_labels(page: Page) -> list[str]:
 def _below(page: Page, title: Block | None, around: Surroundings) -> list[str]:
     """The name in the first line below the headline that says in two words or more who wrote it."""
     for block in page.blocks[title.index + 1 :] if title is not None else ():
-        if len(block.text) <= _LONGEST_NAME and (match := _WRITTEN.match(block.text)) is not None:
-            name = before_fact(block.text[match.end() :])
-            if name is not None and not around.foreign(block.box.node):
-                return [name]
+        name = behind_words(block.text) if len(block.text) <= _LONGEST_NAME else None
+        if name is not None and not around.foreign(block.box.node):
+            return [name]
     return []
 
 

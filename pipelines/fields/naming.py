@@ -12,6 +12,7 @@ from pipelines.fields import jsonld
 from pipelines.fields.meta import SITES, TITLES
 from pipelines.fields.page import Page
 from pipelines.fields.spelling import fold, join, tidy
+from pipelines.indexfile import without_index
 
 __all__ = [
     "LISTED",
@@ -31,7 +32,6 @@ LONGEST = 400
 LISTED, OPEN_GRAPH = 3.0, 2.0
 """How far the listing's word is trusted, and that of the page's head."""
 SEPARATOR = re.compile(r"\s+[|\-–—―‒«»‹›•·:/\\~>★:｜]+\s+|\s*(?:::|\|\|?|»|«|｜|•)\s*|\s+[-–—]\s*$")
-_INDEX = re.compile(r"(?<=/)(?:index|default|home)\.\w{2,5}$")
 _CUT = re.compile(r"\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 _MASTHEADS, _MASTHEAD_LINKS = 12, 60
 
@@ -115,7 +115,7 @@ def _mastheads(page: Page) -> Iterator[str]:
     links = chain.from_iterable(heading.css("a[href]") for heading in page.meta.headlines[:_MASTHEADS])
     for link in islice(links, _MASTHEAD_LINKS):
         target = join(page.base, link.attributes.get("href") or "")
-        folder = _INDEX.sub("", target or "")
+        folder = without_index(target or "")
         folder += "/" * (folder.count("/") == 2)  # a bare host
         if folder.endswith("/") and page.url.startswith(folder) and page.url not in (folder, target):
             yield tidy(link.text(separator=" "))

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable
 
 from pipelines.dayorder import day_comes_first, either_way
+from pipelines.fields.functionwords import speaks
+from pipelines.fields.language import declared_language
 from pipelines.fields.lines import Lines
-from pipelines.fields.meta import LANGUAGES
 from pipelines.fields.page import Page
 from pipelines.fields.stamps import Stamp
 from pipelines.fields.urldates import dates_in_url
@@ -19,7 +20,7 @@ _AMERICAN = re.compile(r"\b[ECMP][SD]T\b")
 _ELSEWHERE = re.compile(r"\b(?:GMT|[BIN]ST|CES?T|[AN](?:[CEW]|Z)[SD]T)\b")
 _HALF_DAY = re.compile(r"\d\s?[ap]\.?m\b", re.IGNORECASE)
 _SLACK = dt.timedelta(days=2)
-_MOST_LINES = 400
+_MOST_LINES, _RUNNING = 400, 80
 
 
 def told_order(published: Stamp, stamps: Iterable[Stamp], page: Page, lines: Lines) -> bool | None:
@@ -49,6 +50,16 @@ def told_order(published: Stamp, stamps: Iterable[Stamp], page: Page, lines: Lin
     clear = [stamp.value.date for stamp in stamps if either_way(stamp.value.raw) is None]
     if clear and (read > max(clear) + _SLACK) != (other > max(clear) + _SLACK):
         return by_day[True] == min(read, other)
-    spoken = (page.meta.language or page.meta.first(*LANGUAGES) or "en").lower().replace("_", "-")
-    american = spoken == "en-us" or (spoken == "en" and _HALF_DAY.search(line) is not None)
-    return False if american and sign == "/" and not _ELSEWHERE.search(line) else None
+    american = sign == "/" and not _ELSEWHERE.search(line) and _is_american(line, page, lines)
+    return False if american else None
+
+
+def _is_american(line: str, page: Page, lines: Lines) -> bool:
+    """Whether a page says it is in American English, or is in English and has its clock beside the day.
+
+    Templates say English of whatever they hold, so its words are heard; where nothing is declared they have to be."""
+    declared = declared_language(page)
+    if declared not in ("en-US", "en", None) or (declared != "en-US" and not _HALF_DAY.search(line)):
+        return False
+    english = speaks("en", " ".join(block.text for block in lines.blocks if len(block.text) >= _RUNNING))
+    return english is True or (english is None and declared is not None)

@@ -12,9 +12,9 @@ from pipelines.monthnames import is_weekday, month_numbers
 
 __all__ = [
     "apart",
-    "before_fact",
     "before_label",
     "behind_label",
+    "behind_words",
     "beside_day",
     "is_person",
     "is_role",
@@ -30,7 +30,6 @@ _DOT = "•·●∙⋅・▪"
 _END = re.compile(rf"[|{_DOT}–—/]|\s[-:：]\s|[,，]|\d|\s(?:on|am|at|le|el|il|в)\s", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?:\s[\w.'’\-]+){0,5}")
 _NEXT_LABEL = re.compile(r"(?:^|\s)[^\W\d_][\w.\-]{0,24}[:：]")
-_TWO_WORDS = re.compile(r"([^\W\d_]+?[^\W\d_A-ZА-ЯЁ])[A-ZА-ЯЁ]")
 _ZONE = r"(?:\s*\(?(?:gmt|utc|[bij]st|msk|ce?s?t|[ecmp][sd]t|a[ecw][sd]t|nz[sd]t)\)?)?"
 _BEHIND_DAY = re.compile(
     rf"[^\d]{{0,20}}\d[^|]{{0,40}}?(?:\d|[ap]\.?m\.?){_ZONE}(?:\s*[|{_DOT}]\s*\d[^|{_DOT}]{{0,20}})?"
@@ -41,6 +40,7 @@ _SEVERAL = re.compile(r"\s*(?:;|//?)\s*")
 _AND = re.compile(r",?\s+(?:and|und|et|y|e|og|och|en|i|и|та|және)\s+", re.IGNORECASE)
 _SURE_END = re.compile(rf"[|{_DOT}]|\d")
 _GLUED = re.compile(r"[^\W\d_]+?[^\W\d_A-ZА-ЯЁ](?=[A-ZА-ЯЁ])")
+"""The first of two words that nothing parts: "ByAnn", "LeeUpdated"."""
 _BEHIND_YEAR = re.compile(rf"\b(?:19|20)\d\d\b[\s,|{_DOT}–—-]*")
 _SMALLEST_GLUED = (
     5  # letters of a label that may stand right before a name: names begin with de and von themselves
@@ -111,8 +111,7 @@ def person(text: str, *, one: bool = False, staff: bool = False) -> str | None:
     ):
         return None
     if len(words) == 1:
-        label = _opening().fullmatch(folded(f"{text} "))
-        return text if len(text) <= _LONGEST_WORD and label is None else None
+        return text if len(text) <= _LONGEST_WORD and not named_by(text) else None
     own = [word for word in words if word.lower() not in _SMALL]
     return text if own and all(not word[0].islower() and not word[0].isdigit() for word in own) else None
 
@@ -134,7 +133,7 @@ def who_of(text: str) -> str:
     words = text.split()
     for at in range(2, len(words)):
         said = {word.lower() for word in words[: at - 1]}
-        if not _NO_PERSON.isdisjoint(said) and _opening().fullmatch(folded(f"{words[at - 1]} ")):
+        if not _NO_PERSON.isdisjoint(said) and named_by(words[at - 1]):
             return " ".join(words[at:]).strip(_CLOSING)
     return text
 
@@ -171,6 +170,12 @@ def behind_label(text: str) -> str | None:
     return before_fact(rest)
 
 
+def behind_words(text: str) -> str | None:
+    """The name, or the names, behind what says in two words or more who wrote something: "Written by Ann Lee"."""
+    label = _opening(2).match(folded(text))
+    return before_fact(text[label.end() :]) if label is not None else None
+
+
 def before_fact(text: str) -> str | None:
     """The name that a text begins with, before a number, an office behind a comma, a word in small letters; or the
     names, where a word like "and" joins several."""
@@ -201,8 +206,8 @@ def before_label(text: str) -> str:
     label = _NEXT_LABEL.search(text)
     if label is None:
         return text
-    glued = _TWO_WORDS.match(label[0].lstrip())
-    return f"{text[: label.start()]} {glued[1]}".strip() if glued else text[: label.start()]
+    glued = _GLUED.match(label[0].lstrip())
+    return f"{text[: label.start()]} {glued[0]}".strip() if glued else text[: label.start()]
 
 
 def _unglued(line: str) -> str:
@@ -236,8 +241,10 @@ def _opens_date(word: str, end: str) -> bool:
 
 
 @functools.cache
-def _opening() -> re.Pattern[str]:
-    """What announces who wrote something, in any language, at the beginning of a folded line."""
-    words = (folded(" ".join(word.split())) for word in f"{labels.AUTHOR}|{labels.POSTED}".split("|"))
+def _opening(least: int = 1) -> re.Pattern[str]:
+    """What announces who wrote something, in any language, at the beginning of a folded line; of ``least`` words. In
+    two words or more readers sign as well ("Posted by"): that is left out then."""
+    table = labels.AUTHOR if least > 1 else f"{labels.AUTHOR}|{labels.POSTED}"
+    words = (folded(" ".join(entry.split())) for entry in table.split("|") if len(entry.split()) >= least)
     named = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
     return re.compile(rf"(?:this (?:post|article|story|entry) (?:was|is) )?(?:{named})(?:\s*[:：]\s*|\s+)")

@@ -34,6 +34,8 @@ _VIEWING = re.compile(r"(?:View|Read|Watch|PageVisit|UserPageVisits|UserPlays)",
 _VERB = re.compile(r"view\b")
 """What is also an order: "View 3 more"."""
 _ORDER = re.compile(r"\bview$")
+_UNIT = re.compile(r"[a-z]")
+"""What makes a number one of seconds, say: "30s"."""
 _AROUND = " ()[]|·•,;"
 _LABELLED, _NAMED = 2.0, 1.0
 _FEW_LETTERS, _FEW_BESIDE_BARE = 40, 12
@@ -132,12 +134,8 @@ def _is_counter(text: str, match: re.Match[str], tail: bool) -> bool:
         return False
     if kind == "before" and behind is not None and _ORDER.search(match[0]):  # "Week 17 View PDF"
         return False
-    if (
-        kind != "before"
-        and text[match.end() : match.end() + 1].isascii()
-        and text[match.end() : match.end() + 1].isalpha()
-    ):
-        return False  # "30s"
+    if kind != "before" and _UNIT.match(text, match.end()):
+        return False
     if tail:
         return kind == "after" and len(text) - match.end() <= _FEW_LETTERS
     if kind == "before":
